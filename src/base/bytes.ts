@@ -1,0 +1,72 @@
+/** Conversions between bytes and text that refuse what has two spellings. */
+
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { ConcurError, type ErrorCode } from './errors.ts';
+
+/** Lower-case hexadecimal. */
+export type Hex = string;
+
+export { concatBytes };
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export function utf8Encode(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** @throws ConcurError with `code` when the bytes are not well-formed UTF-8 or start with a byte order mark */
+export function utf8Decode(bytes: Uint8Array, code: ErrorCode, what: string): string {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    throw new ConcurError(code, `${what} starts with a byte order mark`);
+  }
+  try {
+    return strictDecoder.decode(bytes);
+  } catch (cause) {
+    throw new ConcurError(code, `${what} is not well-formed UTF-8`, { cause });
+  }
+}
+
+export function toHex(bytes: Uint8Array): Hex {
+  return bytesToHex(bytes);
+}
+
+/** @throws RangeError when the text is no hexadecimal: for values that were checked before */
+export function fromHex(hex: Hex): Uint8Array {
+  return hexToBytes(hex);
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0;
+}
+
+/** Lexicographic order of unsigned bytes: negative, zero or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  }
+  return btoa(binary);
+}
+
+/**
+ * Standard or URL-safe base64, with or without padding (DSSE asks readers to take both).
+ * @throws ConcurError with `code` for anything else
+ */
+export function fromBase64(text: string, code: ErrorCode, what: string): Uint8Array {
+  const standard = text.replaceAll('-', '+').replaceAll('_', '/').replace(/={1,2}$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(standard) || standard.length % 4 === 1) {
+    throw new ConcurError(code, `${what} is not base64`);
+  }
+  const binary = atob(standard);
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}

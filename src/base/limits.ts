@@ -1,0 +1,70 @@
+/**
+ * Every bound on what may enter, in one place and with its unit.
+ *
+ * A bound that decides whether a statement is valid is part of the format: changing it splits the
+ * network (docs/formats/attestation.md). The others protect one node and may be tuned.
+ */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+// Part of the format -------------------------------------------------------------------------
+
+/** Bytes of an encoded attestation message (payload and signature), at most. */
+export const MAX_ENVELOPE_BYTES = 256 * KIB;
+/** Bytes of one signature packet, at most: RSA-4096 needs about 600. */
+export const MAX_SIGNATURE_BYTES = 4 * KIB;
+/** Levels of nesting in a statement's JSON. */
+export const MAX_JSON_DEPTH = 16;
+/** Members and elements in a statement's JSON, all levels together. */
+export const MAX_JSON_NODES = 20_000;
+/** Subjects (artifact names) in one statement. */
+export const MAX_SUBJECTS = 1_000;
+/** Hashes for one name in a non-deterministic statement. */
+export const MAX_VALUES_PER_SUBJECT = 16;
+/** Sources, and separately inputs, of one build. */
+export const MAX_DEPENDENCIES = 1_000;
+/** Build parameters, and separately environment facts, of one statement. */
+export const MAX_FACTS = 1_000;
+/** Bytes of one parameter or environment value (UTF-8). */
+export const MAX_FACT_VALUE_BYTES = 4 * KIB;
+/** Statements that one statement may supersede, retract or list as previous. */
+export const MAX_REFERENCES = 256;
+/** Bytes of a free-text reason (UTF-8). */
+export const MAX_REASON_BYTES = 1 * KIB;
+/** Bytes of a subject name, and segments in it. */
+export const MAX_NAME_BYTES = 255;
+export const MAX_NAME_SEGMENTS = 8;
+/** Bytes of a project name and of a release label. */
+export const MAX_LABEL_BYTES = 128;
+/** Seconds that a signature may lie in the future of the checking machine's clock. */
+export const MAX_FUTURE_SECONDS = 600;
+
+// OpenPGP ------------------------------------------------------------------------------------
+
+/** Bytes of certificate material that is read at all. */
+export const MAX_CERTIFICATE_INPUT_BYTES = 1 * MIB;
+/** Bytes of a certificate after stripping. */
+export const MAX_CERTIFICATE_BYTES = 16 * KIB;
+export const MAX_USER_IDS = 8;
+export const MAX_SUBKEYS = 16;
+/** Certificates in one input file. */
+export const MAX_CERTIFICATES_PER_FILE = 1_000;
+
+// Network ------------------------------------------------------------------------------------
+
+/** Bytes of a message that gossip carries whole; a larger one is announced by id and pulled. */
+export const MAX_GOSSIP_BYTES = 16 * KIB;
+/** Bytes of one frame on a stream. */
+export const MAX_FRAME_BYTES = 320 * KIB;
+/** Ids in one exchange frame. */
+export const MAX_IDS_PER_FRAME = 4_096;
+/** Statements whose certificate is missing, kept waiting for each signer. */
+export const MAX_PENDING_PER_SIGNER = 1_000;
+
+// Local --------------------------------------------------------------------------------------
+
+/** Bytes of a policy file. */
+export const MAX_POLICY_BYTES = 256 * KIB;
+/** Bytes of a request body on the control socket. */
+export const MAX_REQUEST_BYTES = 2 * MIB;

@@ -1,0 +1,51 @@
+/**
+ * Names that are safe in a terminal, in a path and in a SHA256SUMS file.
+ * One alphabet, no Unicode: two names that look alike are alike.
+ */
+
+import { ConcurError } from './errors.ts';
+import { MAX_LABEL_BYTES, MAX_NAME_BYTES, MAX_NAME_SEGMENTS } from './limits.ts';
+
+const SEGMENT = /^[A-Za-z0-9_+~@%,=:()][A-Za-z0-9_.+~@%,=:()-]*$/;
+const LABEL = /^[0-9A-Za-z][0-9A-Za-z._~+:@-]*$/;
+const PETNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Why a subject name is refused, or null for a good one. */
+export function subjectNameProblem(name: string): string | null {
+  if (name.length === 0) return 'is empty';
+  if (name.length > MAX_NAME_BYTES) return `is longer than ${MAX_NAME_BYTES} bytes`;
+  const segments = name.split('/');
+  if (segments.length > MAX_NAME_SEGMENTS) return `has more than ${MAX_NAME_SEGMENTS} path segments`;
+  for (const segment of segments) {
+    if (segment === '') return 'has an empty path segment';
+    if (segment.startsWith('.')) return 'has a path segment that starts with "."';
+    if (segment.startsWith('-')) return 'has a path segment that starts with "-"';
+    if (!SEGMENT.test(segment)) return 'has a character outside A-Z a-z 0-9 _ . + ~ @ % , = : ( ) -';
+  }
+  return null;
+}
+
+/** @throws ConcurError name-unsafe */
+export function parseSubjectName(name: string): string {
+  const problem = subjectNameProblem(name);
+  if (problem === null) return name;
+  throw new ConcurError('name-unsafe', `artifact name "${name}" ${problem}`, { hint: 'give another with --name' });
+}
+
+/** A project name or a release label: one path segment, at most 128 characters. */
+export function isLabel(text: string): boolean {
+  return text.length <= MAX_LABEL_BYTES && LABEL.test(text);
+}
+
+/** @throws ConcurError name-unsafe */
+export function parseLabel(text: string, what: string): string {
+  if (isLabel(text)) return text;
+  throw new ConcurError('name-unsafe', `${what} "${text}" is not a plain name`, {
+    hint: `use letters, digits and . _ ~ + : @ - (at most ${MAX_LABEL_BYTES}), starting with a letter or digit`,
+  });
+}
+
+/** A petname in a policy. */
+export function isPetname(text: string): boolean {
+  return PETNAME.test(text);
+}

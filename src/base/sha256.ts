@@ -1,0 +1,37 @@
+/**
+ * SHA-256 of small values, the same in Node and in browsers.
+ * Whole files are hashed by src/build, which uses the operating system's speed.
+ */
+
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, toHex, type Hex } from './bytes.ts';
+import { ConcurError } from './errors.ts';
+
+const SHA256_HEX = /^[0-9a-f]{64}$/;
+
+/** SHA-256 of the parts, concatenated: 32 bytes. */
+export function sha256(...parts: Uint8Array[]): Uint8Array {
+  return nobleSha256(parts.length === 1 ? (parts[0] as Uint8Array) : concatBytes(...parts));
+}
+
+export function sha256Hex(...parts: Uint8Array[]): Hex {
+  return toHex(sha256(...parts));
+}
+
+export function isSha256(text: unknown): text is Hex {
+  return typeof text === 'string' && SHA256_HEX.test(text);
+}
+
+/**
+ * A SHA-256 in its one spelling: 64 lower-case hexadecimal digits.
+ * @throws ConcurError hash-malformed
+ */
+export function parseSha256(text: string): Hex {
+  if (SHA256_HEX.test(text)) return text;
+  const hint = /^[0-9A-Fa-f]{64}$/.test(text) ? 'write it in lower case' : 'give 64 lower-case hexadecimal digits, as sha256sum prints them';
+  throw new ConcurError('hash-malformed', `"${text}" is not a SHA-256`, { hint });
+}
+
+/** The SHA-256 of no bytes at all: valid, and nearly always a mistake. */
+export const EMPTY_SHA256: Hex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+export const ZERO_SHA256: Hex = '0'.repeat(64);

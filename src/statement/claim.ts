@@ -1,0 +1,74 @@
+/** A verified attestation in the form that is tallied: who says, when, of which build, which hashes. */
+
+import type { Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { buildId } from './build-id.ts';
+import type { KeyStanding, SignatureReport } from './report.ts';
+import type { Statement } from './statement.ts';
+
+export interface ClaimedValue {
+  /** Artifact name. */
+  readonly artifact: string;
+  /** One hash; several, sorted, for a non-deterministic build or an ambiguous foreign file. */
+  readonly sha256: readonly Hex[];
+}
+
+interface Claimed {
+  /** Attestation id. */
+  readonly id: Hex;
+  readonly signer: Fingerprint;
+  /** The signature's creation time, seconds. */
+  readonly time: number;
+  readonly project: string;
+  readonly report: SignatureReport;
+  /** How its key stands, as of the moment the tally is asked for. */
+  readonly standing: KeyStanding;
+}
+
+export interface ResultClaim extends Claimed {
+  readonly kind: 'result' | 'non-deterministic';
+  readonly build: Hex;
+  readonly release: string;
+  /** Sorted, unique. */
+  readonly sources: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly values: readonly ClaimedValue[];
+  readonly supersedes: readonly Hex[];
+}
+
+export interface RetractionClaim extends Claimed {
+  readonly kind: 'retraction';
+  readonly retracts: readonly Hex[];
+}
+
+export type Claim = ResultClaim | RetractionClaim;
+
+export interface Verified {
+  readonly id: Hex;
+  readonly statement: Statement;
+  readonly report: SignatureReport;
+}
+
+/** @param verified a statement whose signer was checked to be `report.signer` */
+export function toClaim({ id, statement, report }: Verified, standing: KeyStanding): Claim {
+  const claimed = { id, signer: report.signer, time: report.created, report, standing };
+  if (statement.kind === 'retraction') return { ...claimed, kind: 'retraction', project: statement.project, retracts: statement.retracts };
+  const { build, run } = statement;
+  return {
+    ...claimed,
+    kind: statement.kind === 'attestation' ? 'result' : 'non-deterministic',
+    project: build.project,
+    release: build.release,
+    build: buildId(build),
+    sources: [...new Set(build.sources.map((source) => source.digest))].sort(),
+    parameters: build.parameters,
+    values: valuesOf(statement),
+    supersedes: run.supersedes?.ids ?? [],
+  };
+}
+
+function valuesOf(statement: Exclude<Statement, { kind: 'retraction' }>): ClaimedValue[] {
+  return statement.kind === 'attestation'
+    ? statement.subjects.map(({ name, sha256 }) => ({ artifact: name, sha256: [sha256] }))
+    : statement.results.map(({ name, sha256 }) => ({ artifact: name, sha256 }));
+}

@@ -1,0 +1,106 @@
+/** Signed bytes to a statement: canonical, of a known type, within every limit, or refused. */
+
+import * as v from 'valibot';
+import { ConcurError } from '../base/errors.ts';
+import { decodeCanonicalJson, type Json } from './json.ts';
+import { BUILD_TYPE, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_DIGEST, STATEMENT_TYPE } from './predicates.ts';
+import {
+  NonDeterministicStatement, ProvenanceStatement, RetractionStatement, type BuildDefinitionJson, type RunDetailsJson,
+} from './schema.ts';
+import type { Attestation, BuildDefinition, Dependency, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
+
+/** @throws ConcurError statement-malformed | statement-not-canonical | statement-too-large | statement-unsupported */
+export function decodeStatement(payload: Uint8Array): Statement {
+  const json = decodeCanonicalJson(payload);
+  switch (predicateTypeOf(json)) {
+    case PROVENANCE: return toAttestation(json);
+    case NON_DETERMINISTIC: return toNonDeterministic(json);
+    case RETRACTION: return toRetraction(json);
+    default: throw unsupported('predicateType', member(json, 'predicateType'));
+  }
+}
+
+function predicateTypeOf(json: Json): Json | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new ConcurError('statement-malformed', 'statement is not a JSON object');
+  }
+  if (json['_type'] !== STATEMENT_TYPE) throw unsupported('_type', json['_type']);
+  return json['predicateType'];
+}
+
+function toAttestation(json: Json): Attestation {
+  refuseOtherBuildType(json);
+  const { subject, predicate } = check(ProvenanceStatement, json);
+  return {
+    kind: 'attestation',
+    build: toBuild(predicate.buildDefinition),
+    run: toRun(predicate.runDetails),
+    subjects: subject.map(({ name, digest, annotations }) => ({
+      name, sha256: digest.sha256, ...(annotations?.size === undefined ? {} : { size: annotations.size }),
+    })),
+  };
+}
+
+function toNonDeterministic(json: Json): NonDeterministic {
+  refuseOtherBuildType(json);
+  const { subject, predicate } = check(NonDeterministicStatement, json);
+  const listed = subject.map((entry) => entry.digest.sha256);
+  const expected = [...new Set(predicate.results.flatMap((result) => result.sha256))].sort();
+  if (listed.join() !== expected.join()) {
+    throw new ConcurError('statement-malformed', 'statement is malformed at subject: must list the hashes of its results, sorted, once each');
+  }
+  return { kind: 'non-deterministic', build: toBuild(predicate.buildDefinition), run: toRun(predicate.runDetails), results: predicate.results };
+}
+
+function toRetraction(json: Json): Retraction {
+  const { subject, predicate } = check(RetractionStatement, json);
+  return { kind: 'retraction', ...predicate, retracts: subject.map((entry) => entry.digest[STATEMENT_DIGEST]) };
+}
+
+function toBuild(json: BuildDefinitionJson): BuildDefinition {
+  const withRole = (role: 'source' | 'input') => json.resolvedDependencies.filter((entry) => entry.annotations.role === role).map(toDependency);
+  return { ...json.externalParameters, sources: withRole('source'), inputs: withRole('input'), environment: json.internalParameters.environment };
+}
+
+function toDependency({ uri, digest }: BuildDefinitionJson['resolvedDependencies'][number]): Dependency {
+  const text = 'gitCommit' in digest ? `gitCommit:${digest.gitCommit}` : `sha256:${digest.sha256}`;
+  return { digest: text, ...(uri === undefined ? {} : { uri }) };
+}
+
+function toRun({ builder, metadata, byproducts = [] }: RunDetailsJson): RunDetails {
+  return {
+    signer: builder.id,
+    ...(metadata.invocationId === undefined ? {} : { invocation: metadata.invocationId }),
+    ...(metadata.startedOn === undefined ? {} : { started: metadata.startedOn }),
+    ...(metadata.finishedOn === undefined ? {} : { finished: metadata.finishedOn }),
+    ...(metadata.concur_supersedes === undefined ? {} : { supersedes: metadata.concur_supersedes }),
+    ...(metadata.concur_round === undefined ? {} : { round: metadata.concur_round }),
+    ...(metadata.concur_previous === undefined ? {} : { previous: metadata.concur_previous }),
+    evidence: byproducts.map(({ name, digest, mediaType, annotations }) => ({ name, sha256: digest.sha256, size: annotations.size, mediaType })),
+  };
+}
+
+/** Another build type is somebody else's valid provenance: it is not malformed, and it never counts. */
+function refuseOtherBuildType(json: Json): void {
+  const buildType = member(member(member(json, 'predicate'), 'buildDefinition'), 'buildType');
+  if (buildType !== BUILD_TYPE) throw unsupported('buildType', buildType);
+}
+
+function member(json: Json | undefined, key: string): Json | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  return Object.hasOwn(json, key) ? json[key] : undefined;
+}
+
+function check<S extends v.GenericSchema>(schema: S, json: Json): v.InferOutput<S> {
+  const result = v.safeParse(schema, json, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new ConcurError('statement-malformed', `statement is malformed at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
+}
+
+function unsupported(what: string, value: Json | undefined): ConcurError {
+  const shown = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
+  return new ConcurError('statement-unsupported', `statement has ${what} ${shown}, which this program does not count`, {
+    hint: 'a newer concur may read it',
+  });
+}

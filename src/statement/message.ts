@@ -1,0 +1,82 @@
+/**
+ * The form in which attestations travel and are stored: version, kind, payload and signature, with lengths.
+ * One value has one encoding; what is decoded is encoded again and compared.
+ *
+ *   message = %x01 kind length payload length signature      length = 4 bytes, big-endian
+ */
+
+import { concatBytes, type Hex } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
+import { MAX_ENVELOPE_BYTES, MAX_SIGNATURE_BYTES } from '../base/limits.ts';
+import { sha256Hex } from '../base/sha256.ts';
+import { ITEM_KIND } from './id.ts';
+
+export interface AttestationMessage {
+  /** Canonical JSON of the statement. */
+  readonly payload: Uint8Array;
+  /** One binary OpenPGP signature packet over the payload's pre-authentication encoding. */
+  readonly signature: Uint8Array;
+}
+
+const VERSION = 1;
+const HEADER_BYTES = 2;
+const LENGTH_BYTES = 4;
+
+/** @throws ConcurError statement-too-large | signature-malformed | statement-malformed */
+export function encodeMessage({ payload, signature }: AttestationMessage): Uint8Array {
+  const message = concatBytes(Uint8Array.of(VERSION, ITEM_KIND.native), lengthOf(payload), payload, lengthOf(signature), signature);
+  refuseSizes(message, payload, signature);
+  return message;
+}
+
+/** @throws ConcurError envelope-malformed | statement-too-large | signature-malformed | statement-malformed */
+export function decodeMessage(message: Uint8Array): AttestationMessage {
+  if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge(message.length);
+  if (message.length < HEADER_BYTES) throw malformed('is cut short');
+  if (message[0] !== VERSION) throw malformed(`has version ${message[0]}, this program reads ${VERSION}`);
+  if (message[1] !== ITEM_KIND.native) throw malformed(`has kind ${message[1]}, this program reads ${ITEM_KIND.native}`);
+  const payload = takeBlock(message, HEADER_BYTES);
+  const signature = takeBlock(message, HEADER_BYTES + LENGTH_BYTES + payload.length);
+  // Each length is fixed-width, so no surplus means that encoding again gives the same bytes.
+  const end = HEADER_BYTES + 2 * LENGTH_BYTES + payload.length + signature.length;
+  if (end !== message.length) throw malformed(`has ${message.length - end} bytes too many`);
+  refuseSizes(message, payload, signature);
+  return { payload, signature };
+}
+
+/** The name of these exact bytes; unlike an attestation's id, a relay can change it. */
+export function messageHash(message: Uint8Array): Hex {
+  return sha256Hex(message);
+}
+
+function takeBlock(message: Uint8Array, offset: number): Uint8Array {
+  const start = offset + LENGTH_BYTES;
+  if (start > message.length) throw malformed('is cut short');
+  const length = new DataView(message.buffer, message.byteOffset + offset).getUint32(0);
+  if (length > message.length - start) throw malformed(`declares ${length} bytes and has ${message.length - start}`);
+  return message.subarray(start, start + length);
+}
+
+function lengthOf(block: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(LENGTH_BYTES);
+  new DataView(bytes.buffer).setUint32(0, block.length);
+  return bytes;
+}
+
+function refuseSizes(message: Uint8Array, payload: Uint8Array, signature: Uint8Array): void {
+  if (payload.length === 0) throw new ConcurError('statement-malformed', 'statement is empty');
+  if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge(message.length);
+  if (signature.length === 0 || signature.length > MAX_SIGNATURE_BYTES) {
+    throw new ConcurError('signature-malformed', `signature has ${signature.length} bytes, 1 to ${MAX_SIGNATURE_BYTES} are allowed`);
+  }
+}
+
+function tooLarge(bytes: number): ConcurError {
+  return new ConcurError('statement-too-large', `attestation has ${bytes} bytes, at most ${MAX_ENVELOPE_BYTES} are allowed`, {
+    hint: 'attach long lists as evidence, by hash',
+  });
+}
+
+function malformed(problem: string): ConcurError {
+  return new ConcurError('envelope-malformed', `attestation message ${problem}`);
+}

@@ -1,0 +1,19 @@
+/** The type identifiers of in-toto, SLSA and ours. A statement counts only with exactly one of these. */
+
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+
+const ROOT = 'https://w3id.org/concur';
+
+/** SLSA Provenance v1, with our build type: "I built these, and got these hashes". */
+export const PROVENANCE = 'https://slsa.dev/provenance/v1';
+export const BUILD_TYPE = `${ROOT}/rebuild/v1`;
+/** "I built this more than once and got different hashes." */
+export const NON_DETERMINISTIC = `${ROOT}/non-deterministic/v1`;
+/** "These statements of mine no longer hold." */
+export const RETRACTION = `${ROOT}/retraction/v1`;
+
+/** The digest algorithm name under which a statement refers to another by its id. */
+export const STATEMENT_DIGEST = 'concurStatement';
+
+export const SIGNER_SCHEME = 'openpgp4fpr:';

@@ -1,0 +1,131 @@
+/** The shape of each statement in JSON. Members that are not named here are kept in the signed bytes and ignored. */
+
+import * as v from 'valibot';
+import { utf8Encode } from '../base/bytes.ts';
+import { isFingerprint } from '../base/fingerprint.ts';
+import {
+  MAX_DEPENDENCIES, MAX_FACTS, MAX_FACT_VALUE_BYTES, MAX_REASON_BYTES, MAX_REFERENCES, MAX_SUBJECTS, MAX_VALUES_PER_SUBJECT,
+} from '../base/limits.ts';
+import { isLabel, subjectNameProblem } from '../base/names.ts';
+import { isSha256 } from '../base/sha256.ts';
+import { BUILD_TYPE, SIGNER_SCHEME, STATEMENT_DIGEST } from './predicates.ts';
+
+const fitsIn = (bytes: number) => (text: string) => utf8Encode(text).length <= bytes;
+
+const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
+const Label = v.pipe(v.string(), v.check(isLabel, 'must be a plain name'));
+const SubjectName = v.pipe(v.string(), v.check((name) => subjectNameProblem(name) === null, 'must be a safe artifact name'));
+const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Instant = v.pipe(v.string(), v.regex(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ$/, 'must be a UTC time such as 2017-06-08T12:00:00Z'));
+const Reason = v.pipe(v.string(), v.check(fitsIn(MAX_REASON_BYTES), `must be at most ${MAX_REASON_BYTES} bytes`));
+const FactName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$/, 'must be a dotted name'));
+const FactValue = v.pipe(v.string(), v.check(fitsIn(MAX_FACT_VALUE_BYTES), `must be at most ${MAX_FACT_VALUE_BYTES} bytes`));
+const Facts = v.pipe(
+  v.record(FactName, FactValue),
+  v.check((facts) => Object.keys(facts).length <= MAX_FACTS, `must have at most ${MAX_FACTS} entries`),
+);
+const References = v.pipe(v.array(Sha256), v.maxLength(MAX_REFERENCES), v.check((ids) => isUnique(ids), 'must not repeat an id'));
+const SomeReferences = v.pipe(References, v.minLength(1));
+
+const Signer = v.pipe(
+  v.string(),
+  v.startsWith(SIGNER_SCHEME),
+  v.transform((id) => id.slice(SIGNER_SCHEME.length)),
+  v.check((text) => isFingerprint(text), 'must be openpgp4fpr:<FINGERPRINT IN CAPITALS>'),
+);
+
+const SubjectList = v.pipe(
+  v.array(v.object({
+    name: SubjectName,
+    digest: v.object({ sha256: Sha256 }),
+    annotations: v.optional(v.object({ size: v.optional(Size) })),
+  })),
+  v.minLength(1),
+  v.maxLength(MAX_SUBJECTS),
+  v.check((subjects) => isUnique(subjects.map((subject) => subject.name)), 'must not name an artifact twice'),
+);
+
+const DependencyDigest = v.union([
+  v.strictObject({ gitCommit: v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)) }),
+  v.strictObject({ sha256: Sha256 }),
+]);
+
+const Dependencies = v.pipe(
+  v.array(v.object({
+    uri: v.optional(v.pipe(v.string(), v.regex(/^[!-~]{1,2048}$/, 'must be a URI'))),
+    digest: DependencyDigest,
+    annotations: v.object({ role: v.picklist(['source', 'input']) }),
+  })),
+  v.maxLength(2 * MAX_DEPENDENCIES),
+  v.check((list) => list.some((dependency) => dependency.annotations.role === 'source'), 'must name a source'),
+);
+
+const Evidence = v.object({
+  name: SubjectName,
+  digest: v.object({ sha256: Sha256 }),
+  mediaType: v.pipe(v.string(), v.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/)),
+  annotations: v.object({ size: Size }),
+});
+
+const buildDefinition = v.object({
+  buildType: v.literal(BUILD_TYPE),
+  externalParameters: v.object({ project: Label, release: Label, parameters: Facts }),
+  internalParameters: v.object({ environment: Facts }),
+  resolvedDependencies: Dependencies,
+});
+
+const runDetails = v.object({
+  builder: v.object({ id: Signer }),
+  metadata: v.object({
+    invocationId: v.optional(v.pipe(v.string(), v.regex(/^[!-~]{1,128}$/))),
+    startedOn: v.optional(Instant),
+    finishedOn: v.optional(Instant),
+    concur_supersedes: v.optional(v.object({ ids: SomeReferences, reason: Reason })),
+    concur_round: v.optional(Sha256),
+    concur_previous: v.optional(References),
+  }),
+  byproducts: v.optional(v.pipe(v.array(Evidence), v.maxLength(MAX_REFERENCES))),
+});
+
+export const ProvenanceStatement = v.object({
+  subject: SubjectList,
+  predicate: v.object({ buildDefinition, runDetails }),
+});
+
+export const NonDeterministicStatement = v.object({
+  subject: v.pipe(v.array(v.object({ digest: v.object({ sha256: Sha256 }) })), v.minLength(2)),
+  predicate: v.object({
+    buildDefinition,
+    runDetails,
+    results: v.pipe(
+      v.array(v.object({
+        name: SubjectName,
+        sha256: v.pipe(v.array(Sha256), v.minLength(2), v.maxLength(MAX_VALUES_PER_SUBJECT), v.check((hashes) => isSortedUnique(hashes), 'must be sorted and different')),
+      })),
+      v.minLength(1),
+      v.maxLength(MAX_SUBJECTS),
+      v.check((results) => isUnique(results.map((result) => result.name)), 'must not name an artifact twice'),
+    ),
+  }),
+});
+
+export const RetractionStatement = v.object({
+  subject: v.pipe(
+    v.array(v.object({ digest: v.object({ [STATEMENT_DIGEST]: Sha256 }) })),
+    v.minLength(1),
+    v.maxLength(MAX_REFERENCES),
+    v.check((list) => isUnique(list.map((entry) => entry.digest[STATEMENT_DIGEST])), 'must not repeat an id'),
+  ),
+  predicate: v.object({ project: Label, signer: Signer, reason: Reason }),
+});
+
+export type BuildDefinitionJson = v.InferOutput<typeof buildDefinition>;
+export type RunDetailsJson = v.InferOutput<typeof runDetails>;
+
+function isUnique(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+function isSortedUnique(values: readonly string[]): boolean {
+  return values.every((value, i) => i === 0 || (values[i - 1] as string) < value);
+}

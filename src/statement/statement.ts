@@ -1,0 +1,91 @@
+/** What a signer says, decoded. The signed bytes are kept beside it: nothing is ever signed again from this. */
+
+import type { Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+
+/** `gitCommit:<40 or 64 hex>` or `sha256:<64 hex>`: the digest decides, never the address. */
+export type SourceDigest = string;
+
+export interface Dependency {
+  readonly digest: SourceDigest;
+  /** Where it was taken from: a claim for people, never compared. */
+  readonly uri?: string;
+}
+
+/** All that is meant to decide the bytes, and the label that people use for it. */
+export interface BuildDefinition {
+  readonly project: string;
+  readonly release: string;
+  /** Such as SOURCE_DATE_EPOCH. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly sources: readonly Dependency[];
+  /** What the build took in besides its sources: shown in a diagnosis, not part of the build's identity. */
+  readonly inputs: readonly Dependency[];
+  /** Facts that are not meant to decide the bytes: dotted name to value. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface RunDetails {
+  readonly signer: Fingerprint;
+  readonly invocation?: string;
+  /** `2017-06-08T12:00:00Z` */
+  readonly started?: string;
+  readonly finished?: string;
+  readonly supersedes?: Supersession;
+  readonly round?: string;
+  /** Ids of the signer's newest statements in this project, so that a withheld one shows as a gap. */
+  readonly previous?: readonly Hex[];
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Supersession {
+  readonly ids: readonly Hex[];
+  readonly reason: string;
+}
+
+export interface Evidence {
+  readonly name: string;
+  readonly sha256: Hex;
+  /** Bytes. */
+  readonly size: number;
+  readonly mediaType: string;
+}
+
+export interface Subject {
+  readonly name: string;
+  readonly sha256: Hex;
+  /** Bytes. */
+  readonly size?: number;
+}
+
+export interface Attestation {
+  readonly kind: 'attestation';
+  readonly build: BuildDefinition;
+  readonly run: RunDetails;
+  readonly subjects: readonly Subject[];
+}
+
+export interface NonDeterministic {
+  readonly kind: 'non-deterministic';
+  readonly build: BuildDefinition;
+  readonly run: RunDetails;
+  readonly results: readonly { readonly name: string; readonly sha256: readonly Hex[] }[];
+}
+
+export interface Retraction {
+  readonly kind: 'retraction';
+  readonly project: string;
+  readonly signer: Fingerprint;
+  readonly retracts: readonly Hex[];
+  readonly reason: string;
+}
+
+export type Statement = Attestation | NonDeterministic | Retraction;
+
+export function signerOf(statement: Statement): Fingerprint {
+  return statement.kind === 'retraction' ? statement.signer : statement.run.signer;
+}
+
+export function projectOf(statement: Statement): string {
+  return statement.kind === 'retraction' ? statement.project : statement.build.project;
+}
