@@ -1,0 +1,186 @@
+/**
+ * What the rest of the program may ask of the ledger. Two things answer: the ledger itself, when this process
+ * owns the store, and the client of a running node's control socket. Everything here can be written as JSON.
+ */
+
+import type { Hex } from '../base/bytes.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import type { KeyFacts, KeyStanding, SignatureReport } from '../statement/report.ts';
+import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
+
+/** Where a statement came from: `own` was signed here, `local` was handed over by the operator. */
+export type Origin = 'own' | 'local' | 'network';
+
+export interface Accepted {
+  readonly id: Hex;
+  /** `waiting`: kept aside until its signer's certificate arrives. */
+  readonly outcome: 'stored' | 'known' | 'waiting';
+}
+
+export interface VerifyQuery {
+  readonly sha256: Hex;
+  /** The file's base name, or what the user says it is; null when neither is known. */
+  readonly name: string | null;
+  readonly project?: string;
+  readonly release?: string;
+  /** One dissent is enough for CONTESTED. */
+  readonly strict: boolean;
+}
+
+export interface PolicyId {
+  readonly project: string;
+  /** SHA-256 of the policy's bytes. */
+  readonly hash: Hex;
+}
+
+export interface Candidate extends SubjectVerdict {
+  readonly policy: PolicyId;
+  /** How the candidate was found. */
+  readonly by: 'hash' | 'name';
+}
+
+export interface VerifyAnswer {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly advice: string;
+  /** Worst first: the first one is what the verdict speaks of; empty for UNKNOWN. */
+  readonly candidates: readonly Candidate[];
+  /** Policies that were asked. */
+  readonly policies: readonly PolicyId[];
+  /** Signatures that were looked at for this answer. */
+  readonly signatures: number;
+  /** The newest statement among them: its signature's time in seconds, null without any. */
+  readonly newest: number | null;
+}
+
+export interface StatusQuery {
+  readonly project?: string;
+  readonly release?: string;
+  readonly strict: boolean;
+}
+
+export interface StatusAnswer {
+  readonly project: string;
+  readonly policy: PolicyId;
+  readonly subjects: readonly SubjectVerdict[];
+}
+
+export interface LogQuery {
+  readonly project?: string;
+  readonly signer?: Fingerprint;
+  readonly limit: number;
+}
+
+export interface LogEntry {
+  readonly id: Hex;
+  readonly kind: 'attestation' | 'non-deterministic' | 'retraction';
+  readonly signer: Fingerprint;
+  /** The policy's petname, null for a signer whom no policy names. */
+  readonly name: string | null;
+  readonly project: string;
+  readonly release: string | null;
+  readonly subjects: readonly { readonly name: string; readonly sha256: readonly Hex[] }[];
+  readonly reason: string | null;
+  /** The signature's creation time and when this node first saw it, seconds. */
+  readonly time: number;
+  readonly firstSeen: number;
+}
+
+export interface Shown extends LogEntry {
+  readonly report: SignatureReport;
+  readonly standing: KeyStanding;
+  /** The signed bytes as text, and the message: base64. */
+  readonly payload: string;
+  readonly message: string;
+}
+
+export interface CurrentQuery {
+  readonly signer: Fingerprint;
+  readonly project: string;
+  readonly build: Hex;
+  readonly artifacts: readonly string[];
+}
+
+/** What a signer's statements say at present, so that a new one neither repeats nor contradicts them unawares. */
+export interface CurrentAnswer {
+  readonly values: readonly { readonly id: Hex; readonly artifact: string; readonly sha256: readonly Hex[] }[];
+  /** Ids of the signer's newest statements in the project. */
+  readonly newest: readonly Hex[];
+}
+
+export interface PolicySummary extends PolicyId {
+  readonly text: string;
+  readonly people: number;
+  readonly keys: readonly Fingerprint[];
+}
+
+export interface CertificateSummary {
+  readonly facts: KeyFacts;
+  readonly own: boolean;
+  readonly firstSeen: number;
+  /** Petnames with the policy's project: `tails/anonym`. */
+  readonly petnames: readonly string[];
+  /** Statements of this signer in the store. */
+  readonly statements: number;
+}
+
+export interface CertificateImport {
+  readonly fingerprint: Fingerprint;
+  readonly outcome: 'new' | 'updated' | 'known';
+  /** Statements that had waited for it. */
+  readonly released: number;
+}
+
+export interface CertificateRefusal {
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+export interface CertificateImportAnswer {
+  readonly imported: readonly CertificateImport[];
+  readonly refused: readonly CertificateRefusal[];
+}
+
+export interface PeerSummary {
+  readonly id: string;
+  readonly address: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly agent: string | null;
+  /** Milliseconds. */
+  readonly roundTrip: number | null;
+  readonly score: number;
+}
+
+export interface SelfSummary {
+  readonly id: string;
+  /** With real ports and /p2p/. */
+  readonly addresses: readonly string[];
+}
+
+export interface Ledger {
+  /** @throws ConcurError when the statement is refused; nothing is stored then */
+  accept(message: Uint8Array, origin: Exclude<Origin, 'network'>): Promise<Accepted>;
+  verify(query: VerifyQuery): Promise<VerifyAnswer>;
+  /** One answer for each policy that the query selects. */
+  status(query: StatusQuery): Promise<StatusAnswer[]>;
+  /** @param id whole, or at least 8 digits of it */
+  show(id: string): Promise<Shown>;
+  /** Newest first. */
+  log(query: LogQuery): Promise<LogEntry[]>;
+  current(query: CurrentQuery): Promise<CurrentAnswer>;
+  policies(): Promise<PolicySummary[]>;
+  /** Replaces the project's policy, if there is one. */
+  addPolicy(text: string): Promise<PolicySummary>;
+  certificates(): Promise<CertificateSummary[]>;
+  /** The stripped certificate, binary. @throws ConcurError not-found */
+  certificate(fingerprint: Fingerprint): Promise<Uint8Array>;
+  importCertificates(bytes: Uint8Array, own: boolean): Promise<CertificateImportAnswer>;
+  close(): Promise<void>;
+}
+
+/** What a running node answers besides. */
+export interface NodePort {
+  self(): Promise<SelfSummary>;
+  peers(): Promise<PeerSummary[]>;
+}

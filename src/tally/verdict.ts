@@ -1,0 +1,102 @@
+/** What a policy makes of a release's statements: the words, their exit codes, and what a verdict tells. */
+
+import type { Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import type { KeyStanding } from '../statement/report.ts';
+
+/** In order of severity: of several candidates or files, the one that comes first here wins. */
+export const VERDICTS = ['MISMATCH', 'CONTESTED', 'NO-CONSENSUS', 'STALE', 'INSUFFICIENT', 'UNKNOWN', 'AGREED'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const VERDICT_EXIT: Readonly<Record<Verdict, number>> = {
+  AGREED: 0,
+  MISMATCH: 20,
+  CONTESTED: 21,
+  INSUFFICIENT: 22,
+  STALE: 23,
+  'NO-CONSENSUS': 24,
+  UNKNOWN: 25,
+};
+
+/** Why a signer's statement does not count, in the policy's and the keys' terms. */
+export type NotCounted =
+  | 'not in the policy'
+  | 'equivocates'
+  | 'keys of one person disagree'
+  | 'people of one operator disagree'
+  | 'not deterministic'
+  | 'key was not valid when it signed'
+  | 'key is revoked'
+  | 'signature is not acceptable';
+
+export interface SignerShown {
+  /** The policy's petname, else the full fingerprint. */
+  readonly name: string;
+  readonly fingerprint: Fingerprint;
+  readonly counted: boolean;
+  readonly why?: NotCounted;
+  /** Attestation id. */
+  readonly id: Hex;
+  /** The signature's creation time, seconds. */
+  readonly time: number;
+  readonly standing: KeyStanding;
+  /** Leaf groups of the policy that the person is in. */
+  readonly groups: readonly string[];
+  /** Set when the current statement replaced an earlier one, or came after an equivocation. */
+  readonly changed?: 'superseded' | 'after-equivocation';
+}
+
+export interface HashTally {
+  readonly sha256: Hex;
+  readonly quorum: boolean;
+  readonly signers: readonly SignerShown[];
+}
+
+export interface Missing {
+  readonly group: string;
+  readonly need: number;
+  /** Members of the group who could still sign. */
+  readonly names: readonly string[];
+}
+
+export interface GroupStanding {
+  readonly group: string;
+  readonly need: number;
+  /** Members who support the value in question. */
+  readonly have: readonly string[];
+  readonly met: boolean;
+}
+
+/** One (project, release, artifact), in all its builds. */
+export interface SubjectVerdict {
+  readonly verdict: Verdict;
+  /** One plain sentence. */
+  readonly reason: string;
+  readonly project: string;
+  /** null when the quorum did not agree on a label ("release disputed"). */
+  readonly release: string | null;
+  /** The build that the verdict speaks of. */
+  readonly build: Hex | null;
+  readonly sources: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly artifact: string;
+  readonly agreed: Hex | null;
+  /** When ambiguous: all hashes that the quorum agreed on. */
+  readonly agreedSet: readonly Hex[];
+  readonly ambiguous: boolean;
+  readonly hashes: readonly HashTally[];
+  readonly groups: readonly GroupStanding[];
+  readonly divergent: readonly string[];
+  readonly equivocating: readonly string[];
+  readonly nonDeterministic: readonly string[];
+  /** Counted signers of another build of this release and artifact. */
+  readonly elsewhere: readonly { readonly name: string; readonly build: Hex; readonly sources: readonly string[]; readonly sha256: readonly Hex[] }[];
+  readonly missing: readonly Missing[];
+  /** Signers heard of whom the policy does not name. */
+  readonly unknownSigners: number;
+}
+
+/** The worse of two verdicts. */
+export function worse(a: Verdict, b: Verdict): Verdict {
+  return VERDICTS.indexOf(a) <= VERDICTS.indexOf(b) ? a : b;
+}
