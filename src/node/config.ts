@@ -1,0 +1,94 @@
+/** Settings: flags before environment variables before the user's file before the system's before defaults. */
+
+import { readFile } from 'node:fs/promises';
+import { parse } from 'smol-toml';
+import * as v from 'valibot';
+import { ConcurError } from '../base/errors.ts';
+import { isFingerprint } from '../base/fingerprint.ts';
+import type { Home } from './home.ts';
+
+export interface Config {
+  /** Nodes of different networks never meet. @default "main" */
+  readonly network: string;
+  /** Multiaddresses to listen on. @default a free port on every IPv4 address */
+  readonly listen: readonly string[];
+  /** Multiaddresses, with /p2p/, of peers to dial first. @default none */
+  readonly peers: readonly string[];
+  /** Fingerprint of the key that signs. @default the only key there is */
+  readonly key: string | null;
+}
+
+export type ConfigOrigin = 'flag' | 'environment' | 'default' | `file ${string}`;
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly origins: Readonly<Record<keyof Config, ConfigOrigin>>;
+}
+
+export type ConfigFlags = { readonly [K in keyof Config]?: Config[K] | undefined };
+
+const DEFAULTS: Config = { network: 'main', listen: ['/ip4/0.0.0.0/tcp/0'], peers: [], key: null };
+
+const Multiaddress = v.pipe(v.string(), v.regex(/^\/[!-~]+$/, 'must be a multiaddress such as /ip4/192.0.2.1/tcp/4884'));
+const ConfigFile = v.strictObject({
+  network: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be a short lower-case name'))),
+  listen: v.optional(v.array(Multiaddress)),
+  peers: v.optional(v.array(Multiaddress)),
+  key: v.optional(v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'))),
+});
+type Settings = v.InferOutput<typeof ConfigFile>;
+
+/** @throws ConcurError config-malformed, naming the file or variable */
+export async function loadConfig(home: Home, flags: ConfigFlags, env: Readonly<Record<string, string | undefined>>): Promise<LoadedConfig> {
+  const layers: [ConfigOrigin, Settings][] = [];
+  for (const file of home.configFiles) layers.push([`file ${file}`, await readConfigFile(file)]);
+  layers.push(['environment', fromEnvironment(env)], ['flag', check('command line', withoutUndefined(flags))]);
+
+  const config: Record<string, unknown> = { ...DEFAULTS };
+  const origins: Record<string, ConfigOrigin> = { network: 'default', listen: 'default', peers: 'default', key: 'default' };
+  for (const [origin, settings] of layers) {
+    for (const [name, value] of Object.entries(settings)) {
+      config[name] = value;
+      origins[name] = origin;
+    }
+  }
+  return { config: config as unknown as Config, origins: origins as LoadedConfig['origins'] };
+}
+
+async function readConfigFile(file: string): Promise<Settings> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new ConcurError('read-failed', `cannot read "${file}"`, { cause });
+  }
+  try {
+    return check(file, parse(text));
+  } catch (cause) {
+    if (cause instanceof ConcurError) throw cause;
+    const [summary] = (cause as Error).message.split('\n');
+    throw new ConcurError('config-malformed', `"${file}" is not TOML: ${summary}`, { cause });
+  }
+}
+
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Settings {
+  const list = (text: string | undefined) => text?.split(/[\s,]+/).filter((entry) => entry !== '');
+  return check('environment', withoutUndefined({
+    network: env['CONCUR_NETWORK'],
+    listen: list(env['CONCUR_LISTEN']),
+    peers: list(env['CONCUR_PEERS']),
+    key: env['CONCUR_KEY'],
+  }));
+}
+
+function check(where: string, settings: unknown): Settings {
+  const result = v.safeParse(ConfigFile, settings);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new ConcurError('config-malformed', `setting "${v.getDotPath(issue) ?? '?'}" (${where}): ${issue.message}`);
+}
+
+function withoutUndefined(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
+}

@@ -1,0 +1,50 @@
+/**
+ * Where a running node's control socket lies.
+ *
+ * A Unix socket's path may have 107 bytes. A longer one is replaced by a short path in the system's temporary
+ * folder, which the node writes down in its home, so that every command finds it.
+ */
+
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ConcurError } from '../base/errors.ts';
+import type { Home } from './home.ts';
+
+const MAX_SOCKET_PATH_BYTES = 107;
+
+/** For the node: a path that can be bound, in a folder that only its owner can enter. */
+export async function prepareSocketPath(home: Home): Promise<string> {
+  const path = Buffer.byteLength(home.socket) <= MAX_SOCKET_PATH_BYTES ? home.socket : shortPath(home);
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (path === home.socket) await rm(recordFile(home), { force: true });
+    else await writeFile(recordFile(home), `${path}\n`, { mode: 0o600 });
+    // Only the owner of the store comes here, so a socket that is left over belongs to nobody.
+    await rm(path, { force: true });
+  } catch (cause) {
+    throw new ConcurError('write-failed', `cannot prepare the control socket "${path}"`, { cause });
+  }
+  return path;
+}
+
+/** For commands: where to look for a running node. */
+export async function findSocketPath(home: Home): Promise<string> {
+  if (Buffer.byteLength(home.socket) <= MAX_SOCKET_PATH_BYTES) return home.socket;
+  try {
+    return (await readFile(recordFile(home), 'utf8')).trim();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return shortPath(home);
+    throw new ConcurError('read-failed', `cannot read "${recordFile(home)}"`, { cause });
+  }
+}
+
+function recordFile(home: Home): string {
+  return join(home.data, 'socket-path');
+}
+
+function shortPath(home: Home): string {
+  const name = createHash('sha256').update(home.data).digest('hex').slice(0, 16);
+  return join(tmpdir(), `concur-${process.getuid?.() ?? 0}-${name}`, 'node.sock');
+}
