@@ -63,10 +63,10 @@ export function toBase64(bytes: Uint8Array): string {
  * @throws ConcurError with `code` for anything else
  */
 export function fromBase64(text: string, code: ErrorCode, what: string): Uint8Array {
-  const standard = text.replaceAll('-', '+').replaceAll('_', '/').replace(/={1,2}$/, '');
-  if (!/^[A-Za-z0-9+/]*$/.test(standard) || standard.length % 4 === 1) {
+  const unpadded = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
+  if (!/^[A-Za-z0-9+/_-]*$/.test(unpadded) || unpadded.length % 4 === 1) {
     throw new ConcurError(code, `${what} is not base64`);
   }
-  const binary = atob(standard);
+  const binary = atob(unpadded.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

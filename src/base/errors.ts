@@ -5,6 +5,8 @@
  * thrown is a bug of ours and leaves the program with exit code 70.
  */
 
+import { printable } from './printable.ts';
+
 /** Exit codes that are not verdicts (BSD sysexits; 1-13 belong to Node and the argument parser). */
 export const EXIT = {
   ok: 0,
@@ -83,12 +85,16 @@ export class ConcurError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
 
-  /** @param message lower case, quotes the value, says what is and what should be, no full stop */
+  /**
+   * Messages quote what was received, so both texts are made printable here, once: wherever an error is
+   * shown or logged, nothing in it can move a cursor or forge a line.
+   * @param message lower case, quotes the value, says what is and what should be, no full stop
+   */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(printable(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'ConcurError';
     this.code = code;
-    this.hint = details.hint;
+    this.hint = details.hint === undefined ? undefined : printable(details.hint);
   }
 
   get exitCode(): number {

@@ -1,6 +1,7 @@
 /** OpenPGP primary-key fingerprints: who a signer is. Upper-case hexadecimal, 40 digits (v4) or 64 (v6). */
 
 import { ConcurError, type ErrorCode } from './errors.ts';
+import { quoted } from './printable.ts';
 
 export type Fingerprint = string;
 
@@ -15,8 +16,8 @@ export function parseFingerprint(text: string, code: ErrorCode): Fingerprint {
   if (FINGERPRINT.test(text)) return text;
   const compact = text.replaceAll(' ', '').replace(/^0x/i, '').toUpperCase();
   if (FINGERPRINT.test(compact)) {
-    throw new ConcurError(code, `fingerprint "${text}" is not in its one spelling`, { hint: `write ${compact}` });
+    throw new ConcurError(code, `fingerprint ${quoted(text)} is not in its one spelling`, { hint: `write ${compact}` });
   }
   const reason = /^[0-9A-F]{8,32}$/.test(compact) ? 'is a short key id, which others can imitate' : 'is not an OpenPGP fingerprint';
-  throw new ConcurError(code, `"${text}" ${reason}`, { hint: 'give all 40 (or 64) digits: gpg --fingerprint NAME' });
+  throw new ConcurError(code, `${quoted(text)} ${reason}`, { hint: 'give all 40 (or 64) digits: gpg --fingerprint NAME' });
 }

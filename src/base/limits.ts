@@ -14,10 +14,14 @@ const MIB = 1024 * KIB;
 export const MAX_ENVELOPE_BYTES = 256 * KIB;
 /** Bytes of one signature packet, at most: RSA-4096 needs about 600. */
 export const MAX_SIGNATURE_BYTES = 4 * KIB;
+/** Bytes of a statement: what is left beside the message's header (10) and the largest signature. */
+export const MAX_PAYLOAD_BYTES = MAX_ENVELOPE_BYTES - 10 - MAX_SIGNATURE_BYTES;
 /** Levels of nesting in a statement's JSON. */
 export const MAX_JSON_DEPTH = 16;
 /** Members and elements in a statement's JSON, all levels together. */
 export const MAX_JSON_NODES = 20_000;
+/** Members of one object in a statement's JSON. */
+export const MAX_JSON_MEMBERS = 1_024;
 /** Subjects (artifact names) in one statement. */
 export const MAX_SUBJECTS = 1_000;
 /** Hashes for one name in a non-deterministic statement. */
@@ -26,8 +30,19 @@ export const MAX_VALUES_PER_SUBJECT = 16;
 export const MAX_DEPENDENCIES = 1_000;
 /** Build parameters, and separately environment facts, of one statement. */
 export const MAX_FACTS = 1_000;
+/** Bytes of the name of a parameter or environment fact. */
+export const MAX_FACT_NAME_BYTES = 128;
 /** Bytes of one parameter or environment value (UTF-8). */
 export const MAX_FACT_VALUE_BYTES = 4 * KIB;
+/** Bytes of the address of a source or input. */
+export const MAX_URI_BYTES = 2 * KIB;
+/** Bytes of an invocation id. */
+export const MAX_INVOCATION_BYTES = 128;
+/** Pieces of evidence that one statement may refer to, and bytes of each. */
+export const MAX_EVIDENCE_PIECES = 256;
+export const MAX_EVIDENCE_BYTES = 64 * MIB;
+/** Bytes of a media type. */
+export const MAX_MEDIA_TYPE_BYTES = 127;
 /** Statements that one statement may supersede, retract or list as previous. */
 export const MAX_REFERENCES = 256;
 /** Bytes of a free-text reason (UTF-8). */
@@ -64,7 +79,12 @@ export const MAX_PENDING_PER_SIGNER = 1_000;
 
 // Local --------------------------------------------------------------------------------------
 
+/** Bytes of a DSSE file (base64 and JSON make it larger than what it carries), and signatures in it. */
+export const MAX_ENVELOPE_FILE_BYTES = 4 * MAX_ENVELOPE_BYTES;
+export const MAX_ENVELOPE_SIGNATURES = 100;
 /** Bytes of a policy file. */
 export const MAX_POLICY_BYTES = 256 * KIB;
+/** Bytes of a petname. */
+export const MAX_PETNAME_BYTES = 64;
 /** Bytes of a request body on the control socket. */
 export const MAX_REQUEST_BYTES = 2 * MIB;

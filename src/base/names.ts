@@ -4,11 +4,14 @@
  */
 
 import { ConcurError } from './errors.ts';
-import { MAX_LABEL_BYTES, MAX_NAME_BYTES, MAX_NAME_SEGMENTS } from './limits.ts';
+import { MAX_LABEL_BYTES, MAX_NAME_BYTES, MAX_NAME_SEGMENTS, MAX_PETNAME_BYTES } from './limits.ts';
+import { quoted } from './printable.ts';
 
 const SEGMENT = /^[A-Za-z0-9_+~@%,=:()][A-Za-z0-9_.+~@%,=:()-]*$/;
 const LABEL = /^[0-9A-Za-z][0-9A-Za-z._~+:@-]*$/;
-const PETNAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const PETNAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+/** Windows opens a device, whatever the folder, the case or the ending. */
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 
 /** Why a subject name is refused, or null for a good one. */
 export function subjectNameProblem(name: string): string | null {
@@ -17,11 +20,20 @@ export function subjectNameProblem(name: string): string | null {
   const segments = name.split('/');
   if (segments.length > MAX_NAME_SEGMENTS) return `has more than ${MAX_NAME_SEGMENTS} path segments`;
   for (const segment of segments) {
-    if (segment === '') return 'has an empty path segment';
-    if (segment.startsWith('.')) return 'has a path segment that starts with "."';
-    if (segment.startsWith('-')) return 'has a path segment that starts with "-"';
-    if (!SEGMENT.test(segment)) return 'has a character outside A-Z a-z 0-9 _ . + ~ @ % , = : ( ) -';
+    const problem = segmentProblem(segment);
+    if (problem !== null) return problem;
   }
+  return null;
+}
+
+function segmentProblem(segment: string): string | null {
+  if (segment === '') return 'has an empty path segment';
+  if (segment.startsWith('.')) return 'has a path segment that starts with "."';
+  if (segment.startsWith('-')) return 'has a path segment that starts with "-"';
+  if (!SEGMENT.test(segment)) return 'has a character outside A-Z a-z 0-9 _ . + ~ @ % , = : ( ) -';
+  // Windows drops a final dot, so that two names would be one file.
+  if (segment.endsWith('.')) return 'has a path segment that ends with "."';
+  if (DEVICE.test(segment)) return 'has a path segment that is a device on Windows';
   return null;
 }
 
@@ -29,7 +41,7 @@ export function subjectNameProblem(name: string): string | null {
 export function parseSubjectName(name: string): string {
   const problem = subjectNameProblem(name);
   if (problem === null) return name;
-  throw new ConcurError('name-unsafe', `artifact name "${name}" ${problem}`, { hint: 'give another with --name' });
+  throw new ConcurError('name-unsafe', `artifact name ${quoted(name)} ${problem}`, { hint: 'give another with --name' });
 }
 
 /** A project name or a release label: one path segment, at most 128 characters. */
@@ -40,12 +52,12 @@ export function isLabel(text: string): boolean {
 /** @throws ConcurError name-unsafe */
 export function parseLabel(text: string, what: string): string {
   if (isLabel(text)) return text;
-  throw new ConcurError('name-unsafe', `${what} "${text}" is not a plain name`, {
+  throw new ConcurError('name-unsafe', `${what} ${quoted(text)} is not a plain name`, {
     hint: `use letters, digits and . _ ~ + : @ - (at most ${MAX_LABEL_BYTES}), starting with a letter or digit`,
   });
 }
 
 /** A petname in a policy. */
 export function isPetname(text: string): boolean {
-  return PETNAME.test(text);
+  return text.length <= MAX_PETNAME_BYTES && PETNAME.test(text);
 }

@@ -6,6 +6,7 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, toHex, type Hex } from './bytes.ts';
 import { ConcurError } from './errors.ts';
+import { quoted } from './printable.ts';
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 
@@ -29,9 +30,16 @@ export function isSha256(text: unknown): text is Hex {
 export function parseSha256(text: string): Hex {
   if (SHA256_HEX.test(text)) return text;
   const hint = /^[0-9A-Fa-f]{64}$/.test(text) ? 'write it in lower case' : 'give 64 lower-case hexadecimal digits, as sha256sum prints them';
-  throw new ConcurError('hash-malformed', `"${text}" is not a SHA-256`, { hint });
+  throw new ConcurError('hash-malformed', `${quoted(text)} is not a SHA-256`, { hint });
 }
 
-/** The SHA-256 of no bytes at all: valid, and nearly always a mistake. */
+/** The SHA-256 of no bytes at all. */
 export const EMPTY_SHA256: Hex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 export const ZERO_SHA256: Hex = '0'.repeat(64);
+
+/** Why a valid SHA-256 is nearly always a mistake (to warn, never to refuse), or null. */
+export function sha256Doubt(hash: Hex): string | null {
+  if (hash === EMPTY_SHA256) return 'is the hash of an empty file';
+  if (/^0+$/.test(hash)) return 'is all zeros';
+  return null;
+}

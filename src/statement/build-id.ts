@@ -3,10 +3,14 @@
 import type { Hex } from '../base/bytes.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { encodeCanonicalJson } from './json.ts';
-import type { BuildDefinition } from './statement.ts';
+import type { BuildDefinition, SourceDigest } from './statement.ts';
 
 /** SHA-256 of the canonical JSON of project, sorted unique source digests and parameters. */
 export function buildId(build: Pick<BuildDefinition, 'project' | 'sources' | 'parameters'>): Hex {
-  const sources = [...new Set(build.sources.map((source) => source.digest))].sort();
-  return sha256Hex(encodeCanonicalJson({ project: build.project, sources, parameters: { ...build.parameters } }));
+  return sha256Hex(encodeCanonicalJson({ project: build.project, sources: sourceDigests(build), parameters: { ...build.parameters } }));
+}
+
+/** Sorted, unique, without addresses. */
+export function sourceDigests(build: Pick<BuildDefinition, 'sources'>): SourceDigest[] {
+  return [...new Set(build.sources.map((source) => source.digest))].sort();
 }

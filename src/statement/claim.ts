@@ -2,7 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { buildId } from './build-id.ts';
+import { buildId, sourceDigests } from './build-id.ts';
 import type { KeyStanding, SignatureReport } from './report.ts';
 import type { Statement } from './statement.ts';
 
@@ -60,7 +60,7 @@ export function toClaim({ id, statement, report }: Verified, standing: KeyStandi
     project: build.project,
     release: build.release,
     build: buildId(build),
-    sources: [...new Set(build.sources.map((source) => source.digest))].sort(),
+    sources: sourceDigests(build),
     parameters: build.parameters,
     values: valuesOf(statement),
     supersedes: run.supersedes?.ids ?? [],

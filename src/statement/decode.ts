@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
+import { quoted } from '../base/printable.ts';
 import { decodeCanonicalJson, type Json } from './json.ts';
 import { BUILD_TYPE, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_DIGEST, STATEMENT_TYPE } from './predicates.ts';
 import {
@@ -63,7 +64,7 @@ function toBuild(json: BuildDefinitionJson): BuildDefinition {
 }
 
 function toDependency({ uri, digest }: BuildDefinitionJson['resolvedDependencies'][number]): Dependency {
-  const text = 'gitCommit' in digest ? `gitCommit:${digest.gitCommit}` : `sha256:${digest.sha256}`;
+  const text = digest.gitCommit === undefined ? `sha256:${digest.sha256}` : `gitCommit:${digest.gitCommit}`;
   return { digest: text, ...(uri === undefined ? {} : { uri }) };
 }
 
@@ -99,7 +100,7 @@ function check<S extends v.GenericSchema>(schema: S, json: Json): v.InferOutput<
 }
 
 function unsupported(what: string, value: Json | undefined): ConcurError {
-  const shown = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
+  const shown = value === undefined ? 'nothing' : typeof value === 'string' ? quoted(value) : JSON.stringify(value).slice(0, 120);
   return new ConcurError('statement-unsupported', `statement has ${what} ${shown}, which this program does not count`, {
     hint: 'a newer concur may read it',
   });

@@ -3,18 +3,16 @@
 import * as v from 'valibot';
 import { fromBase64, toBase64, utf8Decode } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
-import { MAX_ENVELOPE_BYTES } from '../base/limits.ts';
+import { MAX_ENVELOPE_FILE_BYTES, MAX_ENVELOPE_SIGNATURES } from '../base/limits.ts';
+import { quoted } from '../base/printable.ts';
 import type { AttestationMessage } from './message.ts';
 import { PAYLOAD_TYPE } from './predicates.ts';
 
 const Envelope = v.object({
   payload: v.string(),
   payloadType: v.string(),
-  signatures: v.pipe(v.array(v.object({ sig: v.string() })), v.minLength(1), v.maxLength(100)),
+  signatures: v.pipe(v.array(v.object({ sig: v.string() })), v.minLength(1), v.maxLength(MAX_ENVELOPE_SIGNATURES)),
 });
-
-/** base64 and JSON make a file larger than what it carries. */
-const MAX_FILE_BYTES = 4 * MAX_ENVELOPE_BYTES;
 
 export function encodeEnvelope(message: AttestationMessage, keyid: string): string {
   const envelope = {
@@ -28,11 +26,11 @@ export function encodeEnvelope(message: AttestationMessage, keyid: string): stri
 /**
  * One message for each signature: an envelope with several carries the word of several people.
  * `keyid` is only a hint and is not read: the signature names its own issuer.
- * @throws ConcurError envelope-malformed | statement-unsupported
+ * @throws ConcurError envelope-malformed | statement-too-large | statement-unsupported
  */
 export function decodeEnvelope(bytes: Uint8Array): AttestationMessage[] {
-  if (bytes.length > MAX_FILE_BYTES) {
-    throw new ConcurError('statement-too-large', `envelope has ${bytes.length} bytes, at most ${MAX_FILE_BYTES} are read`);
+  if (bytes.length > MAX_ENVELOPE_FILE_BYTES) {
+    throw new ConcurError('statement-too-large', `envelope has ${bytes.length} bytes, at most ${MAX_ENVELOPE_FILE_BYTES} are read`);
   }
   const envelope = v.safeParse(Envelope, parseJson(bytes));
   if (!envelope.success) {
@@ -42,7 +40,7 @@ export function decodeEnvelope(bytes: Uint8Array): AttestationMessage[] {
   }
   const { payload, payloadType, signatures } = envelope.output;
   if (payloadType !== PAYLOAD_TYPE) {
-    throw new ConcurError('statement-unsupported', `envelope has payload type "${payloadType}", "${PAYLOAD_TYPE}" is needed`);
+    throw new ConcurError('statement-unsupported', `envelope has payload type ${quoted(payloadType)}, "${PAYLOAD_TYPE}" is needed`);
   }
   const decoded = fromBase64(payload, 'envelope-malformed', 'payload');
   return signatures.map(({ sig }) => ({ payload: decoded, signature: fromBase64(sig, 'envelope-malformed', 'signature') }));

@@ -3,13 +3,14 @@
  *
  * Bytes are parsed, written again and compared: that alone refuses duplicate keys, white space, other
  * number spellings, rounded integers and escapes. What survives a round trip (lone surrogates, keys that
- * shadow Object.prototype, deep nesting) is refused by name.
+ * shadow Object.prototype, control characters, deep nesting) is refused by name.
  */
 
 import canonicalize from 'canonicalize';
 import { equalBytes, utf8Decode, utf8Encode } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
-import { MAX_JSON_DEPTH, MAX_JSON_NODES } from '../base/limits.ts';
+import { MAX_JSON_DEPTH, MAX_JSON_MEMBERS, MAX_JSON_NODES, MAX_PAYLOAD_BYTES } from '../base/limits.ts';
+import { quoted } from '../base/printable.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -19,10 +20,11 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  */
 export function decodeCanonicalJson(bytes: Uint8Array): Json {
   if (bytes.length === 0) throw new ConcurError('statement-malformed', 'statement is empty');
+  if (bytes.length > MAX_PAYLOAD_BYTES) throw tooLarge(`has ${bytes.length} bytes, at most ${MAX_PAYLOAD_BYTES} are allowed`);
   const text = utf8Decode(bytes, 'statement-malformed', 'statement');
   refuseDeepNesting(bytes);
   const value = parse(text);
-  refuseUnsafeMembers(value);
+  refuseUnsafeValues(value);
   if (!equalBytes(encodeCanonicalJson(value), bytes)) {
     throw new ConcurError('statement-not-canonical', 'statement is not in canonical form (RFC 8785): written again, its bytes differ');
   }
@@ -64,29 +66,46 @@ function refuseDeepNesting(bytes: Uint8Array): void {
       quoted = true;
     } else if (OPENING.has(byte)) {
       depth++;
-      if (depth > MAX_JSON_DEPTH) {
-        throw new ConcurError('statement-too-large', `statement nests deeper than ${MAX_JSON_DEPTH} levels`);
-      }
+      if (depth > MAX_JSON_DEPTH) throw tooLarge(`nests deeper than ${MAX_JSON_DEPTH} levels`);
     } else if (CLOSING.has(byte)) {
       depth--;
     }
   }
 }
 
-function refuseUnsafeMembers(root: Json): void {
+function refuseUnsafeValues(root: Json): void {
   let nodes = 0;
   const waiting: Json[] = [root];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value === 'string') refuseControlCharacters(value);
     if (typeof value !== 'object' || value === null) continue;
     const members = Array.isArray(value) ? value : Object.values(value);
     nodes += members.length;
-    if (nodes > MAX_JSON_NODES) throw new ConcurError('statement-too-large', `statement has more than ${MAX_JSON_NODES} members`);
-    if (!Array.isArray(value)) Object.keys(value).forEach(refuseInheritedName);
+    if (nodes > MAX_JSON_NODES) throw tooLarge(`has more than ${MAX_JSON_NODES} members and elements`);
+    if (!Array.isArray(value)) refuseUnsafeNames(Object.keys(value));
     waiting.push(...members);
   }
 }
 
-/** `__proto__`, `constructor`, `toString` …: an own key of that name changes what later code reads. */
-function refuseInheritedName(key: string): void {
-  if (key in Object.prototype) throw new ConcurError('statement-malformed', `statement has a member named "${key}"`);
+/** Names that objects inherit, and one that valibot drops: as a member of our own, each changes what later code reads. */
+const RESERVED_NAMES = new Set([
+  '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__', '__proto__', 'constructor', 'hasOwnProperty',
+  'isPrototypeOf', 'propertyIsEnumerable', 'prototype', 'toLocaleString', 'toString', 'valueOf',
+]);
+
+function refuseUnsafeNames(names: string[]): void {
+  if (names.length > MAX_JSON_MEMBERS) throw tooLarge(`has an object with more than ${MAX_JSON_MEMBERS} members`);
+  for (const name of names) {
+    if (RESERVED_NAMES.has(name)) throw new ConcurError('statement-malformed', `statement has a member named "${name}"`);
+    refuseControlCharacters(name);
+  }
+}
+
+/** The classes C0, DEL and C1 only: what counts as "format" or "unassigned" changes with every version of Unicode. */
+function refuseControlCharacters(text: string): void {
+  if (/\p{Cc}/u.test(text)) throw new ConcurError('statement-malformed', `statement has a control character in ${quoted(text)}`);
+}
+
+function tooLarge(problem: string): ConcurError {
+  return new ConcurError('statement-too-large', `statement ${problem}`, { hint: 'attach long lists as evidence, by hash' });
 }

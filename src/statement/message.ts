@@ -7,7 +7,7 @@
 
 import { concatBytes, type Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
-import { MAX_ENVELOPE_BYTES, MAX_SIGNATURE_BYTES } from '../base/limits.ts';
+import { MAX_ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, MAX_SIGNATURE_BYTES } from '../base/limits.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { ITEM_KIND } from './id.ts';
 
@@ -24,14 +24,13 @@ const LENGTH_BYTES = 4;
 
 /** @throws ConcurError statement-too-large | signature-malformed | statement-malformed */
 export function encodeMessage({ payload, signature }: AttestationMessage): Uint8Array {
-  const message = concatBytes(Uint8Array.of(VERSION, ITEM_KIND.native), lengthOf(payload), payload, lengthOf(signature), signature);
-  refuseSizes(message, payload, signature);
-  return message;
+  refuseSizes(payload, signature);
+  return concatBytes(Uint8Array.of(VERSION, ITEM_KIND.native), lengthOf(payload), payload, lengthOf(signature), signature);
 }
 
 /** @throws ConcurError envelope-malformed | statement-too-large | signature-malformed | statement-malformed */
 export function decodeMessage(message: Uint8Array): AttestationMessage {
-  if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge(message.length);
+  if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge('attestation', message.length, MAX_ENVELOPE_BYTES);
   if (message.length < HEADER_BYTES) throw malformed('is cut short');
   if (message[0] !== VERSION) throw malformed(`has version ${message[0]}, this program reads ${VERSION}`);
   if (message[1] !== ITEM_KIND.native) throw malformed(`has kind ${message[1]}, this program reads ${ITEM_KIND.native}`);
@@ -40,7 +39,7 @@ export function decodeMessage(message: Uint8Array): AttestationMessage {
   // Each length is fixed-width, so no surplus means that encoding again gives the same bytes.
   const end = HEADER_BYTES + 2 * LENGTH_BYTES + payload.length + signature.length;
   if (end !== message.length) throw malformed(`has ${message.length - end} bytes too many`);
-  refuseSizes(message, payload, signature);
+  refuseSizes(payload, signature);
   return { payload, signature };
 }
 
@@ -63,16 +62,17 @@ function lengthOf(block: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function refuseSizes(message: Uint8Array, payload: Uint8Array, signature: Uint8Array): void {
+/** The largest payload and the largest signature together make the largest message. */
+function refuseSizes(payload: Uint8Array, signature: Uint8Array): void {
   if (payload.length === 0) throw new ConcurError('statement-malformed', 'statement is empty');
-  if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge(message.length);
+  if (payload.length > MAX_PAYLOAD_BYTES) throw tooLarge('statement', payload.length, MAX_PAYLOAD_BYTES);
   if (signature.length === 0 || signature.length > MAX_SIGNATURE_BYTES) {
     throw new ConcurError('signature-malformed', `signature has ${signature.length} bytes, 1 to ${MAX_SIGNATURE_BYTES} are allowed`);
   }
 }
 
-function tooLarge(bytes: number): ConcurError {
-  return new ConcurError('statement-too-large', `attestation has ${bytes} bytes, at most ${MAX_ENVELOPE_BYTES} are allowed`, {
+function tooLarge(what: string, bytes: number, limit: number): ConcurError {
+  return new ConcurError('statement-too-large', `${what} has ${bytes} bytes, at most ${limit} are allowed`, {
     hint: 'attach long lists as evidence, by hash',
   });
 }

@@ -2,13 +2,16 @@
 
 import * as v from 'valibot';
 import { utf8Encode } from '../base/bytes.ts';
+import { isTime } from '../base/clock.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
 import {
-  MAX_DEPENDENCIES, MAX_FACTS, MAX_FACT_VALUE_BYTES, MAX_REASON_BYTES, MAX_REFERENCES, MAX_SUBJECTS, MAX_VALUES_PER_SUBJECT,
+  MAX_DEPENDENCIES, MAX_EVIDENCE_BYTES, MAX_EVIDENCE_PIECES, MAX_FACTS, MAX_FACT_NAME_BYTES, MAX_FACT_VALUE_BYTES, MAX_INVOCATION_BYTES,
+  MAX_MEDIA_TYPE_BYTES, MAX_REASON_BYTES, MAX_REFERENCES, MAX_SUBJECTS, MAX_VALUES_PER_SUBJECT,
 } from '../base/limits.ts';
 import { isLabel, subjectNameProblem } from '../base/names.ts';
 import { isSha256 } from '../base/sha256.ts';
 import { BUILD_TYPE, SIGNER_SCHEME, STATEMENT_DIGEST } from './predicates.ts';
+import { isResourceUri, isSourceDigest } from './source.ts';
 
 const fitsIn = (bytes: number) => (text: string) => utf8Encode(text).length <= bytes;
 
@@ -16,9 +19,9 @@ const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 
 const Label = v.pipe(v.string(), v.check(isLabel, 'must be a plain name'));
 const SubjectName = v.pipe(v.string(), v.check((name) => subjectNameProblem(name) === null, 'must be a safe artifact name'));
 const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const Instant = v.pipe(v.string(), v.regex(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ$/, 'must be a UTC time such as 2017-06-08T12:00:00Z'));
+const Instant = v.pipe(v.string(), v.check(isTime, 'must be a UTC time such as 2017-06-08T12:00:00Z'));
 const Reason = v.pipe(v.string(), v.check(fitsIn(MAX_REASON_BYTES), `must be at most ${MAX_REASON_BYTES} bytes`));
-const FactName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$/, 'must be a dotted name'));
+const FactName = v.pipe(v.string(), v.maxLength(MAX_FACT_NAME_BYTES), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/, 'must be a dotted name'));
 const FactValue = v.pipe(v.string(), v.check(fitsIn(MAX_FACT_VALUE_BYTES), `must be at most ${MAX_FACT_VALUE_BYTES} bytes`));
 const Facts = v.pipe(
   v.record(FactName, FactValue),
@@ -45,26 +48,31 @@ const SubjectList = v.pipe(
   v.check((subjects) => isUnique(subjects.map((subject) => subject.name)), 'must not name an artifact twice'),
 );
 
-const DependencyDigest = v.union([
-  v.strictObject({ gitCommit: v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)) }),
-  v.strictObject({ sha256: Sha256 }),
-]);
+/** in-toto: algorithms that a consumer does not know are ignored; of those that we know, one decides. */
+const DependencyDigest = v.pipe(
+  v.object({
+    gitCommit: v.optional(v.pipe(v.string(), v.check((hex) => isSourceDigest(`gitCommit:${hex}`), 'must be a full commit in lower case'))),
+    sha256: v.optional(Sha256),
+  }),
+  v.check((digest) => (digest.gitCommit === undefined) !== (digest.sha256 === undefined), 'must have either gitCommit or sha256'),
+);
 
 const Dependencies = v.pipe(
   v.array(v.object({
-    uri: v.optional(v.pipe(v.string(), v.regex(/^[!-~]{1,2048}$/, 'must be a URI'))),
+    uri: v.optional(v.pipe(v.string(), v.check(isResourceUri, 'must be a URI with scheme and host in lower case'))),
     digest: DependencyDigest,
     annotations: v.object({ role: v.picklist(['source', 'input']) }),
   })),
-  v.maxLength(2 * MAX_DEPENDENCIES),
-  v.check((list) => list.some((dependency) => dependency.annotations.role === 'source'), 'must name a source'),
+  v.check((list) => countRole(list, 'source') > 0, 'must name a source'),
+  v.check((list) => countRole(list, 'source') <= MAX_DEPENDENCIES, `must name at most ${MAX_DEPENDENCIES} sources`),
+  v.check((list) => countRole(list, 'input') <= MAX_DEPENDENCIES, `must name at most ${MAX_DEPENDENCIES} inputs`),
 );
 
 const Evidence = v.object({
   name: SubjectName,
   digest: v.object({ sha256: Sha256 }),
-  mediaType: v.pipe(v.string(), v.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/)),
-  annotations: v.object({ size: Size }),
+  mediaType: v.pipe(v.string(), v.maxLength(MAX_MEDIA_TYPE_BYTES), v.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/, 'must be a media type in lower case')),
+  annotations: v.object({ size: v.pipe(Size, v.maxValue(MAX_EVIDENCE_BYTES)) }),
 });
 
 const buildDefinition = v.object({
@@ -77,14 +85,14 @@ const buildDefinition = v.object({
 const runDetails = v.object({
   builder: v.object({ id: Signer }),
   metadata: v.object({
-    invocationId: v.optional(v.pipe(v.string(), v.regex(/^[!-~]{1,128}$/))),
+    invocationId: v.optional(v.pipe(v.string(), v.maxLength(MAX_INVOCATION_BYTES), v.regex(/^[!-~]+$/, 'must be printable ASCII'))),
     startedOn: v.optional(Instant),
     finishedOn: v.optional(Instant),
     concur_supersedes: v.optional(v.object({ ids: SomeReferences, reason: Reason })),
     concur_round: v.optional(Sha256),
     concur_previous: v.optional(References),
   }),
-  byproducts: v.optional(v.pipe(v.array(Evidence), v.maxLength(MAX_REFERENCES))),
+  byproducts: v.optional(v.pipe(v.array(Evidence), v.maxLength(MAX_EVIDENCE_PIECES))),
 });
 
 export const ProvenanceStatement = v.object({
@@ -128,4 +136,8 @@ function isUnique(values: readonly unknown[]): boolean {
 
 function isSortedUnique(values: readonly string[]): boolean {
   return values.every((value, i) => i === 0 || (values[i - 1] as string) < value);
+}
+
+function countRole(dependencies: readonly { readonly annotations: { readonly role: string } }[], role: 'source' | 'input'): number {
+  return dependencies.filter((dependency) => dependency.annotations.role === role).length;
 }
