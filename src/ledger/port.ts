@@ -172,6 +172,8 @@ export interface Ledger {
   policies(): Promise<PolicySummary[]>;
   /** Replaces the project's policy, if there is one. */
   addPolicy(text: string): Promise<PolicySummary>;
+  /** @throws ConcurError not-found */
+  removePolicy(project: string): Promise<void>;
   certificates(): Promise<CertificateSummary[]>;
   /** The stripped certificate, binary. @throws ConcurError not-found */
   certificate(fingerprint: Fingerprint): Promise<Uint8Array>;

@@ -1,0 +1,99 @@
+/** The control socket: the side of every command. It answers as the ledger would, by asking the node that owns the store. */
+
+import { Agent, request as httpRequest } from 'node:http';
+import * as v from 'valibot';
+import { ConcurError, ERROR_EXITS, type ErrorCode } from '../base/errors.ts';
+import type { Ledger, NodePort } from '../ledger/port.ts';
+
+export type NodeClient = Ledger & NodePort;
+
+/** @returns null when no node listens at the path */
+export async function connectToNode(path: string): Promise<NodeClient | null> {
+  const client = createClient(path);
+  try {
+    await client.self();
+    return client;
+  } catch (error) {
+    if (isNobodyThere(error)) {
+      await client.close();
+      return null;
+    }
+    throw error;
+  }
+}
+
+function createClient(socketPath: string): NodeClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const send = (call: Omit<Call, 'socketPath' | 'agent'>) => exchange({ ...call, socketPath, agent });
+  const get = async <T>(path: string) => readJson(await send({ method: 'GET', path })) as T;
+  const post = async <T>(path: string, value: unknown) => readJson(await send({ method: 'POST', path, body: Buffer.from(JSON.stringify(value)) })) as T;
+  const postBytes = async <T>(path: string, body: Uint8Array) => readJson(await send({ method: 'POST', path, body })) as T;
+  const segment = encodeURIComponent;
+
+  return {
+    self: () => get('/v1/self'),
+    peers: () => get('/v1/peers'),
+    accept: (message, origin) => postBytes(`/v1/statements?origin=${origin}`, message),
+    verify: (query) => post('/v1/verify', query),
+    status: (query) => post('/v1/status', query),
+    show: (id) => get(`/v1/statements/${segment(id)}`),
+    log: (query) => post('/v1/log', query),
+    current: (query) => post('/v1/current', query),
+    policies: () => get('/v1/policies'),
+    addPolicy: (text) => postBytes('/v1/policies', Buffer.from(text)),
+    removePolicy: async (project) => { await send({ method: 'DELETE', path: `/v1/policies/${segment(project)}` }); },
+    certificates: () => get('/v1/certificates'),
+    certificate: (fingerprint) => send({ method: 'GET', path: `/v1/certificates/${segment(fingerprint)}` }),
+    importCertificates: (bytes, own) => postBytes(`/v1/certificates?own=${own ? 'yes' : 'no'}`, bytes),
+    close: async () => agent.destroy(),
+  };
+}
+
+interface Call {
+  readonly socketPath: string;
+  readonly agent: Agent;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: Uint8Array;
+}
+
+/** @throws ConcurError the node's own refusal, or node-unreachable */
+async function exchange(call: Call): Promise<Buffer> {
+  const { status, body } = await transfer(call).catch((cause: unknown) => {
+    throw new ConcurError('node-unreachable', 'the running node did not answer', { cause, hint: 'look at the log of concur node' });
+  });
+  if (status >= 200 && status < 300) return body;
+  throw toError(body);
+}
+
+function transfer({ body, ...options }: Call): Promise<{ status: number; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 500, body: Buffer.concat(chunks) }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+const ErrorBody = v.object({ error: v.object({ code: v.nullable(v.string()), message: v.string(), hint: v.optional(v.string()) }) });
+
+function toError(body: Buffer): Error {
+  const parsed = v.safeParse(ErrorBody, readJson(body));
+  if (!parsed.success) return new Error('the node answered in a form that this program does not know');
+  const { code, message, hint } = parsed.output.error;
+  if (code === null || !Object.hasOwn(ERROR_EXITS, code)) return new Error(message);
+  return new ConcurError(code as ErrorCode, message, hint === undefined ? {} : { hint });
+}
+
+function readJson(body: Buffer): unknown {
+  return JSON.parse(body.toString('utf8'));
+}
+
+function isNobodyThere(error: unknown): boolean {
+  const cause = error instanceof ConcurError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  return cause?.code === 'ENOENT' || cause?.code === 'ECONNREFUSED';
+}

@@ -1,0 +1,81 @@
+/**
+ * The ledger's port as HTTP + JSON, the same on the control socket and later on TCP.
+ *
+ * Statements and certificates travel as their own bytes; everything else is JSON. An error is
+ * `{ error: { code, message, hint } }` with the status that fits its exit code.
+ */
+
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { ConcurError, EXIT, isConcurError } from '../base/errors.ts';
+import { isFingerprint } from '../base/fingerprint.ts';
+import { MAX_REQUEST_BYTES } from '../base/limits.ts';
+import { isSha256 } from '../base/sha256.ts';
+import type { Ledger, NodePort } from '../ledger/port.ts';
+
+const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
+const Fingerprint = v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'));
+const Text = v.pipe(v.string(), v.maxLength(1024));
+
+export const VerifyRequest = v.strictObject({ sha256: Sha256, name: v.nullable(Text), project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
+export const StatusRequest = v.strictObject({ project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
+export const LogRequest = v.strictObject({ project: v.exactOptional(Text), signer: v.exactOptional(Fingerprint), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) });
+export const CurrentRequest = v.strictObject({ signer: Fingerprint, project: Text, build: Sha256, artifacts: v.pipe(v.array(Text), v.maxLength(1_000)) });
+
+/** @param onError told of what is no refusal but a bug, so that it can be logged */
+export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: unknown) => void): Hono {
+  const app = new Hono();
+  app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: () => { throw new ConcurError('usage', `request is larger than ${MAX_REQUEST_BYTES} bytes`); } }));
+
+  app.get('/v1/self', async (c) => c.json(await node.self()));
+  app.get('/v1/peers', async (c) => c.json(await node.peers()));
+  app.post('/v1/verify', async (c) => c.json(await ledger.verify(await request(c, VerifyRequest))));
+  app.post('/v1/status', async (c) => c.json(await ledger.status(await request(c, StatusRequest))));
+  app.post('/v1/log', async (c) => c.json(await ledger.log(await request(c, LogRequest))));
+  app.post('/v1/current', async (c) => c.json(await ledger.current(await request(c, CurrentRequest))));
+  app.get('/v1/statements/:id', async (c) => c.json(await ledger.show(c.req.param('id'))));
+  app.post('/v1/statements', async (c) => c.json(await ledger.accept(await body(c), c.req.query('origin') === 'own' ? 'own' : 'local')));
+  app.get('/v1/policies', async (c) => c.json(await ledger.policies()));
+  app.post('/v1/policies', async (c) => c.json(await ledger.addPolicy(await c.req.text())));
+  app.delete('/v1/policies/:project', async (c) => {
+    await ledger.removePolicy(c.req.param('project'));
+    return c.json({});
+  });
+  app.get('/v1/certificates', async (c) => c.json(await ledger.certificates()));
+  app.post('/v1/certificates', async (c) => c.json(await ledger.importCertificates(await body(c), c.req.query('own') === 'yes')));
+  app.get('/v1/certificates/:fingerprint', async (c) => {
+    const bytes = await ledger.certificate(c.req.param('fingerprint'));
+    return c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/octet-stream' });
+  });
+  app.notFound((c) => c.json({ error: { code: 'usage', message: `no such request: ${c.req.method} ${c.req.path}` } }, 404));
+  app.onError((error, c) => {
+    if (!isConcurError(error)) onError(error);
+    return isConcurError(error)
+      ? c.json({ error: { code: error.code, message: error.message, hint: error.hint } }, statusOf(error))
+      : c.json({ error: { code: null, message: 'the node met a bug; its log says more' } }, 500);
+  });
+  return app;
+}
+
+async function body(c: Context): Promise<Uint8Array> {
+  return new Uint8Array(await c.req.arrayBuffer());
+}
+
+async function request<S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
+  const result = v.safeParse(schema, await c.req.json().catch(() => undefined), { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new ConcurError('usage', `request is malformed at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
+}
+
+function statusOf(error: ConcurError): 400 | 404 | 422 | 503 | 500 {
+  if (error.code === 'not-found') return 404;
+  switch (error.exitCode) {
+    case EXIT.usage: return 400;
+    case EXIT.data:
+    case EXIT.config: return 422;
+    case EXIT.unavailable: return 503;
+    default: return 500;
+  }
+}

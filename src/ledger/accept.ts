@@ -1,0 +1,128 @@
+/**
+ * The one road in. Whatever enters, from gossip, exchange, import, the control socket or one's own key, passes here:
+ * decode, limits, who says it, signature, duplicates, one batch in the store, an event.
+ *
+ * A refusal is thrown as a ConcurError and nothing is stored. Checks that every honest node makes alike come with
+ * codes of their own (`isRefusedByAll`), because only for those may a peer be blamed.
+ */
+
+import type { Hex } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { ConcurError, isConcurError, type ErrorCode } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
+import type { ParsedSignature } from '../openpgp/verify/signature.ts';
+import { decodeStatement } from '../statement/decode.ts';
+import { attestationId } from '../statement/id.ts';
+import { decodeMessage } from '../statement/message.ts';
+import type { SignatureReport } from '../statement/report.ts';
+import { projectOf, signerOf, type Statement } from '../statement/statement.ts';
+import type { Store } from '../store/store.ts';
+import type { CertificateBook } from './certificates.ts';
+import type { PolicyBook } from './policies.ts';
+import type { Accepted, Origin } from './port.ts';
+
+export interface Intake {
+  readonly store: Store;
+  readonly policies: PolicyBook;
+  readonly certificates: CertificateBook;
+  readonly clock: Clock;
+}
+
+/** Decoded; who signed it is still only a claim. */
+interface Named {
+  readonly message: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly packet: Uint8Array;
+  readonly statement: Statement;
+  readonly signer: Fingerprint;
+}
+
+interface Candidate extends Named {
+  readonly signature: ParsedSignature;
+  readonly id: Hex;
+}
+
+/** @throws ConcurError when the statement is refused */
+export async function accept(intake: Intake, message: Uint8Array, origin: Origin): Promise<Accepted> {
+  const named = decode(message);
+  await refuseStranger(intake, named);
+  const candidate = await identify(named);
+  refuseFuture(candidate, intake.clock);
+  if (await intake.store.hasAttestation(candidate.id)) return { id: candidate.id, outcome: 'known' };
+  const report = await checkSignature(intake, candidate);
+  if (report === 'waiting') return keepWaiting(intake, candidate);
+  await intake.store.putAttestations(
+    [{ id: candidate.id, message, report, firstSeen: intake.clock.now(), origin }],
+    // What can be fetched again may be lost with the power; what was acknowledged to a person may not.
+    { durable: origin !== 'network' },
+  );
+  return { id: candidate.id, outcome: 'stored' };
+}
+
+const REFUSED_BY_ALL: readonly ErrorCode[] = [
+  'envelope-malformed', 'statement-malformed', 'statement-not-canonical', 'statement-too-large',
+  'signature-malformed', 'signature-unacceptable', 'signature-bad', 'signer-mismatch',
+];
+
+/** True for what no honest node accepts, today or later: whoever sent it is at fault. */
+export function isRefusedByAll(error: unknown): boolean {
+  return isConcurError(error, ...REFUSED_BY_ALL);
+}
+
+function decode(message: Uint8Array): Named {
+  const { payload, signature: packet } = decodeMessage(message);
+  const statement = decodeStatement(payload);
+  return { message, payload, packet, statement, signer: signerOf(statement) };
+}
+
+async function identify(named: Named): Promise<Candidate> {
+  const { parseSignature } = await import('../openpgp/verify/signature.ts');
+  const signature = parseSignature(named.packet);
+  return { ...named, signature, id: attestationId(named.payload, named.signer, signature.signedPart) };
+}
+
+/** Before any signature is checked, so that strangers cost nothing. */
+async function refuseStranger({ policies, certificates }: Intake, { signer, statement }: Named): Promise<void> {
+  if (policies.names(signer) || await certificates.isOwn(signer)) return;
+  throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, {
+    hint: `concur policy add FILE, with a policy for "${projectOf(statement)}" that names this signer`,
+  });
+}
+
+function refuseFuture({ signature }: Candidate, clock: Clock): void {
+  const ahead = signature.created - clock.now();
+  if (ahead > MAX_FUTURE_SECONDS) {
+    throw new ConcurError('signature-future', `signature is dated ${ahead} s in the future`, { hint: 'check the clocks of both machines' });
+  }
+}
+
+async function checkSignature({ certificates }: Intake, { signer, signature, payload }: Candidate): Promise<SignatureReport | 'waiting'> {
+  const certificate = await certificates.usable(signer);
+  if (certificate === undefined) return 'waiting';
+  const { verifySignature } = await import('../openpgp/verify/verify.ts');
+  const report = await verifySignature(signature, payload, certificate);
+  switch (report.mathematics) {
+    case 'good': break;
+    // A newer version of the certificate may hold the key.
+    case 'no-key': return refuseOthersKey(certificates, signer, signature.issuer);
+    case 'bad': throw new ConcurError('signature-bad', `signature by ${signature.issuer} does not fit the statement`);
+    case 'unsupported': throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which this program cannot check`);
+  }
+  if (!report.algorithmAcceptable) {
+    throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which is not accepted`, { hint: 'sign with Ed25519, NIST P or RSA of 2048 to 4096 bits' });
+  }
+  return report;
+}
+
+async function refuseOthersKey(certificates: CertificateBook, signer: Fingerprint, issuer: Fingerprint): Promise<'waiting'> {
+  const owner = await certificates.ownerOf(issuer);
+  if (owner === undefined || owner === signer) return 'waiting';
+  throw new ConcurError('signer-mismatch', `statement names ${signer} and is signed by a key of ${owner}`);
+}
+
+async function keepWaiting({ store }: Intake, { id, signer, message }: Candidate): Promise<Accepted> {
+  const outcome = await store.addPending(signer, message);
+  if (outcome === 'full') throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
+  return { id, outcome: 'waiting' };
+}

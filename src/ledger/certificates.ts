@@ -1,0 +1,78 @@
+/** Certificates that this node knows: found by fingerprint, merged so that no binding is lost and no revocation forgotten. */
+
+import type { Clock } from '../base/clock.ts';
+import { ConcurError, isConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { equalBytes } from '../base/bytes.ts';
+import type { Certificate } from '../openpgp/verify/certificate.ts';
+import type { KeyFacts } from '../statement/report.ts';
+import type { CertificateRecord, Store } from '../store/store.ts';
+import type { CertificateImport, CertificateRefusal } from './port.ts';
+
+export interface CertificateBook {
+  /** Parsed and ready to check signatures with. */
+  usable(fingerprint: Fingerprint): Promise<Certificate | undefined>;
+  facts(fingerprint: Fingerprint): Promise<KeyFacts | undefined>;
+  record(fingerprint: Fingerprint): Promise<CertificateRecord | undefined>;
+  all(): Promise<CertificateRecord[]>;
+  isOwn(fingerprint: Fingerprint): Promise<boolean>;
+  /** The primary key whose certificate binds this (sub)key. */
+  ownerOf(key: Fingerprint): Promise<Fingerprint | undefined>;
+  import(bytes: Uint8Array, own: boolean): Promise<{ imported: Omit<CertificateImport, 'released'>[]; refused: CertificateRefusal[] }>;
+}
+
+export function openCertificateBook(store: Store, clock: Clock): CertificateBook {
+  // Parsing a certificate costs as much as several signatures; there are few and they are small.
+  const parsed = new Map<Fingerprint, Certificate>();
+
+  async function keep(incoming: Certificate, own: boolean): Promise<Omit<CertificateImport, 'released'>> {
+    const { mergeCertificates } = await import('../openpgp/verify/merge.ts');
+    const { fingerprint } = incoming;
+    const known = await store.certificate(fingerprint);
+    const merged = known === undefined ? incoming : await mergeCertificates(known.bytes, incoming.bytes);
+    const outcome = known === undefined ? 'new' : equalBytes(known.bytes, merged.bytes) ? 'known' : 'updated';
+    if (outcome !== 'known' || (own && known?.own === false)) {
+      await store.putCertificate({
+        fingerprint,
+        bytes: merged.bytes,
+        facts: merged.facts,
+        own: own || known?.own === true,
+        firstSeen: known?.firstSeen ?? clock.now(),
+      });
+      parsed.set(fingerprint, merged);
+    }
+    return { fingerprint, outcome };
+  }
+
+  return {
+    async usable(fingerprint) {
+      const cached = parsed.get(fingerprint);
+      if (cached !== undefined) return cached;
+      const record = await store.certificate(fingerprint);
+      if (record === undefined) return undefined;
+      const certificate = await parseOne(record.bytes);
+      parsed.set(fingerprint, certificate);
+      return certificate;
+    },
+    facts: async (fingerprint) => (await store.certificate(fingerprint))?.facts,
+    record: (fingerprint) => store.certificate(fingerprint),
+    all: () => store.certificates(),
+    isOwn: async (fingerprint) => (await store.certificate(fingerprint))?.own === true,
+    ownerOf: (key) => store.primaryOf(key),
+    async import(bytes, own) {
+      const { readCertificates } = await import('../openpgp/verify/certificate.ts');
+      const { certificates, refused } = await readCertificates(bytes);
+      const imported: Omit<CertificateImport, 'released'>[] = [];
+      for (const certificate of certificates) imported.push(await keep(certificate, own));
+      return { imported, refused: refused.map(({ code, message }) => ({ code, reason: message })) };
+    },
+  };
+}
+
+/** What was stored was stripped and verified before, so a refusal now is damage. */
+async function parseOne(bytes: Uint8Array): Promise<Certificate> {
+  const { readCertificates } = await import('../openpgp/verify/certificate.ts');
+  const { certificates: [certificate], refused: [refusal] } = await readCertificates(bytes);
+  if (certificate !== undefined) return certificate;
+  throw new ConcurError('store-damaged', 'a stored certificate cannot be read', isConcurError(refusal) ? { cause: refusal } : {});
+}

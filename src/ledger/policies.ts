@@ -1,0 +1,59 @@
+/** The policies that this node follows: one for each project, kept as the text that their operator chose. */
+
+import { ConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { parsePolicy, type Policy } from '../policy/policy.ts';
+import type { PolicySummary } from './port.ts';
+
+/** Where policy texts are kept; handed in by whoever starts the ledger. */
+export interface PolicyShelf {
+  texts(): Promise<string[]>;
+  put(project: string, text: string): Promise<void>;
+  remove(project: string): Promise<void>;
+}
+
+export interface PolicyBook {
+  all(): readonly Policy[];
+  find(project: string): Policy | undefined;
+  /** Whether some policy names the signer. */
+  names(signer: Fingerprint): boolean;
+  add(text: string): Promise<Policy>;
+  remove(project: string): Promise<void>;
+}
+
+/** @throws ConcurError policy-malformed when a kept policy was edited into something unreadable */
+export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
+  const byProject = new Map<string, Policy>();
+  for (const text of await shelf.texts()) keep(parsePolicy(text));
+
+  function keep(policy: Policy): void {
+    byProject.set(policy.project, policy);
+  }
+
+  return {
+    all: () => [...byProject.values()],
+    find: (project) => byProject.get(project),
+    names: (signer) => [...byProject.values()].some((policy) => policy.personByFingerprint.has(signer)),
+    async add(text) {
+      const policy = parsePolicy(text);
+      await shelf.put(policy.project, text);
+      keep(policy);
+      return policy;
+    },
+    async remove(project) {
+      if (!byProject.has(project)) throw new ConcurError('not-found', `no policy for project "${project}"`, { hint: 'concur policy list' });
+      await shelf.remove(project);
+      byProject.delete(project);
+    },
+  };
+}
+
+export function summarize(policy: Policy): PolicySummary {
+  return {
+    project: policy.project,
+    hash: policy.hash,
+    text: policy.text,
+    people: policy.people.size,
+    keys: [...policy.personByFingerprint.keys()],
+  };
+}

@@ -1,0 +1,25 @@
+/** Structured logs: readable on a terminal, one JSON object a line anywhere else. */
+
+import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { printable } from '../base/printable.ts';
+
+export type { Logger };
+
+export interface LogOptions {
+  readonly stream: NodeJS.WritableStream;
+  readonly terminal: boolean;
+  readonly colour: boolean;
+  readonly level: 'debug' | 'info' | 'warn' | 'silent';
+}
+
+export function createLog({ stream, terminal, colour, level }: LogOptions): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { log: printableMembers } };
+  if (!terminal) return pino(options, stream);
+  return pino(options, pretty({ destination: stream, colorize: colour, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', singleLine: true }));
+}
+
+/** A log is read in a terminal sooner or later, so what came from elsewhere is escaped before it is written. */
+function printableMembers(members: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, typeof value === 'string' ? printable(value) : value]));
+}

@@ -1,0 +1,55 @@
+/**
+ * For every command: the ledger, whoever owns the store at the moment. A running node is asked over its control
+ * socket; otherwise this process opens the store itself, for as long as the command takes.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { isConcurError } from '../base/errors.ts';
+import { systemClock, type Clock } from '../base/clock.ts';
+import { connectToNode } from '../http/client.ts';
+import type { Ledger, NodePort } from '../ledger/port.ts';
+import { findSocketPath } from './control-socket.ts';
+import { createHome, type Home } from './home.ts';
+
+export interface OpenedLedger extends Ledger {
+  /** The running node, or null when this process owns the store. */
+  readonly node: NodePort | null;
+}
+
+export interface OpenOptions {
+  readonly clock?: Clock;
+  /** Milliseconds to wait for another command that has the store open. @default 10,000 */
+  readonly patience?: number;
+}
+
+/** @throws ConcurError store-locked when another process keeps the store and answers nothing */
+export async function openLedger(home: Home, { clock = systemClock, patience = 10_000 }: OpenOptions = {}): Promise<OpenedLedger> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const client = await connectToNode(await findSocketPath(home));
+    if (client !== null) return { ...client, node: client };
+    try {
+      return { ...await openOwnLedger(home, clock), node: null };
+    } catch (error) {
+      // Another command works for a moment, or a node is about to open its socket.
+      if (!isConcurError(error, 'store-locked') || performance.now() > deadline) throw error;
+      await delay(50);
+    }
+  }
+}
+
+async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
+  const [{ openStore }, { createLedger }, { policyFiles }] = await Promise.all([
+    import('../store/store.ts'),
+    import('../ledger/ledger.ts'),
+    import('./policy-files.ts'),
+  ]);
+  await createHome(home);
+  const store = await openStore(home.store, { create: true });
+  try {
+    return await createLedger({ store, shelf: policyFiles(home.policies), clock });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+/** The composition root of a running node: store, ledger, network and control socket, started in order and stopped in reverse. */
+
+import { systemClock, type Clock } from '../base/clock.ts';
+import { createRoutes } from '../http/routes.ts';
+import { serveOnSocket } from '../http/server.ts';
+import { createLedger } from '../ledger/ledger.ts';
+import { startHost } from '../network/host.ts';
+import { openPeerDatastore } from '../store/peer-datastore.ts';
+import { openStore } from '../store/store.ts';
+import type { Config } from './config.ts';
+import { prepareSocketPath } from './control-socket.ts';
+import { createHome, type Home } from './home.ts';
+import type { Logger } from './log.ts';
+import { networkLedger } from './network-ledger.ts';
+import { policyFiles } from './policy-files.ts';
+
+export interface NodeOptions {
+  readonly home: Home;
+  readonly config: Config;
+  readonly log: Logger;
+  /** Aborted to stop the node. */
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** Runs until `signal` is aborted; by then everything is closed again. */
+export async function runNode(options: NodeOptions): Promise<void> {
+  const { home, log, signal } = options;
+  await using resources = new AsyncDisposableStack();
+  const { addresses, id, projects } = await start(options, resources);
+  log.info({ id, addresses, home: home.data, projects }, 'node is ready');
+  await aborted(signal);
+  log.info('node is stopping');
+}
+
+async function start({ home, config, log, clock = systemClock }: NodeOptions, resources: AsyncDisposableStack) {
+  await createHome(home);
+  const store = await openStore(home.store, { create: true });
+  resources.defer(() => store.close());
+  const ledger = await createLedger({ store, shelf: policyFiles(home.policies), clock });
+  const datastore = await openPeerDatastore(home.peers);
+  resources.defer(() => datastore.close());
+  const host = await startHost({ network: config.network, listen: config.listen, peers: config.peers, datastore, log }, networkLedger(ledger, log));
+  resources.defer(() => host.stop());
+  ledger.onAccepted((event) => {
+    log.info(event, 'statement accepted');
+    // What came by gossip is passed on by gossip itself.
+    if (event.origin !== 'network') host.publish(event.message).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
+  });
+  const node = { self: async () => ({ id: host.id, addresses: host.addresses() }), peers: async () => host.peers() };
+  const control = await serveOnSocket(createRoutes(ledger, node, (error) => log.error(error, 'request failed')), await prepareSocketPath(home));
+  resources.defer(() => control.close());
+  return { id: host.id, addresses: host.addresses(), projects: (await ledger.policies()).map((policy) => policy.project) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
