@@ -49,10 +49,13 @@ export const ERROR_EXITS = {
   'not-found': EXIT.data,
   'ambiguous-id': EXIT.data,
   'file-unsuitable': EXIT.data,
+  'frame-malformed': EXIT.data,
   'file-changed': EXIT.data,
   // the network, a node, or another program
   'node-unreachable': EXIT.unavailable,
   'node-required': EXIT.unavailable,
+  'listen-failed': EXIT.unavailable,
+  'peer-failed': EXIT.unavailable,
   'tool-missing': EXIT.unavailable,
   'tool-failed': EXIT.unavailable,
   'busy': EXIT.unavailable,

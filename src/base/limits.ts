@@ -74,6 +74,12 @@ export const MAX_GOSSIP_BYTES = 16 * KIB;
 export const MAX_FRAME_BYTES = 320 * KIB;
 /** Ids in one exchange frame. */
 export const MAX_IDS_PER_FRAME = 4_096;
+/** Statements asked for in one exchange frame; the answer holds as many of them as fit. */
+export const MAX_IDS_PER_WANT = 512;
+/** Ids in one gossiped announcement: 16,000 bytes, so that it fits where a whole statement fits. */
+export const MAX_IDS_PER_ANNOUNCEMENT = 500;
+/** Projects that a node tells a peer about. */
+export const MAX_PROJECTS_PER_FRAME = 1_024;
 /** Statements whose certificate is missing, kept waiting for each signer. */
 export const MAX_PENDING_PER_SIGNER = 1_000;
 
