@@ -4,12 +4,13 @@
  */
 
 import { ConcurError } from './errors.ts';
-import { MAX_LABEL_BYTES, MAX_NAME_BYTES, MAX_NAME_SEGMENTS, MAX_PETNAME_BYTES } from './limits.ts';
+import { MAX_FACT_NAME_BYTES, MAX_LABEL_BYTES, MAX_NAME_BYTES, MAX_NAME_SEGMENTS, MAX_PETNAME_BYTES } from './limits.ts';
 import { quoted } from './printable.ts';
 
 const SEGMENT = /^[A-Za-z0-9_+~@%,=:()][A-Za-z0-9_.+~@%,=:()-]*$/;
 const LABEL = /^[0-9A-Za-z][0-9A-Za-z._~+:@-]*$/;
 const PETNAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const FACT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/;
 /** Windows opens a device, whatever the folder, the case or the ending. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 
@@ -60,4 +61,9 @@ export function parseLabel(text: string, what: string): string {
 /** A petname in a policy. */
 export function isPetname(text: string): boolean {
   return text.length <= MAX_PETNAME_BYTES && PETNAME.test(text);
+}
+
+/** The name of a build parameter or of an environment fact, such as `tool.gcc`. */
+export function isFactName(text: string): boolean {
+  return text.length <= MAX_FACT_NAME_BYTES && FACT_NAME.test(text);
 }

@@ -5,10 +5,10 @@ import { utf8Encode } from '../base/bytes.ts';
 import { isTime } from '../base/clock.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
 import {
-  MAX_DEPENDENCIES, MAX_EVIDENCE_BYTES, MAX_EVIDENCE_PIECES, MAX_FACTS, MAX_FACT_NAME_BYTES, MAX_FACT_VALUE_BYTES, MAX_INVOCATION_BYTES,
+  MAX_DEPENDENCIES, MAX_EVIDENCE_BYTES, MAX_EVIDENCE_PIECES, MAX_FACTS, MAX_FACT_VALUE_BYTES, MAX_INVOCATION_BYTES,
   MAX_MEDIA_TYPE_BYTES, MAX_REASON_BYTES, MAX_REFERENCES, MAX_SUBJECTS, MAX_VALUES_PER_SUBJECT,
 } from '../base/limits.ts';
-import { isLabel, subjectNameProblem } from '../base/names.ts';
+import { isFactName, isLabel, subjectNameProblem } from '../base/names.ts';
 import { isSha256 } from '../base/sha256.ts';
 import { BUILD_TYPE, SIGNER_SCHEME, STATEMENT_DIGEST } from './predicates.ts';
 import { isResourceUri, isSourceDigest } from './source.ts';
@@ -21,7 +21,7 @@ const SubjectName = v.pipe(v.string(), v.check((name) => subjectNameProblem(name
 const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Instant = v.pipe(v.string(), v.check(isTime, 'must be a UTC time such as 2017-06-08T12:00:00Z'));
 const Reason = v.pipe(v.string(), v.check(fitsIn(MAX_REASON_BYTES), `must be at most ${MAX_REASON_BYTES} bytes`));
-const FactName = v.pipe(v.string(), v.maxLength(MAX_FACT_NAME_BYTES), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/, 'must be a dotted name'));
+const FactName = v.pipe(v.string(), v.check(isFactName, 'must be a dotted name'));
 const FactValue = v.pipe(v.string(), v.check(fitsIn(MAX_FACT_VALUE_BYTES), `must be at most ${MAX_FACT_VALUE_BYTES} bytes`));
 const Facts = v.pipe(
   v.record(FactName, FactValue),
