@@ -1,0 +1,51 @@
+/** Attestations in the store: put once, never changed, never removed. */
+
+import type { Hex } from '../base/bytes.ts';
+import { storeDamaged } from './damage.ts';
+import type { Database } from './database.ts';
+import { attestationIndex } from './indexes.ts';
+import { keyOf } from './keys.ts';
+import { decodeAttestation, encodeAttestation, type AttestationRecord } from './record.ts';
+import type { Change, WriteOptions, Writer } from './writer.ts';
+
+export interface Attestations {
+  /**
+   * With all that they are found by, in one batch. One that is there already stays as it is.
+   * @throws ConcurError write-failed
+   */
+  putAttestations(records: readonly AttestationRecord[], options: WriteOptions): Promise<void>;
+  hasAttestation(id: Hex): Promise<boolean>;
+  /** @throws ConcurError store-damaged | read-failed */
+  attestation(id: Hex): Promise<AttestationRecord | undefined>;
+  /** Those that a look-up found, in its order. @throws ConcurError store-damaged when one is not there */
+  attestations(ids: readonly Hex[]): Promise<AttestationRecord[]>;
+}
+
+export function attestationsIn(database: Database, writer: Writer): Attestations {
+  return {
+    putAttestations: async (records, options) => writer.write(records.map(toChange), options),
+    hasAttestation: async (id) => (await database.hasMany([keyOf('attestation', id)]))[0] === true,
+    async attestation(id) {
+      const key = keyOf('attestation', id);
+      const value = await database.get(key);
+      return value === undefined ? undefined : decodeAttestation({ key, value });
+    },
+    async attestations(ids) {
+      const keys = ids.map((id) => keyOf('attestation', id));
+      const values = await database.getMany(keys);
+      return keys.map((key, i) => {
+        const value = values[i];
+        if (value === undefined) throw storeDamaged(`attestation ${ids[i]} is listed and is not there`);
+        return decodeAttestation({ key, value });
+      });
+    },
+  };
+}
+
+function toChange(attestation: AttestationRecord): Change {
+  const record = encodeAttestation(attestation);
+  const index = attestationIndex(attestation).map((key) => ({ type: 'put' as const, key, value: NOTHING }));
+  return { operations: [{ type: 'put', ...record }, ...index], record, onlyIfAbsent: true };
+}
+
+const NOTHING = new Uint8Array();

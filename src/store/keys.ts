@@ -1,0 +1,60 @@
+/**
+ * How LevelDB's one key space is divided: a table's name, then the parts, joined by NUL.
+ * No name in a statement may hold a NUL, and it sorts before every other character, so ranges are exact.
+ *
+ *   attestation  ID                             the record (record.ts)
+ *   certificate  FINGERPRINT                    the record
+ *   waiting      SIGNER  MESSAGE-HASH           the record
+ *   note         NAME                           the record
+ *   journal      NUMBER                         what was put on disk, in order (journal.ts)
+ *
+ * Derived from the records, with empty values (indexes.ts):
+ *
+ *   hash         SHA-256  ID
+ *   name         PROJECT  NAME  ID              the whole artifact name, and its last path segment
+ *   release      PROJECT  RELEASE  ID
+ *   retraction   PROJECT  ID
+ *   project      PROJECT  ID
+ *   timeline     SIGNER  PROJECT  TIME  ID      SIGNER and PROJECT may be empty: of anyone, in any project
+ *   signing-key  FINGERPRINT  PRIMARY
+ */
+
+export const DERIVED_TABLES = ['hash', 'name', 'release', 'retraction', 'project', 'timeline', 'signing-key'] as const;
+export type Table = 'attestation' | 'certificate' | 'waiting' | 'note' | 'journal' | (typeof DERIVED_TABLES)[number];
+
+export interface KeyRange {
+  readonly gt?: string;
+  readonly gte?: string;
+  readonly lt: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+const SEPARATOR = '\u0000';
+const AFTER_SEPARATOR = '\u0001';
+
+export function keyOf(table: Table, ...parts: string[]): string {
+  return [table, ...parts].join(SEPARATOR);
+}
+
+/** Every key that continues these parts. */
+export function keysBelow(table: Table, ...parts: string[]): KeyRange {
+  const prefix = keyOf(table, ...parts);
+  return { gt: prefix + SEPARATOR, lt: prefix + AFTER_SEPARATOR };
+}
+
+/** Every key of the table whose next part starts so. */
+export function keysStartingWith(table: Table, start: string): KeyRange {
+  const prefix = keyOf(table, start);
+  return { gte: prefix, lt: `${prefix}\u007f` };
+}
+
+/** The part at this place, counted from the table's name, or from the end when negative. */
+export function partOf(key: string, place: number): string {
+  return key.split(SEPARATOR).at(place) ?? '';
+}
+
+/** Whole numbers as text that sorts by value: seconds, or a place in the journal. */
+export function sortable(number: number): string {
+  return String(number).padStart(15, '0');
+}

@@ -1,0 +1,70 @@
+/** By what attestations are found. Every answer is a list of ids in an order that the time of their arrival has no part in. */
+
+import type { Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import type { Database } from './database.ts';
+import { keyOf, keysBelow, keysStartingWith, partOf, type KeyRange, type Table } from './keys.ts';
+
+export interface Timeline {
+  readonly project?: string;
+  readonly signer?: Fingerprint;
+  readonly limit: number;
+}
+
+export interface Page {
+  /** The last id of the page before. */
+  readonly after?: Hex;
+  readonly limit: number;
+}
+
+export interface Lookups {
+  /** @param start of an id, in lower-case hexadecimal */
+  idsStartingWith(start: string, limit: number): Promise<Hex[]>;
+  /** In any project. */
+  idsByHash(sha256: Hex): Promise<Hex[]>;
+  /** @param name a whole artifact name, or the last segment of one */
+  idsByName(project: string, name: string): Promise<Hex[]>;
+  idsByRelease(project: string, release: string): Promise<Hex[]>;
+  /** By the signatures' times, newest first. */
+  newestIds(timeline: Timeline): Promise<Hex[]>;
+  /** In order of the ids, page by page: what is put meanwhile may or may not be there. */
+  idsOfProject(project: string, page: Page): Promise<Hex[]>;
+  retractionIds(project: string): Promise<Hex[]>;
+  /** Sorted. */
+  projects(): Promise<string[]>;
+  /** Sorted; retractions name none. */
+  releases(project: string): Promise<string[]>;
+  countBySigner(signer: Fingerprint): Promise<number>;
+}
+
+export function lookupsIn(database: Database): Lookups {
+  const idsIn = async (range: KeyRange): Promise<Hex[]> => (await database.keys(range)).map((key) => partOf(key, -1));
+
+  return {
+    idsStartingWith: (start, limit) => idsIn({ ...keysStartingWith('attestation', start), limit }),
+    idsByHash: (sha256) => idsIn(keysBelow('hash', sha256)),
+    idsByName: (project, name) => idsIn(keysBelow('name', project, name)),
+    idsByRelease: (project, release) => idsIn(keysBelow('release', project, release)),
+    newestIds: ({ signer = '', project = '', limit }) => idsIn({ ...keysBelow('timeline', signer, project), reverse: true, limit }),
+    idsOfProject: (project, { after, limit }) => idsIn({
+      ...keysBelow('project', project), ...(after === undefined ? {} : { gt: keyOf('project', project, after) }), limit,
+    }),
+    retractionIds: (project) => idsIn(keysBelow('retraction', project)),
+    projects: () => distinctParts(database, 'project'),
+    releases: (project) => distinctParts(database, 'release', project),
+    countBySigner: async (signer) => (await database.keys(keysBelow('timeline', signer, ''))).length,
+  };
+}
+
+/** Jumps from one to the next: the cost is that of the answer, not of the table. */
+async function distinctParts(database: Database, table: Table, ...parts: string[]): Promise<string[]> {
+  const found: string[] = [];
+  const range = keysBelow(table, ...parts);
+  for (;;) {
+    const last = found.at(-1);
+    const rest = last === undefined ? range : { ...range, gt: keysBelow(table, ...parts, last).lt };
+    const [key] = await database.keys({ ...rest, limit: 1 });
+    if (key === undefined) return found;
+    found.push(partOf(key, 1 + parts.length));
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Records as LevelDB keeps them. Its reads check no sums: one flipped bit comes back as a value like any other.
+ * So each record carries a digest over its key and its content, and is hashed again whenever it is read.
+ *
+ *   record = digest length header content       digest = SHA-256(key NUL length header content), 32 bytes
+ *                                                length = of the header, 4 bytes, big-endian; header = JSON
+ */
+
+import { concatBytes, equalBytes, toHex, utf8Decode, utf8Encode, type Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { sha256 } from '../base/sha256.ts';
+import type { KeyFacts, SignatureReport } from '../statement/report.ts';
+import { storeDamaged } from './damage.ts';
+import { keyOf, partOf } from './keys.ts';
+
+export interface AttestationRecord {
+  readonly id: Hex;
+  /** As it travels (src/statement/message.ts). */
+  readonly message: Uint8Array;
+  readonly report: SignatureReport;
+  /** When this node first saw it, seconds. */
+  readonly firstSeen: number;
+  /** `own` was signed here, `local` was handed over by the operator. */
+  readonly origin: 'own' | 'local' | 'network';
+}
+
+export interface CertificateRecord {
+  /** Of the primary key. */
+  readonly fingerprint: Fingerprint;
+  /** All that was ever verified of it, binary. */
+  readonly bytes: Uint8Array;
+  readonly facts: KeyFacts;
+  /** Its secret key belongs to this node's user. */
+  readonly own: boolean;
+  /** Seconds. */
+  readonly firstSeen: number;
+}
+
+/** A key and the value that is stored under it. */
+export interface Stored {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+const DIGEST_BYTES = 32;
+const LENGTH_BYTES = 4;
+
+export function encodeAttestation({ id, message, report, firstSeen, origin }: AttestationRecord): Stored {
+  return encodeRecord(keyOf('attestation', id), { report, firstSeen, origin }, message);
+}
+
+/** @throws ConcurError store-damaged */
+export function decodeAttestation(stored: Stored): AttestationRecord {
+  const { header, content } = decodeRecord(stored);
+  return { id: partOf(stored.key, 1), message: content, ...header as Pick<AttestationRecord, 'report' | 'firstSeen' | 'origin'> };
+}
+
+export function encodeCertificate({ fingerprint, bytes, facts, own, firstSeen }: CertificateRecord): Stored {
+  return encodeRecord(keyOf('certificate', fingerprint), { facts, own, firstSeen }, bytes);
+}
+
+/** @throws ConcurError store-damaged */
+export function decodeCertificate(stored: Stored): CertificateRecord {
+  const { header, content } = decodeRecord(stored);
+  return { fingerprint: partOf(stored.key, 1), bytes: content, ...header as Pick<CertificateRecord, 'facts' | 'own' | 'firstSeen'> };
+}
+
+/** @param header plain JSON */
+export function encodeRecord(key: string, header: object, content: Uint8Array): Stored {
+  const json = utf8Encode(JSON.stringify(header));
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setUint32(0, json.length);
+  const body = concatBytes(length, json, content);
+  return { key, value: concatBytes(digestOf(key, body), body) };
+}
+
+/**
+ * The header is what this program wrote: once the digest holds, its shape is that of the store's layout.
+ * @throws ConcurError store-damaged
+ */
+export function decodeRecord({ key, value }: Stored): { header: unknown; content: Uint8Array } {
+  const body = value.subarray(DIGEST_BYTES);
+  if (body.length < LENGTH_BYTES || !equalBytes(value.subarray(0, DIGEST_BYTES), digestOf(key, body))) {
+    throw storeDamaged(`the ${partOf(key, 0)} "${partOf(key, -1)}" is not what was written`);
+  }
+  const contentStart = LENGTH_BYTES + new DataView(body.buffer, body.byteOffset).getUint32(0);
+  const header = JSON.parse(utf8Decode(body.subarray(LENGTH_BYTES, contentStart), 'store-damaged', 'record')) as unknown;
+  return { header, content: body.slice(contentStart) };
+}
+
+/** The digest that a record carries, unchecked. */
+export function carriedDigest(value: Uint8Array): Hex {
+  return toHex(value.subarray(0, DIGEST_BYTES));
+}
+
+/** The key is part of it, so that no record can stand in for another. */
+function digestOf(key: string, body: Uint8Array): Uint8Array {
+  return sha256(utf8Encode(`${key}\u0000`), body);
+}

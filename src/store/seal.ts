@@ -1,0 +1,88 @@
+/**
+ * The seal: what the store surely holds, written outside LevelDB after a synced batch. It may lag behind.
+ * It guards against accidents, not against somebody who can write to the folder.
+ */
+
+import { open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fromHex, toHex, utf8Encode } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
+import { sha256Hex } from '../base/sha256.ts';
+import { storeDamaged } from './damage.ts';
+import type { JournalHead } from './journal.ts';
+
+/** The layout of everything in the store's folder. */
+export const LAYOUT = 1;
+
+export interface Seal extends JournalHead {
+  /** Entries that were there when the store was last opened: they have left LevelDB's log for its tables. */
+  readonly settled: number;
+}
+
+const FORM = /^entries (\d{1,15})\nsettled (\d{1,15})\nchain ([0-9a-f]{64})\n$/;
+
+/**
+ * @returns undefined when there is no seal
+ * @throws ConcurError store-damaged | store-version | read-failed
+ */
+export async function readSeal(path: string): Promise<Seal | undefined> {
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
+  const [, layout, body, digest] = /^concur-store (\d{1,9})\n([^]*)sha256 ([0-9a-f]{64})\n$/.exec(text) ?? [];
+  if (layout === undefined || body === undefined || digest !== sha256Hex(utf8Encode(`concur-store ${layout}\n${body}`))) {
+    throw storeDamaged('its seal is not what was written');
+  }
+  refuseOtherLayout(Number(layout));
+  const [, entries, settled, chain] = FORM.exec(body) ?? [];
+  if (chain === undefined) throw storeDamaged('its seal is not what was written');
+  return { entries: Number(entries), settled: Number(settled), chain: fromHex(chain) };
+}
+
+/** Replaced as a whole and on disk when it resolves. @throws ConcurError write-failed */
+export async function writeSeal(path: string, { entries, settled, chain }: Seal): Promise<void> {
+  const text = `concur-store ${LAYOUT}\nentries ${entries}\nsettled ${settled}\nchain ${toHex(chain)}\n`;
+  const unfinished = `${path}.new`;
+  try {
+    await writeAndSync(unfinished, `${text}sha256 ${sha256Hex(utf8Encode(text))}\n`);
+    await rename(unfinished, path);
+    await syncFolder(dirname(path));
+  } catch (cause) {
+    throw new ConcurError('write-failed', `cannot write the seal "${path}"`, { cause, hint: 'check the space and the permissions' });
+  }
+}
+
+/** @throws ConcurError store-version */
+function refuseOtherLayout(layout: number): void {
+  if (layout === LAYOUT) return;
+  throw new ConcurError('store-version', `store has layout ${layout}, this program reads ${LAYOUT}`, { hint: 'use the newer concur that wrote it' });
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new ConcurError('read-failed', `cannot read the seal "${path}"`, { cause });
+  }
+}
+
+async function writeAndSync(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** So that the new name survives a power cut too; Windows opens no folders, and needs none of this. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
