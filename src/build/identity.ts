@@ -48,7 +48,7 @@ export function identityOf(told: { readonly hosts: Told; readonly users: Told; r
   };
 }
 
-/** Whether the text holds a home folder, or a host or user name as a word of its own, in capitals or not. */
+/** Whether the text holds a home folder, or a host or user name between characters that are no letters, in capitals or not. */
 export function revealsIdentity(text: string, { names, homes }: Identity): boolean {
   const lower = text.toLowerCase();
   return homes.some((home) => text.includes(home)) || names.some((name) => hasWord(lower, name));
@@ -56,7 +56,7 @@ export function revealsIdentity(text: string, { names, homes }: Identity): boole
 
 function hasWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-    if (!/[\p{L}\p{N}]$/u.test(text.slice(0, at)) && !/^[\p{L}\p{N}]/u.test(text.slice(at + word.length))) return true;
+    if (!/\p{L}$/u.test(text.slice(0, at)) && !/^\p{L}/u.test(text.slice(at + word.length))) return true;
   }
   return false;
 }
