@@ -59,6 +59,7 @@ export const ERROR_EXITS = {
   'tool-missing': EXIT.unavailable,
   'tool-failed': EXIT.unavailable,
   'busy': EXIT.unavailable,
+  'timed-out': EXIT.unavailable,
   // disks
   'read-failed': EXIT.io,
   'write-failed': EXIT.io,
@@ -67,6 +68,7 @@ export const ERROR_EXITS = {
   'store-version': EXIT.io,
   // what the operator chose
   'policy-malformed': EXIT.config,
+  'policy-expired': EXIT.config,
   'policy-missing': EXIT.config,
   'config-malformed': EXIT.config,
   'key-missing': EXIT.config,

@@ -62,7 +62,11 @@ export const MAX_CERTIFICATE_INPUT_BYTES = 1 * MIB;
 /** Bytes of a certificate after stripping. */
 export const MAX_CERTIFICATE_BYTES = 16 * KIB;
 export const MAX_USER_IDS = 8;
+/** Bytes of one user id; a longer one is left out. */
+export const MAX_USER_ID_BYTES = 1 * KIB;
 export const MAX_SUBKEYS = 16;
+/** Self-signatures, and separately subkeys, that are checked in one certificate; with more it is refused. */
+export const MAX_SELF_SIGNATURES = 512;
 /** Certificates in one input file. */
 export const MAX_CERTIFICATES_PER_FILE = 1_000;
 
@@ -90,6 +94,8 @@ export const MAX_ENVELOPE_FILE_BYTES = 4 * MAX_ENVELOPE_BYTES;
 export const MAX_ENVELOPE_SIGNATURES = 100;
 /** Bytes of a policy file. */
 export const MAX_POLICY_BYTES = 256 * KIB;
+/** Groups inside groups. */
+export const MAX_GROUP_DEPTH = 8;
 /** Bytes of a petname. */
 export const MAX_PETNAME_BYTES = 64;
 /** Bytes of a request body on the control socket. */

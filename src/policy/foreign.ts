@@ -1,0 +1,82 @@
+/**
+ * `foreign FORMAT TEMPLATE`: how the signed names in somebody else's files tell the release.
+ *
+ * A template is anchored at both ends. `*` is anything, `{release}` the shortest run of
+ * [0-9][0-9A-Za-z._~+]* with which the rest matches, the leftmost one if there are several. The work is
+ * bounded by name length × template length: a name can not make it slow.
+ */
+
+import { malformed } from './lines.ts';
+
+export const FOREIGN_FORMATS = ['sha256sums', 'gitian', 'buildinfo', 'in-toto-link', 'dsse'] as const;
+export type ForeignFormat = (typeof FOREIGN_FORMATS)[number];
+
+export interface ForeignRule {
+  readonly format: ForeignFormat;
+  readonly template: string;
+}
+
+/** The release that the first matching rule reads from a signed name, null when none matches. */
+export function releaseOfForeignName(rules: readonly ForeignRule[], format: ForeignFormat, name: string): string | null {
+  for (const rule of rules) {
+    const release = rule.format === format ? matchTemplate(rule.template, name) : null;
+    if (release !== null) return release;
+  }
+  return null;
+}
+
+const PLACEHOLDER = '{release}';
+
+/** @throws ConcurError policy-malformed */
+export function parseForeignRule(values: readonly string[], line: number): ForeignRule {
+  const [format, template, ...more] = values;
+  if (format === undefined || template === undefined || more.length > 0) {
+    throw malformed(line, 'foreign needs a format and a template', 'for example: foreign sha256sums bitcoin-{release}-*');
+  }
+  if (!isForeignFormat(format)) throw malformed(line, `foreign format "${format}" is not known`, `use one of ${FOREIGN_FORMATS.join(' ')}`);
+  const parts = template.split(PLACEHOLDER);
+  if (parts.length !== 2) throw malformed(line, `template "${template}" has ${PLACEHOLDER} ${parts.length - 1} times, once is needed`);
+  if (!parts.every((part) => /^[A-Za-z0-9_.+~@%,=:()/*-]*$/.test(part)) || template.includes('**')) {
+    throw malformed(line, `template "${template}" is not made of name characters, single * and ${PLACEHOLDER}`);
+  }
+  return { format, template };
+}
+
+/** @returns the run that stands for `{release}`, or null */
+export function matchTemplate(template: string, name: string): string | null {
+  const [before, after] = template.split(PLACEHOLDER) as [string, string];
+  const startsAfter = globEnds(before, name);
+  // The rest is matched from its end: reversed, it is a prefix.
+  const endsBefore = globEnds(reversed(after), reversed(name));
+  for (let start = 0; start < name.length; start++) {
+    if (startsAfter[start] !== true || !/[0-9]/.test(name.charAt(start))) continue;
+    for (let end = start + 1; end <= name.length && /[0-9A-Za-z._~+]/.test(name.charAt(end - 1)); end++) {
+      if (endsBefore[name.length - end] === true) return name.slice(start, end);
+    }
+  }
+  return null;
+}
+
+/** For each length of a prefix of `name`: whether the glob matches exactly that prefix. */
+function globEnds(glob: string, name: string): boolean[] {
+  let ends = Array.from({ length: name.length + 1 }, (_, length) => length === 0);
+  for (const symbol of glob) ends = symbol === '*' ? fromFirst(ends) : shifted(ends, symbol, name);
+  return ends;
+}
+
+function fromFirst(ends: readonly boolean[]): boolean[] {
+  const first = ends.indexOf(true);
+  return ends.map((_, length) => first !== -1 && length >= first);
+}
+
+function shifted(ends: readonly boolean[], symbol: string, name: string): boolean[] {
+  return ends.map((_, length) => length > 0 && ends[length - 1] === true && name.charAt(length - 1) === symbol);
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('');
+}
+
+function isForeignFormat(text: string): text is ForeignFormat {
+  return (FOREIGN_FORMATS as readonly string[]).includes(text);
+}

@@ -1,0 +1,128 @@
+/**
+ * Policy text to policy, or a refusal with line and remedy.
+ *
+ * Strict from the first version, because it can be loosened later and never tightened. No line is ever
+ * passed over: one that this version cannot enforce and that would ask for more is refused; one that would let
+ * more count is kept and shown as not applied.
+ */
+
+import { ConcurError } from '../base/errors.ts';
+import { isLabel } from '../base/names.ts';
+import { sha256Hex } from '../base/sha256.ts';
+import type { Hex } from '../base/bytes.ts';
+import { parseForeignRule, type ForeignRule } from './foreign.ts';
+import { GroupTable } from './groups.ts';
+import { malformed, readPolicyText, type Line } from './lines.ts';
+import { PeopleTable } from './people.ts';
+import { countSeats, peopleGroups, type Policy } from './policy.ts';
+import { parseCount, parseDate, parseDuration } from './quantity.ts';
+
+export const POLICY_VERSION_LINE = 'concur-policy 1';
+
+/** @throws ConcurError policy-malformed */
+export function parsePolicy(input: string | Uint8Array): Policy {
+  const { text, bytes, lines } = readPolicyText(input);
+  refuseOtherVersion(text);
+  const draft = new PolicyReader();
+  for (const line of lines.slice(1)) draft.read(line);
+  return draft.finish(text, policyHash(bytes));
+}
+
+/** What names a policy: the SHA-256 of its bytes. */
+export function policyHash(bytes: Uint8Array): Hex {
+  return sha256Hex(bytes);
+}
+
+function refuseOtherVersion(text: string): void {
+  const first = text.slice(0, text.indexOf('\n'));
+  if (first === POLICY_VERSION_LINE) return;
+  if (/^concur-policy [0-9]+$/.test(first)) throw malformed(1, `version "${first}" is not supported by this program`, 'a newer concur may read it');
+  throw malformed(1, `"${first}" is not "${POLICY_VERSION_LINE}"`, `the first line must be: ${POLICY_VERSION_LINE}`);
+}
+
+/** Words that ask for more than this version can check. */
+const UNENFORCEABLE: Readonly<Record<string, string>> = {
+  late: 'how late a signature was witnessed',
+  witness: 'checkpoints of witnesses',
+  root: 'who may change the policy',
+  kind: 'kinds of builders',
+};
+
+class PolicyReader {
+  readonly #people = new PeopleTable();
+  readonly #groups = new GroupTable(this.#people);
+  readonly #seen = new Map<string, number>();
+  readonly #foreign: ForeignRule[] = [];
+  readonly #notApplied: string[] = [];
+  #project: string | null = null;
+  #quorum: { readonly name: string; readonly line: number } | null = null;
+  #fresh: number | null = null;
+  #contest: { readonly votes: number; readonly line: number } | null = null;
+  #expires: number | null = null;
+  #sequence: number | null = null;
+
+  read(line: Line): void {
+    switch (line.word) {
+      case 'signer': return this.#people.add(line);
+      case 'group': return this.#groups.add(line);
+      case 'foreign': this.#foreign.push(parseForeignRule(line.values, line.number)); return;
+      case 'project': this.#project = parseProject(this.#only(line), line.number); return;
+      case 'quorum': this.#quorum = { name: this.#only(line), line: line.number }; return;
+      case 'fresh': this.#fresh = parseDuration(this.#only(line), line.number); return;
+      case 'contest': this.#contest = { votes: parseCount(this.#only(line), line.number, 'contest'), line: line.number }; return;
+      case 'expires': this.#expires = parseDate(this.#only(line), line.number); return;
+      case 'sequence': this.#sequence = parseCount(this.#only(line), line.number, 'sequence'); return;
+      case 'accept': return this.#keepUnapplied(line, 'weak');
+      case 'join': return this.#keepUnapplied(line, 'unbound');
+      default: throw refusedWord(line);
+    }
+  }
+
+  finish(text: string, hash: Hex): Policy {
+    if (this.#project === null) throw missing('project', 'project tails');
+    if (this.#people.people.size === 0) throw missing('signer', 'signer PETNAME FINGERPRINT');
+    if (this.#quorum === null) throw missing('quorum', 'group all-builders 2 a b c, then: quorum all-builders');
+    const quorum = this.#groups.tree(this.#quorum.name, this.#quorum.line);
+    const { people, personByFingerprint } = this.#people;
+    const seats = countSeats(peopleGroups(quorum).flatMap((group) => group.members));
+    if (this.#contest !== null && this.#contest.votes > seats) {
+      throw malformed(this.#contest.line, `contest needs ${this.#contest.votes} of ${seats} votes`, 'it could never be reached; lower it');
+    }
+    return {
+      project: this.#project, hash, text, people, personByFingerprint, quorum,
+      fresh: this.#fresh, contest: this.#contest?.votes ?? null, expires: this.#expires, sequence: this.#sequence,
+      foreign: this.#foreign, notApplied: this.#notApplied,
+    };
+  }
+
+  #keepUnapplied(line: Line, only: string): void {
+    const value = this.#only(line);
+    if (value !== only) throw malformed(line.number, `"${line.word} ${value}" is not known`, `write: ${line.word} ${only}`);
+    this.#notApplied.push(`${line.word} ${only}`);
+  }
+
+  /** The one value of a line that may stand once. */
+  #only({ word, values, number }: Line): string {
+    const first = this.#seen.get(word);
+    if (first !== undefined) throw malformed(number, `${word} is given a second time`, `it stands on line ${first} already`);
+    this.#seen.set(word, number);
+    if (values.length !== 1) throw malformed(number, `${word} has ${values.length} values, 1 is needed`);
+    return values[0] as string;
+  }
+}
+
+function parseProject(name: string, line: number): string {
+  if (!isLabel(name)) throw malformed(line, `project "${name}" is not a plain name`, 'use letters, digits and . _ ~ + : @ -');
+  return name;
+}
+
+function refusedWord({ word, number }: Line): ConcurError {
+  const purpose = UNENFORCEABLE[word];
+  return purpose === undefined
+    ? malformed(number, `word "${word}" is not known`, 'known are: project signer group quorum fresh contest expires sequence foreign accept join')
+    : malformed(number, `"${word}" (${purpose}) is not supported by this version`, 'remove the line only if you can do without what it asks for');
+}
+
+function missing(word: string, example: string): ConcurError {
+  return new ConcurError('policy-malformed', `policy has no ${word} line`, { hint: `for example: ${example}` });
+}
