@@ -2,7 +2,8 @@
 
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { parsePolicy, type Policy } from '../policy/policy.ts';
+import { parsePolicy } from '../policy/parse.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { PolicySummary } from './port.ts';
 
 /** Where policy texts are kept; handed in by whoever starts the ledger. */
@@ -17,6 +18,8 @@ export interface PolicyBook {
   find(project: string): Policy | undefined;
   /** Whether some policy names the signer. */
   names(signer: Fingerprint): boolean;
+  /** The name that the project's policy gives to the signer, else null. */
+  petname(signer: Fingerprint, project: string): string | null;
   add(text: string): Promise<Policy>;
   remove(project: string): Promise<void>;
 }
@@ -33,7 +36,8 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
   return {
     all: () => [...byProject.values()],
     find: (project) => byProject.get(project),
-    names: (signer) => [...byProject.values()].some((policy) => policy.personByFingerprint.has(signer)),
+    names: (signer) => [...byProject.values()].some((policy) => policy.personOf.has(signer)),
+    petname: (signer, project) => byProject.get(project)?.personOf.get(signer)?.name ?? null,
     async add(text) {
       const policy = parsePolicy(text);
       await shelf.put(policy.project, text);
@@ -54,6 +58,6 @@ export function summarize(policy: Policy): PolicySummary {
     hash: policy.hash,
     text: policy.text,
     people: policy.people.size,
-    keys: [...policy.personByFingerprint.keys()],
+    keys: [...policy.personOf.keys()],
   };
 }

@@ -79,8 +79,12 @@ export interface LogEntry {
   /** The policy's petname, null for a signer whom no policy names. */
   readonly name: string | null;
   readonly project: string;
+  /** null for a retraction, as `build`. */
   readonly release: string | null;
+  readonly build: Hex | null;
   readonly subjects: readonly { readonly name: string; readonly sha256: readonly Hex[] }[];
+  /** Statements that this one supersedes or retracts, and why. */
+  readonly refersTo: readonly Hex[];
   readonly reason: string | null;
   /** The signature's creation time and when this node first saw it, seconds. */
   readonly time: number;
@@ -93,6 +97,12 @@ export interface Shown extends LogEntry {
   /** The signed bytes as text, and the message: base64. */
   readonly payload: string;
   readonly message: string;
+}
+
+/** A statement that was stored just now. */
+export interface AcceptedEvent {
+  readonly entry: LogEntry;
+  readonly origin: Origin;
 }
 
 export interface CurrentQuery {
@@ -185,4 +195,6 @@ export interface Ledger {
 export interface NodePort {
   self(): Promise<SelfSummary>;
   peers(): Promise<PeerSummary[]>;
+  /** Every statement that is stored from now on, until the signal is aborted. */
+  events(signal: AbortSignal): AsyncIterable<AcceptedEvent>;
 }

@@ -1,0 +1,89 @@
+/** Single statements: the log, one in full, and what a signer says at present. */
+
+import { toBase64, utf8Decode, type Hex } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
+import { buildId } from '../statement/build-id.ts';
+import { decodeMessage } from '../statement/message.ts';
+import type { Statement } from '../statement/statement.ts';
+import { currentValues } from '../tally/current.ts';
+import type { Intake } from './accept.ts';
+import { recall, recallClaims, type Recalled } from './claims.ts';
+import type { CurrentAnswer, CurrentQuery, LogEntry, LogQuery, Shown } from './port.ts';
+import type { PolicyBook } from './policies.ts';
+
+const MIN_ID_DIGITS = 8;
+/** How many of their newest statements a signer names in the next one. */
+const MAX_PREVIOUS = 4;
+
+export async function readLog(intake: Intake, query: LogQuery): Promise<LogEntry[]> {
+  const recalled = await recall(intake, await intake.store.newestIds(query));
+  return recalled.map((entry) => toEntry(intake.policies, entry));
+}
+
+/** @throws ConcurError not-found | ambiguous-id | usage */
+export async function showStatement(intake: Intake, id: string): Promise<Shown> {
+  const [entry] = await recall(intake, [await completeId(intake, id)]);
+  const { record, standing } = entry as Recalled;
+  return {
+    ...toEntry(intake.policies, entry as Recalled),
+    report: record.report,
+    standing,
+    payload: utf8Decode(decodeMessage(record.message).payload, 'store-damaged', 'statement'),
+    message: toBase64(record.message),
+  };
+}
+
+export async function readCurrent(intake: Intake, { signer, project, build, artifacts }: CurrentQuery): Promise<CurrentAnswer> {
+  const named = await Promise.all(artifacts.map((artifact) => intake.store.idsByName(project, artifact)));
+  const claims = await recallClaims(intake, [...named.flat(), ...await intake.store.retractionIds(project)]);
+  const values = currentValues(claims.filter((claim) => claim.signer === signer))
+    .filter((value) => value.build === build && artifacts.includes(value.artifact))
+    .map(({ id, artifact, sha256 }) => ({ id, artifact, sha256 }));
+  return { values, newest: await intake.store.newestIds({ signer, project, limit: MAX_PREVIOUS }) };
+}
+
+async function completeId({ store }: Intake, id: string): Promise<Hex> {
+  if (!/^[0-9a-f]{8,64}$/.test(id)) {
+    throw new ConcurError('usage', `"${id}" is not an attestation's id`, { hint: `give at least ${MIN_ID_DIGITS} of its digits, in lower case: concur log` });
+  }
+  const [found, another] = await store.idsStartingWith(id, 2);
+  if (found === undefined) throw new ConcurError('not-found', `no attestation here has an id that starts with "${id}"`, { hint: 'concur log' });
+  if (another !== undefined) throw new ConcurError('ambiguous-id', `several ids start with "${id}"`, { hint: 'give more digits' });
+  return found;
+}
+
+function toEntry(policies: PolicyBook, { record, statement }: Recalled): LogEntry {
+  const { signer, created } = record.report;
+  return {
+    id: record.id,
+    kind: statement.kind,
+    signer,
+    ...describe(statement),
+    name: policies.petname(signer, describe(statement).project),
+    time: created,
+    firstSeen: record.firstSeen,
+  };
+}
+
+function describe(statement: Statement): Pick<LogEntry, 'project' | 'release' | 'build' | 'subjects' | 'refersTo' | 'reason'> {
+  switch (statement.kind) {
+    case 'attestation': return {
+      ...describeBuild(statement),
+      subjects: statement.subjects.map(({ name, sha256 }) => ({ name, sha256: [sha256] })),
+    };
+    case 'non-deterministic': return { ...describeBuild(statement), subjects: statement.results };
+    case 'retraction': return {
+      project: statement.project, release: null, build: null, subjects: [], refersTo: statement.retracts, reason: statement.reason,
+    };
+  }
+}
+
+function describeBuild({ build, run }: Exclude<Statement, { kind: 'retraction' }>): Pick<LogEntry, 'project' | 'release' | 'build' | 'refersTo' | 'reason'> {
+  return {
+    project: build.project,
+    release: build.release,
+    build: buildId(build),
+    refersTo: run.supersedes?.ids ?? [],
+    reason: run.supersedes?.reason ?? null,
+  };
+}

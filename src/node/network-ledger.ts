@@ -1,0 +1,46 @@
+/** The ledger as the network sees it: what peers bring goes down the one road in, and what they ask for is read from the store. */
+
+import { ConcurError } from '../base/errors.ts';
+import { isRefusedByAll } from '../ledger/accept.ts';
+import type { OpenLedger } from '../ledger/ledger.ts';
+import type { NetworkLedger, Outcome } from '../network/port.ts';
+import type { Logger } from './log.ts';
+
+export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
+  const { store, policyBook, certificateBook } = ledger;
+  return {
+    receive: (message, peer) => ledger.acceptFrom(message, 'network').then(
+      ({ outcome }) => (outcome === 'stored' ? 'new' : outcome),
+      (error: unknown) => explainRefusal(log, peer, error),
+    ),
+    projects: async () => policyBook.all().map((policy) => policy.project),
+    inventory: (project, after, limit) => store.idsOfProject(project, after === null ? { limit } : { after, limit }),
+    has: (id) => store.hasAttestation(id),
+    read: async (id) => (await store.attestation(id))?.message,
+    async missingCertificates() {
+      const waited = (await store.pendingSigners()).map(({ signer }) => signer);
+      const named = policyBook.all().flatMap((policy) => [...policy.personByFingerprint.keys()]);
+      const lacking = [];
+      for (const signer of new Set(named)) if (await certificateBook.record(signer) === undefined) lacking.push(signer);
+      // A signer whose statements still wait has a newer version than the one that is here.
+      return [...new Set([...lacking, ...waited])];
+    },
+    certificate: async (fingerprint) => (await certificateBook.record(fingerprint))?.bytes,
+    async receiveCertificate(fingerprint, certificate, peer) {
+      if (!policyBook.names(fingerprint)) return 'known';
+      const { imported: [imported], refused: [refused] } = await ledger.importCertificates(certificate, false);
+      if (imported?.fingerprint === fingerprint) return imported.outcome === 'known' ? 'known' : 'new';
+      log.warn({ peer, fingerprint, reason: refused?.reason ?? 'it is another key\'s' }, 'a peer sent an unusable certificate');
+      return 'refused';
+    },
+    synced: (project) => ledger.recordSync(project),
+  };
+}
+
+/** A refusal is an outcome; anything else is a fault of this machine, and no peer's. */
+function explainRefusal(log: Logger, peer: string, error: unknown): Outcome {
+  const outcome = isRefusedByAll(error) ? 'refused' : 'ignored';
+  if (error instanceof ConcurError) log.debug({ peer, code: error.code, reason: error.message }, `statement ${outcome}`);
+  else log.error({ peer, error: String(error) }, 'statement could not be stored');
+  return outcome;
+}
