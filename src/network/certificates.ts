@@ -1,0 +1,43 @@
+/** Certificates that are lacking are asked for by fingerprint; those that are stored are given to anyone who asks. */
+
+import {
+  decodeCertificateReply, decodeCertificateRequest, encodeCertificateReply, encodeCertificateRequest,
+} from '../sync/certificate-codec.ts';
+import { ConcurError } from '../base/errors.ts';
+import type { NetworkLedger } from './port.ts';
+
+/** Certificates asked of one peer at a time. */
+const MAX_ASKED = 256;
+
+/** @throws ConcurError frame-malformed */
+export async function answerCertificate(ledger: Pick<NetworkLedger, 'certificate'>, frame: Uint8Array): Promise<Uint8Array> {
+  return encodeCertificateReply(await ledger.certificate(decodeCertificateRequest(frame)));
+}
+
+/**
+ * @param openAsking called only when something is lacking
+ * @returns how many certificates arrived
+ * @throws ConcurError peer-failed | frame-malformed
+ */
+export async function fetchCertificates(
+  ledger: Pick<NetworkLedger, 'missingCertificates' | 'receiveCertificate'>,
+  peer: string,
+  openAsking: () => Promise<{ ask(request: Uint8Array): Promise<Uint8Array>; close(): Promise<void> }>,
+): Promise<number> {
+  const missing = (await ledger.missingCertificates()).slice(0, MAX_ASKED);
+  if (missing.length === 0) return 0;
+  const asking = await openAsking();
+  let arrived = 0;
+  try {
+    for (const fingerprint of missing) {
+      const certificate = decodeCertificateReply(await asking.ask(encodeCertificateRequest(fingerprint)));
+      if (certificate === undefined) continue;
+      const outcome = await ledger.receiveCertificate(fingerprint, certificate, peer);
+      if (outcome === 'refused') throw new ConcurError('frame-malformed', `certificate reply holds no usable certificate of ${fingerprint}`);
+      arrived++;
+    }
+  } finally {
+    await asking.close();
+  }
+  return arrived;
+}

@@ -1,0 +1,71 @@
+/** Keeps a connection to each configured peer: it may start after us, go away and come back. */
+
+import type { Connection, Libp2p, PeerId } from '@libp2p/interface';
+import { peerIdFromString } from '@libp2p/peer-id';
+import { CODE_P2P, multiaddr, type Multiaddr } from '@multiformats/multiaddr';
+import { ConcurError } from '../base/errors.ts';
+import type { Log } from './port.ts';
+import { pause, redialDelay, type Timing } from './timing.ts';
+
+export interface ConfiguredPeer {
+  readonly id: PeerId;
+  readonly address: Multiaddr;
+}
+
+/** @throws ConcurError config-malformed */
+export function parsePeers(addresses: readonly string[]): ConfiguredPeer[] {
+  return addresses.map((text) => {
+    const address = parseAddress(text, 'peer');
+    const id = address.getComponents().findLast((component) => component.code === CODE_P2P)?.value;
+    if (id === undefined) {
+      throw new ConcurError('config-malformed', `peer address "${text}" does not say who answers there`, { hint: 'end it with /p2p/ID, as concur peers --self prints it' });
+    }
+    return { id: peerIdFromString(id), address };
+  });
+}
+
+/** @throws ConcurError config-malformed */
+export function parseAddress(text: string, what: string): Multiaddr {
+  try {
+    return multiaddr(text);
+  } catch (cause) {
+    throw new ConcurError('config-malformed', `${what} address "${text}" is not a multiaddress`, { hint: 'for example /ip4/192.0.2.1/tcp/4884', cause });
+  }
+}
+
+export interface Dialling {
+  readonly timing: Timing;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** Resolves when the signal aborts. */
+export async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing, random, signal, log }: Dialling): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      // Inbound strangers must not push out the peers that the operator chose.
+      await node.peerStore.merge(peer.id, { tags: { 'concur-configured': { value: 1_000 } } });
+      const connection = await node.dial(peer.address, { signal });
+      const opened = performance.now();
+      await closed(connection, signal);
+      // A peer that hangs up at once is no better than one that does not answer.
+      failures = performance.now() - opened > timing.redialLimit ? 0 : failures + 1;
+    } catch (error) {
+      if (signal.aborted) return;
+      // Once is worth a line for the operator; the same again and again is not.
+      log[failures === 0 ? 'warn' : 'debug']({ peer: peer.id.toString(), address: peer.address.toString(), reason: (error as Error).message }, 'cannot reach a configured peer, trying again');
+      failures++;
+    }
+    await pause(redialDelay(timing, failures, random()), signal);
+  }
+}
+
+async function closed(connection: Connection, signal: AbortSignal): Promise<void> {
+  if (connection.status !== 'open') return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  connection.addEventListener('close', () => resolve(), { once: true });
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  await promise;
+}

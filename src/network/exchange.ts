@@ -1,0 +1,112 @@
+/** Visits to a peer: its certificates and statements, and what it announced, taken into the ledger. */
+
+import type { Hex } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
+import { fetchCertificates } from './certificates.ts';
+import { askProjects, fetchProject, fetchStatements, type Fetching } from './exchange-client.ts';
+import type { Asking } from './frames.ts';
+import type { Intake } from './intake.ts';
+import type { PassedOver } from './passed-over.ts';
+import type { NetworkLedger, Outcome } from './port.ts';
+import type { Errand } from './visits.ts';
+
+/** Announcements that are followed up at a time, and of these from one peer; others wait for an exchange. */
+const MAX_FOLLOWED = 32;
+const MAX_FOLLOWED_PER_PEER = 4;
+
+export interface ExchangePorts {
+  readonly ledger: NetworkLedger;
+  readonly intake: Intake;
+  readonly passedOver: PassedOver;
+  /** @throws ConcurError peer-failed */
+  open(peer: string, protocol: 'exchange' | 'certificate'): Promise<Asking>;
+  /** Statements that were new to this node, and so may be to others. */
+  fetched(project: string, ids: readonly Hex[]): Promise<void>;
+}
+
+export interface Exchange {
+  /** @returns false when the peer did not deliver all that it listed. @throws ConcurError peer-failed | frame-malformed */
+  visit(peer: string, errands: ReadonlySet<Errand>): Promise<boolean>;
+  /** @throws ConcurError peer-failed | frame-malformed */
+  follow(project: string, ids: readonly Hex[], peer: string): Promise<Outcome | 'overloaded'>;
+}
+
+export function createExchange(ports: ExchangePorts): Exchange {
+  const followed: string[] = [];
+  return {
+    async visit(peer, errands) {
+      await visitCertificates(ports, peer);
+      if (!errands.has('statements')) return true;
+      const { complete, waiting } = await visitStatements(ports, peer);
+      if (waiting > 0) await visitCertificates(ports, peer);
+      return complete;
+    },
+    async follow(project, ids, peer) {
+      if (!(await ports.ledger.projects()).includes(project)) return 'ignored';
+      if ((await lacking(ports, ids)).length === 0) return 'known';
+      if (followed.length >= MAX_FOLLOWED || followed.filter((other) => other === peer).length >= MAX_FOLLOWED_PER_PEER) return 'overloaded';
+      followed.push(peer);
+      try {
+        return await fetchAnnounced(ports, ids, peer);
+      } finally {
+        followed.splice(followed.indexOf(peer), 1);
+      }
+    },
+  };
+}
+
+async function visitCertificates(ports: ExchangePorts, peer: string): Promise<void> {
+  await fetchCertificates(ports.ledger, peer, () => ports.open(peer, 'certificate'));
+}
+
+async function visitStatements(ports: ExchangePorts, peer: string): Promise<{ complete: boolean; waiting: number }> {
+  const asking = await ports.open(peer, 'exchange');
+  const result = { complete: true, waiting: 0 };
+  try {
+    const fetching = fetchingOf(ports, asking, peer);
+    const theirs = new Set(await askProjects(fetching));
+    for (const project of await ports.ledger.projects()) {
+      if (!theirs.has(project)) continue;
+      const fetched = await fetchProject(fetching, project);
+      result.waiting += fetched.waiting;
+      if (fetched.fresh.length > 0) await ports.fetched(project, fetched.fresh);
+      if (fetched.complete) await ports.ledger.synced(project, peer);
+      else result.complete = false;
+    }
+  } finally {
+    await asking.close();
+  }
+  return result;
+}
+
+async function fetchAnnounced(ports: ExchangePorts, ids: readonly Hex[], peer: string): Promise<Outcome> {
+  const asking = await ports.open(peer, 'exchange');
+  try {
+    const { fresh, waiting } = await fetchStatements(fetchingOf(ports, asking, peer), ids);
+    if (fresh.length > 0) return 'new';
+    return waiting > 0 ? 'waiting' : 'ignored';
+  } finally {
+    await asking.close();
+  }
+}
+
+function fetchingOf(ports: ExchangePorts, asking: Asking, peer: string): Fetching {
+  return {
+    ask: (request) => asking.ask(request),
+    lacking: (ids) => lacking(ports, ids),
+    async take(id, message) {
+      const outcome = await ports.intake.take(message, peer);
+      if (outcome === 'ignored') ports.passedOver.add(id);
+      if (outcome === 'refused') throw new ConcurError('frame-malformed', `exchange reply holds a statement that nobody accepts as ${id}`);
+      if ((outcome === 'new' || outcome === 'known') && !await ports.ledger.has(id)) {
+        throw new ConcurError('frame-malformed', `exchange reply holds another statement as ${id}`);
+      }
+      return outcome;
+    },
+  };
+}
+
+async function lacking({ ledger, passedOver }: ExchangePorts, ids: readonly Hex[]): Promise<Hex[]> {
+  const had = await Promise.all(ids.map(async (id) => passedOver.has(id) || ledger.has(id)));
+  return ids.filter((_, i) => !had[i]);
+}

@@ -1,0 +1,54 @@
+/**
+ * The way from the network into the ledger, bounded: a flood is dropped before it is decoded, and what was
+ * dropped is fetched later by exchange.
+ */
+
+import type { Log, NetworkLedger, Outcome } from './port.ts';
+import type { UnderWay } from './under-way.ts';
+
+/** Gossiped statements that are looked at, at a time: 16 MiB at most. */
+const MAX_UNDER_WAY = 1_024;
+/** Of these, from one peer. */
+const MAX_UNDER_WAY_PER_PEER = 256;
+
+export interface Intake {
+  /** From gossip, whose sender does not wait: `overloaded` when there is no room. */
+  offer(message: Uint8Array, peer: string): Promise<Outcome | 'overloaded'>;
+  /** From an exchange, which asks for no more than it can hold. */
+  take(message: Uint8Array, peer: string): Promise<Outcome>;
+}
+
+export function openIntake(ledger: Pick<NetworkLedger, 'receive'>, underWay: UnderWay, log: Log): Intake {
+  const offered = new Map<string, number>();
+  let allOffered = 0;
+
+  async function take(message: Uint8Array, peer: string): Promise<Outcome> {
+    try {
+      return await underWay.track(ledger.receive(message, peer));
+    } catch (error) {
+      // Our own trouble, such as a full disk: the peer did nothing wrong, and the statement is asked for again.
+      log.warn({ err: error, peer }, 'could not take in a statement');
+      return 'ignored';
+    }
+  }
+
+  function count(peer: string, change: 1 | -1): void {
+    const next = (offered.get(peer) ?? 0) + change;
+    if (next === 0) offered.delete(peer);
+    else offered.set(peer, next);
+    allOffered += change;
+  }
+
+  return {
+    take,
+    async offer(message, peer) {
+      if (allOffered >= MAX_UNDER_WAY || (offered.get(peer) ?? 0) >= MAX_UNDER_WAY_PER_PEER) return 'overloaded';
+      count(peer, 1);
+      try {
+        return await take(message, peer);
+      } finally {
+        count(peer, -1);
+      }
+    },
+  };
+}

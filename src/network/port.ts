@@ -1,0 +1,74 @@
+/** What the network needs of the rest of the program, and what it gives back. Nothing here loads libp2p. */
+
+import type { Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+
+/**
+ * What became of a statement that a peer sent.
+ * `refused`: every honest node would refuse it, so whoever sends it is at fault. Everything that another honest
+ * node may see otherwise (its clock, quota, policy) is `ignored`, or liars could set honest peers against each other.
+ */
+export type Outcome = 'new' | 'known' | 'waiting' | 'ignored' | 'refused';
+
+export interface NetworkLedger {
+  receive(message: Uint8Array, peer: string): Promise<Outcome>;
+  /** Projects that this node follows. */
+  projects(): Promise<readonly string[]>;
+  /** At most `limit` ids of the project's statements in ascending order, from the one that follows `after` on. */
+  inventory(project: string, after: Hex | null, limit: number): Promise<readonly Hex[]>;
+  /** False for a statement that waits for its signer's certificate. */
+  has(id: Hex): Promise<boolean>;
+  /** The statement's message. */
+  read(id: Hex): Promise<Uint8Array | undefined>;
+  /** Keys that a policy names, or that a statement waits for, without a certificate. */
+  missingCertificates(): Promise<readonly Fingerprint[]>;
+  /** The stripped certificate, binary. */
+  certificate(fingerprint: Fingerprint): Promise<Uint8Array | undefined>;
+  /**
+   * `refused`: it is no usable certificate of that key. Statements that had waited for it and are stored now are new
+   * to peers as well: publish them.
+   */
+  receiveCertificate(fingerprint: Fingerprint, certificate: Uint8Array, peer: string): Promise<'new' | 'known' | 'refused'>;
+  /** All that the peer has of this project was asked for and looked at. */
+  synced(project: string, peer: string): Promise<void>;
+}
+
+/** A subset of pino's. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** A statement of the store, to be spread. */
+export interface Publication {
+  readonly id: Hex;
+  readonly project: string;
+  readonly message: Uint8Array;
+}
+
+export interface PeerSummary {
+  readonly id: string;
+  readonly address: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly agent: string | null;
+  /** Milliseconds. */
+  readonly roundTrip: number | null;
+  readonly score: number;
+}
+
+export interface Host {
+  readonly id: string;
+  /** With real ports and /p2p/. */
+  addresses(): string[];
+  /** Sends a statement to the peers that are connected; the others get it by exchange. */
+  publish(publication: Publication): Promise<{ readonly recipients: number }>;
+  peers(): Promise<PeerSummary[]>;
+  /**
+   * Asks every connected peer for what this node lacks. To be called when a policy came or changed.
+   * @returns how many peers answered to the end
+   */
+  sync(): Promise<{ readonly peers: number; readonly completed: number }>;
+  /** Resolves when nothing is under way any more: the ledger may be closed then. */
+  stop(): Promise<void>;
+}

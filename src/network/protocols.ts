@@ -1,0 +1,25 @@
+/** The names under which nodes of one network find each other. Nodes of another network have none of them. */
+
+import { MAX_FRAME_BYTES } from '../base/limits.ts';
+import { MAX_CERTIFICATE_FRAME_BYTES } from '../sync/certificate-codec.ts';
+
+export interface Protocol {
+  readonly name: string;
+  /** Bytes of its longest frame. */
+  readonly maxBytes: number;
+}
+
+export interface Protocols {
+  /** Gossip topic; the last part is the shard, of which there is one. */
+  readonly topic: string;
+  readonly exchange: Protocol;
+  readonly certificate: Protocol;
+}
+
+export function protocolsOf(network: string): Protocols {
+  return {
+    topic: `concur/1/${network}/0`,
+    exchange: { name: `/concur/exchange/1/${network}`, maxBytes: MAX_FRAME_BYTES },
+    certificate: { name: `/concur/certificate/1/${network}`, maxBytes: MAX_CERTIFICATE_FRAME_BYTES },
+  };
+}

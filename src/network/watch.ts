@@ -1,0 +1,37 @@
+/** Puts out peers that do not belong here: of another network, or with a score so bad that nothing they say is heard. */
+
+import type { PeerId } from '@libp2p/interface';
+import type { Conduct } from './conduct.ts';
+import { SCORE_LIMITS } from './gossipsub.ts';
+import type { Node } from './libp2p-node.ts';
+import type { Log } from './port.ts';
+
+/** @param protocol one that every node of this network speaks */
+export function watchPeers(node: Node, protocol: string, conduct: Conduct, log: Log): void {
+  node.addEventListener('peer:identify', ({ detail }) => {
+    if (detail.protocols.includes(protocol)) return;
+    log.warn({ peer: detail.peerId.toString(), address: detail.connection.remoteAddr.toString() }, 'a peer of another network was turned away');
+    void hangUp(node, detail.peerId, log);
+  });
+  node.services.gossip.addEventListener('subscription-change', ({ detail }) => {
+    log.debug({ peer: detail.peerId.toString(), topics: detail.subscriptions.length }, 'a peer listens');
+  });
+  node.services.gossip.addEventListener('gossipsub:heartbeat', () => {
+    for (const peer of node.getPeers()) {
+      if (node.services.gossip.getScore(peer.toString()) >= SCORE_LIMITS.graylistThreshold) continue;
+      conduct.ban(peer.toString());
+      log.warn({ peer: peer.toString() }, 'a peer that sent refused statements was put out');
+      void hangUp(node, peer, log);
+    }
+  });
+}
+
+/** Closes every connection to the peer. */
+export async function hangUp(node: Node, peer: PeerId, log: Log): Promise<void> {
+  try {
+    await node.hangUp(peer, { signal: AbortSignal.timeout(1_000) });
+  } catch (error) {
+    log.debug({ peer: peer.toString(), reason: (error as Error).message }, 'a peer did not let go');
+    for (const connection of node.getConnections(peer)) connection.abort(error as Error);
+  }
+}
