@@ -44,6 +44,7 @@ export const ERROR_EXITS = {
   'certificate-unusable': EXIT.data,
   'certificate-missing': EXIT.data,
   'secret-key': EXIT.data,
+  'key-malformed': EXIT.data,
   'would-equivocate': EXIT.data,
   'supersede-invalid': EXIT.data,
   'not-found': EXIT.data,

@@ -34,6 +34,8 @@ export interface SigningKeyFacts {
   /** Seconds, or null for never. */
   readonly expires: number | null;
   readonly revocation: Revocation | null;
+  /** A subkey that only SHA-1 binds to its primary key: it is shown, and counts no more than a SHA-1 signature. */
+  readonly weaklyBound: boolean;
 }
 
 /** What a certificate says of its keys, from all versions of it that were ever verified. */
@@ -49,7 +51,7 @@ export interface KeyFacts {
 }
 
 export interface KeyStanding {
-  readonly whenSigned: 'valid' | 'expired' | 'revoked' | 'not-yet-valid' | 'not-a-signing-key' | 'unknown';
+  readonly whenSigned: 'valid' | 'expired' | 'revoked' | 'not-yet-valid' | 'not-a-signing-key' | 'weakly-bound' | 'unknown';
   readonly now: 'valid' | 'expired' | 'soft-revoked' | 'hard-revoked' | 'unknown';
 }
 
@@ -58,7 +60,8 @@ export function keyStanding(report: SignatureReport, facts: KeyFacts | undefined
   const key = facts?.signingKeys.find((candidate) => candidate.fingerprint === report.signingKey);
   if (facts === undefined) return { whenSigned: 'unknown', now: 'unknown' };
   if (key === undefined) return { whenSigned: 'not-a-signing-key', now: standingNow([facts], now) };
-  return { whenSigned: standingThen([facts, key], report.created), now: standingNow([facts, key], now) };
+  const then = standingThen([facts, key], report.created);
+  return { whenSigned: then === 'valid' && key.weaklyBound ? 'weakly-bound' : then, now: standingNow([facts, key], now) };
 }
 
 /** Whether a signature may count under a policy that names its signer and has no stricter rule. */

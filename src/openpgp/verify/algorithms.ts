@@ -1,0 +1,83 @@
+/** Which algorithms are accepted, which can only be shown, and how they are called. */
+
+import { enums, type AnyKeyPacket } from 'openpgp';
+
+export const SHA1 = 2;
+
+const HASH_NAMES: ReadonlyMap<number, string> = new Map([
+  [1, 'MD5'], [SHA1, 'SHA-1'], [3, 'RIPEMD-160'], [8, 'SHA-256'], [9, 'SHA-384'], [10, 'SHA-512'], [11, 'SHA-224'],
+  [12, 'SHA3-256'], [14, 'SHA3-512'],
+]);
+const ACCEPTED_HASHES: ReadonlySet<number> = new Set([8, 9, 10, 12, 14]);
+
+const RSA: ReadonlySet<number> = new Set([enums.publicKey.rsaEncryptSign, enums.publicKey.rsaSign]);
+const DSA = enums.publicKey.dsa;
+const ECDSA = enums.publicKey.ecdsa;
+/** Ed25519 in the form that GnuPG 2.2 writes, and in that of RFC 9580; Ed448. */
+const EDWARDS: ReadonlyMap<number, string> = new Map([
+  [enums.publicKey.eddsaLegacy, 'Ed25519'], [enums.publicKey.ed25519, 'Ed25519'], [enums.publicKey.ed448, 'Ed448'],
+]);
+const ACCEPTED_KEY_ALGORITHMS: ReadonlySet<number> = new Set([...RSA, ECDSA, ...EDWARDS.keys()]);
+const NIST_CURVES: ReadonlyMap<string, string> = new Map([
+  [enums.curve.nistP256, 'NIST P-256'], [enums.curve.nistP384, 'NIST P-384'], [enums.curve.nistP521, 'NIST P-521'],
+]);
+
+const MIN_RSA_BITS = 2048;
+const MAX_RSA_BITS = 4096;
+/** Foreign attestations use such keys; longer ones only cost time. */
+const MAX_READABLE_BITS = 8192;
+
+/** What openpgp.js keeps of a key's public parameters. */
+interface PublicParams {
+  readonly n?: Uint8Array;
+  readonly e?: Uint8Array;
+}
+
+export function hashName(id: number): string {
+  return HASH_NAMES.get(id) ?? `hash ${id}`;
+}
+
+export function isAcceptedHash(id: number): boolean {
+  return ACCEPTED_HASHES.has(id);
+}
+
+/** Whether a signature by such a key may count at all; a key's size and curve are looked at by isAcceptedKey. */
+export function isAcceptedKeyAlgorithm(id: number): boolean {
+  return ACCEPTED_KEY_ALGORITHMS.has(id);
+}
+
+/** Ed25519, Ed448, NIST P-256, P-384, P-521, RSA of 2048 to 4096 bits. */
+export function isAcceptedKey(key: AnyKeyPacket): boolean {
+  const { curve, bits = 0 } = key.getAlgorithmInfo();
+  if (RSA.has(key.algorithm)) return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS;
+  if (key.algorithm === ECDSA) return curve !== undefined && NIST_CURVES.has(curve);
+  return EDWARDS.has(key.algorithm);
+}
+
+/** `Ed25519`, `NIST P-256`, `RSA 4096`, `DSA 1024`; others by the library's name. */
+export function keyName(key: AnyKeyPacket): string {
+  const { algorithm, curve, bits } = key.getAlgorithmInfo();
+  const edwards = EDWARDS.get(key.algorithm);
+  if (edwards !== undefined) return edwards;
+  if (RSA.has(key.algorithm)) return `RSA ${bits}`;
+  if (key.algorithm === DSA) return `DSA ${bits}`;
+  if (curve !== undefined) return NIST_CURVES.get(curve) ?? curve;
+  return bits === undefined ? algorithm : `${algorithm} ${bits}`;
+}
+
+/** True when openpgp.js can check this key's signatures (it announces secp256k1, and lacks the code for it). */
+export function isCheckable(key: AnyKeyPacket): boolean {
+  if (key.algorithm === ECDSA) return key.getAlgorithmInfo().curve !== enums.curve.secp256k1;
+  return isAcceptedKeyAlgorithm(key.algorithm) || key.algorithm === DSA;
+}
+
+/** Why a key is not even read, or null: numbers so large or so odd that checking a signature is an attack. */
+export function keyProblem(key: AnyKeyPacket): string | null {
+  const { bits = 0 } = key.getAlgorithmInfo();
+  if (bits > MAX_READABLE_BITS) return `has ${bits} bits, at most ${MAX_READABLE_BITS} are read`;
+  const { e } = key.publicParams as PublicParams;
+  if (!RSA.has(key.algorithm) || e === undefined) return null;
+  const exponent = e.length > 4 ? Infinity : e.reduce((value, byte) => value * 256 + byte, 0);
+  const isSound = exponent >= 3 && exponent % 2 === 1 && exponent < 2 ** 32;
+  return isSound ? null : 'has an RSA exponent that no sound key has';
+}

@@ -1,0 +1,48 @@
+/** ASCII armor: found and delimited here, decoded by openpgp.js. Only local input may be armored. */
+
+import { armor, enums, unarmor } from 'openpgp';
+import { ConcurError, type ErrorCode } from '../../base/errors.ts';
+
+export interface ArmoredBlock {
+  /** `PUBLIC KEY BLOCK`, `SIGNATURE` … */
+  readonly label: string;
+  /** From its BEGIN to its END line; null when the END line is missing. */
+  readonly text: string | null;
+}
+
+const BEGIN = /-----BEGIN PGP ([A-Z ]{1,40})-----/g;
+
+/** Every armored block of a text, in order. What stands between them is nobody's word and is left out. */
+export function findArmor(text: string): ArmoredBlock[] {
+  const blocks: ArmoredBlock[] = [];
+  BEGIN.lastIndex = 0;
+  for (let match = BEGIN.exec(text); match !== null; match = BEGIN.exec(text)) {
+    const label = match[1] as string;
+    const end = `-----END PGP ${label}-----`;
+    const at = text.indexOf(end, BEGIN.lastIndex);
+    // Without an END nothing after it can be told apart, and looking again for each BEGIN would take forever.
+    if (at === -1) return [...blocks, { label, text: null }];
+    blocks.push({ label, text: text.slice(match.index, at + end.length) });
+    BEGIN.lastIndex = at + end.length;
+  }
+  return blocks;
+}
+
+/** @throws ConcurError with `code` when the block is no armor */
+export async function decodeArmor(block: string, code: ErrorCode): Promise<Uint8Array> {
+  try {
+    const { data } = await unarmor(`${block}\n`);
+    return data as Uint8Array;
+  } catch (cause) {
+    throw new ConcurError(code, 'armor is damaged', { cause, hint: 'export it again, or give the binary form' });
+  }
+}
+
+/** `-----BEGIN PGP PUBLIC KEY BLOCK-----` …, as every OpenPGP program reads it. */
+export function armorCertificate(certificate: Uint8Array): string {
+  return armor(enums.armor.publicKey, certificate).replaceAll('\r\n', '\n');
+}
+
+export function isBinary(bytes: Uint8Array): boolean {
+  return ((bytes[0] ?? 0) & 0x80) !== 0;
+}

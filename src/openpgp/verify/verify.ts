@@ -1,0 +1,38 @@
+/**
+ * A signature checked with the key that it names, found by its whole fingerprint in one certificate.
+ *
+ * Never with a keyring: there the first certificate that lists a 64-bit key id would win, even a stranger's. Whether
+ * the key was valid then, and is now, is asked of the certificate's facts whenever a verdict is made.
+ */
+
+import { enums, type AnyKeyPacket } from 'openpgp';
+import { preAuthenticationEncoding } from '../../statement/pae.ts';
+import type { SignatureReport } from '../../statement/report.ts';
+import { hashName, isAcceptedKey, isCheckable, keyName } from './algorithms.ts';
+import type { Certificate } from './certificate.ts';
+import { NO_DATE } from './self-signatures.ts';
+import type { ParsedSignature } from './signature.ts';
+
+/** @param payload the statement; the signature is over its pre-authentication encoding */
+export async function verifySignature(signature: ParsedSignature, payload: Uint8Array, certificate: Certificate): Promise<SignatureReport> {
+  const key = certificate.keys.get(signature.issuer);
+  return {
+    mathematics: key === undefined ? 'no-key' : await checkMathematics(signature, preAuthenticationEncoding(payload), key),
+    signer: certificate.fingerprint,
+    signingKey: signature.issuer,
+    created: signature.created,
+    algorithm: `${key === undefined ? 'unknown key' : keyName(key)}, ${hashName(signature.hashAlgorithm)}`,
+    algorithmAcceptable: key !== undefined && isAcceptedKey(key),
+  };
+}
+
+async function checkMathematics({ packet }: ParsedSignature, data: Uint8Array, key: AnyKeyPacket): Promise<'good' | 'bad' | 'unsupported'> {
+  if (!isCheckable(key)) return 'unsupported';
+  try {
+    await packet.verify(key, enums.signature.binary, { text: null, getBytes: () => data }, NO_DATE, true);
+    return 'good';
+  } catch {
+    // What the library cannot do was ruled out before: by parseSignature for the signature, by isCheckable for the key.
+    return 'bad';
+  }
+}
