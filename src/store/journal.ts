@@ -84,7 +84,7 @@ function toDescribed(text: string): Described {
 }
 
 function headAt({ key, value }: Stored): JournalHead {
-  return { entries: Number(partOf(key, 1)), chain: value.slice(0, CHAIN_BYTES) };
+  return { entries: Number(partOf(key, 1)), chain: new Uint8Array(value.subarray(0, CHAIN_BYTES)) };
 }
 
 function entryKey(number: number): string {

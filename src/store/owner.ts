@@ -40,10 +40,14 @@ export async function takeOwnership(file: string): Promise<Ownership> {
     ownedHere.delete(path);
     throw error;
   }
+  let released = false;
   return {
     async release() {
-      ownedHere.delete(path);
+      // Once only: the second time the file may be another's.
+      if (released) return;
+      released = true;
       await rm(path, { force: true });
+      ownedHere.delete(path);
     },
   };
 }

@@ -85,7 +85,8 @@ export function decodeRecord({ key, value }: Stored): { header: unknown; content
   }
   const contentStart = LENGTH_BYTES + new DataView(body.buffer, body.byteOffset).getUint32(0);
   const header = JSON.parse(utf8Decode(body.subarray(LENGTH_BYTES, contentStart), 'store-damaged', 'record')) as unknown;
-  return { header, content: body.slice(contentStart) };
+  // Copied: LevelDB hands out Buffers, whose slices share their memory.
+  return { header, content: new Uint8Array(body.subarray(contentStart)) };
 }
 
 /** The digest that a record carries, unchecked. */

@@ -1,0 +1,24 @@
+/** A process of its own: puts attestations until it is killed, and prints the number of each one that was acknowledged. */
+
+import { writeSync } from 'node:fs';
+import { ConcurError } from '../../src/base/errors.ts';
+import { openStore } from '../../src/store/store.ts';
+import { numberedAttestation } from './samples.ts';
+
+const [folder, first = '0'] = process.argv.slice(2);
+try {
+  const store = await openStore(folder as string, { create: true });
+  for (let i = Number(first); ; i += 8) {
+    const numbers = [0, 1, 2, 3, 4, 5, 6, 7].map((offset) => i + offset);
+    await Promise.all(numbers.map(async (number) => {
+      const durable = number % 3 !== 0;
+      await store.putAttestations([numberedAttestation(number)], { durable });
+      // At once and without a buffer, so that what the parent reads was surely acknowledged.
+      if (durable) writeSync(1, `${number}\n`);
+    }));
+  }
+} catch (error) {
+  if (!(error instanceof ConcurError)) throw error;
+  writeSync(2, `${error.code} ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,4 @@
+import { emptyStore } from './folder.ts';
+import { storeSuite } from './suite.ts';
+
+storeSuite(emptyStore);
