@@ -10,7 +10,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import { openRegularFile, readError } from './open-file.ts';
-import { readAhead } from './read-ahead.ts';
+import { PIECE_BYTES, readAhead } from './read-ahead.ts';
 
 export interface FileHash {
   readonly sha256: Hex;
@@ -31,7 +31,9 @@ export async function hashFile(path: string, options: HashOptions = {}): Promise
   const handle = await openRegularFile(path);
   try {
     const before = await handle.stat({ bigint: true });
-    const hash = await digest(path, readAhead(handle), Number(before.size), options);
+    const size = Number(before.size);
+    // One byte more than a small file has: it is read at once, and its growth still shows.
+    const hash = await digest(path, readAhead(handle, Math.min(PIECE_BYTES, size + 1)), size, options);
     await refuseChanged(path, handle, before);
     return hash;
   } catch (error) {

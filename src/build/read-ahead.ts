@@ -12,7 +12,7 @@ export const PIECE_BYTES = 1024 * 1024;
  * The whole file, from its first byte to wherever it ends by then.
  * A piece is only valid until the next one is asked for: two buffers take turns.
  */
-export async function* readAhead(handle: FileHandle, pieceBytes = PIECE_BYTES): AsyncGenerator<Uint8Array, void> {
+export async function* readAhead(handle: FileHandle, pieceBytes: number): AsyncGenerator<Uint8Array, void> {
   let current = Buffer.allocUnsafeSlow(pieceBytes);
   let next = Buffer.allocUnsafeSlow(pieceBytes);
   let position = 0;
