@@ -1,0 +1,24 @@
+import { ConcurError } from '../../../src/base/errors.ts';
+import { parseFingerprint } from '../../../src/base/fingerprint.ts';
+import type { Context } from '../../context.ts';
+import { chooseKey, openKeyring } from '../../keyring.ts';
+import type { CommandModule } from '../../program.ts';
+import { certificateDocument, certificateLines } from '../../view/certificate.ts';
+
+export const examples: CommandModule['examples'] = ['concur key show', 'concur key show 6E0D3D0F9A3B2C1D4E5F60718293A4B5C6D7E8F9'];
+
+export const declare: CommandModule['declare'] = (command, launch) => {
+  command
+    .argument('[fingerprint]', 'which key, when there are several')
+    .action(launch(showKey));
+};
+
+async function showKey(context: Context, _options: object, [given]: string[]): Promise<number> {
+  const wanted = given === undefined ? (await context.config()).key : parseFingerprint(given, 'usage');
+  const fingerprint = await chooseKey(openKeyring((await context.home()).keys), wanted);
+  const certificate = (await (await context.ledger()).certificates()).find((candidate) => candidate.facts.fingerprint === fingerprint);
+  if (certificate === undefined) throw new ConcurError('certificate-missing', `the certificate of ${fingerprint} is not in the store`, { hint: 'concur key import FILE takes it in again' });
+  context.output.document(certificateDocument(certificate));
+  context.output.result(...certificateLines(certificate, context.io.clock.now()));
+  return 0;
+}

@@ -1,0 +1,58 @@
+import { ConcurError } from '../../src/base/errors.ts';
+import type { Shown } from '../../src/ledger/port.ts';
+import type { Retraction } from '../../src/statement/statement.ts';
+import { confirm } from '../ask.ts';
+import type { Context } from '../context.ts';
+import type { CommandModule } from '../program.ts';
+import { chooseSigner, signAndAccept, type Signer, type SignerOptions } from '../signing.ts';
+import { logTable } from '../view/statement.ts';
+import { count } from '../view/words.ts';
+
+interface Options extends SignerOptions {
+  readonly reason: string;
+}
+
+export const examples: CommandModule['examples'] = [
+  'concur retract 5be1c2a09f44 --reason "built from a dirty tree"',
+  'concur retract 5be1c2a09f44 --reason "wrong commit" --yes',
+];
+
+export const declare: CommandModule['declare'] = (command, launch) => {
+  command
+    .argument('<id...>', 'statements of yours, in full or by their first digits')
+    .requiredOption('--reason <text>', 'why, for everybody to read')
+    .option('--key <fingerprint>', 'sign with this key')
+    .option('--gpg <fingerprint>', 'sign with your own gpg')
+    .option('--passphrase-file <file>', "read the key's passphrase from the first line of a file")
+    .action(launch(retract));
+};
+
+/** For ever: nothing brings a retracted statement back. */
+async function retract(context: Context, options: Options, ids: string[]): Promise<number> {
+  const { output } = context;
+  const ledger = await context.ledger();
+  const signer = await chooseSigner(context, options);
+  const statements: Shown[] = [];
+  for (const id of ids) statements.push(await ledger.show(id));
+  const retraction = retractionOf(statements, signer, options.reason);
+
+  output.preview(...logTable(statements, context.io.clock.now()));
+  await confirm(context, `Retract ${count(statements.length, 'statement')}, for ever?`, `retract ${count(statements.length, 'statement')}`);
+  const { id, outcome } = await signAndAccept(context, retraction, signer);
+  output.document({ id, outcome, retracts: retraction.retracts, project: retraction.project, signer: signer.fingerprint, published: ledger.node !== null });
+  output.result(`retracted  ${retraction.retracts.join(' ')}`, `  by statement ${id}`);
+  if (ledger.node === null) output.note('no node is running here: it is sent as soon as one runs (concur node)');
+  return 0;
+}
+
+function retractionOf(statements: readonly Shown[], signer: Signer, reason: string): Retraction {
+  const foreign = statements.find((statement) => statement.signer !== signer.fingerprint);
+  if (foreign !== undefined) {
+    throw new ConcurError('supersede-invalid', `statement ${foreign.id} is not yours: ${foreign.signer} signed it`, { hint: 'only its signer can retract it' });
+  }
+  const again = statements.find((statement) => statement.kind === 'retraction');
+  if (again !== undefined) throw new ConcurError('supersede-invalid', `statement ${again.id} is a retraction, which holds for ever`);
+  const [project = '', ...others] = new Set(statements.map((statement) => statement.project));
+  if (others.length > 0) throw new ConcurError('usage', `these statements are of ${others.length + 1} projects`, { hint: 'retract them project by project' });
+  return { kind: 'retraction', project, signer: signer.fingerprint, retracts: [...new Set(statements.map((statement) => statement.id))], reason };
+}

@@ -1,0 +1,31 @@
+import { fromBase64 } from '../../src/base/bytes.ts';
+import { encodeEnvelope } from '../../src/statement/envelope.ts';
+import { decodeMessage } from '../../src/statement/message.ts';
+import type { Context } from '../context.ts';
+import type { CommandModule } from '../program.ts';
+import { statementDocument, statementLines } from '../view/statement.ts';
+
+interface Options {
+  readonly dsse?: true;
+}
+
+export const examples: CommandModule['examples'] = ['concur show 5be1c2a09f44', 'concur show --dsse 5be1c2a09f44 > attestation.json'];
+
+export const declare: CommandModule['declare'] = (command, launch) => {
+  command
+    .argument('<id>', 'of the statement, or the first 8 digits of it or more')
+    .option('--dsse', 'print the signed statement itself, as a DSSE file')
+    .action(launch(show));
+};
+
+async function show(context: Context, { dsse }: Options, [id = '']: string[]): Promise<number> {
+  const shown = await (await context.ledger()).show(id);
+  context.output.document(statementDocument(shown));
+  if (dsse === true) {
+    const message = decodeMessage(fromBase64(shown.message, 'envelope-malformed', 'message'));
+    context.output.verbatim(encodeEnvelope(message, shown.signer));
+  } else {
+    context.output.result(...statementLines(shown, context.io.clock.now()));
+  }
+  return 0;
+}

@@ -1,0 +1,111 @@
+/** Every command: its name, one line about it, and where its code is. The order is that of the list in help. */
+
+import type { CommandModule } from '../program.ts';
+
+interface Named {
+  readonly name: string;
+  readonly summary: string;
+}
+
+export interface Leaf extends Named {
+  load(): Promise<CommandModule>;
+}
+
+export interface Group extends Named {
+  readonly examples: readonly [string, string];
+  readonly commands: readonly Leaf[];
+}
+
+export type Entry = Leaf | Group;
+
+export interface Section {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+const key: Group = {
+  name: 'key',
+  summary: 'the keys that sign your attestations',
+  examples: ['concur key new --name "Ada" --email ada@example.org', 'concur key export > ada.asc'],
+  commands: [
+    { name: 'new', summary: 'make a key', load: () => import('./key/new.ts') },
+    { name: 'import', summary: 'take in a secret key that you have', load: () => import('./key/import.ts') },
+    { name: 'list', summary: 'list your keys', load: () => import('./key/list.ts') },
+    { name: 'show', summary: 'show one of your keys', load: () => import('./key/show.ts') },
+    { name: 'export', summary: 'print the certificate that others need', load: () => import('./key/export.ts') },
+  ],
+};
+
+const certificate: Group = {
+  name: 'certificate',
+  summary: "other people's OpenPGP certificates",
+  examples: ['concur certificate import ada.asc grace.asc', 'concur certificate list'],
+  commands: [
+    { name: 'import', summary: 'take in certificates from files', load: () => import('./certificate/import.ts') },
+    { name: 'list', summary: 'list the certificates that are here', load: () => import('./certificate/list.ts') },
+    { name: 'show', summary: 'show one certificate', load: () => import('./certificate/show.ts') },
+  ],
+};
+
+const policy: Group = {
+  name: 'policy',
+  summary: 'whose attestations count, and how many are needed',
+  examples: ['concur policy draft --project tails --threshold 2 *.asc > tails.policy', 'concur policy add tails.policy'],
+  commands: [
+    { name: 'add', summary: 'follow a project under a policy', load: () => import('./policy/add.ts') },
+    { name: 'list', summary: 'list the policies that are followed', load: () => import('./policy/list.ts') },
+    { name: 'show', summary: "print a project's policy", load: () => import('./policy/show.ts') },
+    { name: 'check', summary: 'read a policy without following it', load: () => import('./policy/check.ts') },
+    { name: 'draft', summary: 'write a first policy from certificates', load: () => import('./policy/draft.ts') },
+    { name: 'remove', summary: 'stop following a project', load: () => import('./policy/remove.ts') },
+  ],
+};
+
+const config: Group = {
+  name: 'config',
+  summary: 'settings and where they come from',
+  examples: ['concur config show', 'concur config show --origin'],
+  commands: [{ name: 'show', summary: 'print the settings in force', load: () => import('./config/show.ts') }],
+};
+
+export const SECTIONS: readonly Section[] = [
+  {
+    title: 'verify',
+    entries: [
+      { name: 'verify', summary: 'check a file against what the builders agreed on', load: () => import('./verify.ts') },
+      { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
+      { name: 'show', summary: 'show one statement', load: () => import('./show.ts') },
+      { name: 'log', summary: 'list statements, newest first', load: () => import('./log.ts') },
+    ],
+  },
+  {
+    title: 'attest',
+    entries: [
+      { name: 'attest', summary: 'sign and publish the hashes of what you built', load: () => import('./attest.ts') },
+      { name: 'publish', summary: 'take in attestations made elsewhere', load: () => import('./publish.ts') },
+      { name: 'retract', summary: 'take back statements of yours', load: () => import('./retract.ts') },
+    ],
+  },
+  { title: 'trust', entries: [policy, certificate, key] },
+  {
+    title: 'network',
+    entries: [
+      { name: 'node', summary: 'run a node: gossip, store and tally', load: () => import('./node.ts') },
+      { name: 'peers', summary: 'the peers of the running node, or its own addresses', load: () => import('./peers.ts') },
+    ],
+  },
+  {
+    title: 'system',
+    entries: [
+      config,
+      { name: 'version', summary: 'print the version', load: () => import('./version.ts') },
+      { name: 'help', summary: 'explain a command or a topic', load: () => import('./help.ts') },
+    ],
+  },
+];
+
+export const COMMANDS: readonly Entry[] = SECTIONS.flatMap((section) => section.entries);
+
+export function findEntry(entries: readonly Entry[], name: string): Entry | undefined {
+  return entries.find((entry) => entry.name === name);
+}

@@ -1,0 +1,61 @@
+/** What the signer has said of this build before: so that nothing is said twice, and nothing is contradicted unawares. */
+
+import type { Hex } from '../src/base/bytes.ts';
+import { ConcurError } from '../src/base/errors.ts';
+import type { CurrentAnswer, Ledger, Shown } from '../src/ledger/port.ts';
+import type { Supersession } from '../src/statement/statement.ts';
+import type { Built, Definition } from './attestation.ts';
+import type { Signer } from './signing.ts';
+
+export interface SupersedeOptions {
+  readonly supersedes?: readonly string[];
+  readonly reason?: string;
+}
+
+/** @throws ConcurError usage | not-found | ambiguous-id | supersede-invalid */
+export async function readSupersession(ledger: Ledger, signer: Signer, { supersedes = [], reason }: SupersedeOptions): Promise<Supersession | null> {
+  if (supersedes.length === 0) {
+    if (reason !== undefined) throw new ConcurError('usage', '--reason explains --supersedes, which is missing');
+    return null;
+  }
+  if (reason === undefined) throw new ConcurError('usage', '--supersedes needs a reason for others to read', { hint: '--reason "what was wrong with the earlier result"' });
+  const ids = new Set<Hex>();
+  for (const id of supersedes) ids.add(refuseForeign(await ledger.show(id), signer).id);
+  return { ids: [...ids], reason };
+}
+
+/**
+ * The statement that already says all of this, if there is one.
+ * It also gives the release the same label: another label is something new.
+ */
+export async function findSameWord(ledger: Ledger, current: CurrentAnswer, built: readonly Built[], { release }: Definition): Promise<Shown | null> {
+  for (const id of new Set(current.values.map((value) => value.id))) {
+    const values = current.values.filter((value) => value.id === id);
+    if (!built.every((result) => values.some((value) => value.artifact === result.name && sameHashes(value.sha256, result.sha256)))) continue;
+    const shown = await ledger.show(id);
+    if (shown.release === release) return shown;
+  }
+  return null;
+}
+
+/** @throws ConcurError would-equivocate, with what to add to the command */
+export function refuseContradiction(current: CurrentAnswer, built: readonly Built[], supersedes: Supersession | null): void {
+  const contradicted = current.values.filter((value) => (
+    built.some((result) => result.name === value.artifact && !sameHashes(value.sha256, result.sha256)) && supersedes?.ids.includes(value.id) !== true
+  ));
+  const [first] = contradicted;
+  if (first === undefined) return;
+  const ids = [...new Set(contradicted.map((value) => value.id))];
+  throw new ConcurError('would-equivocate', `you have said that "${first.artifact}" is ${first.sha256.join(' or ')} in this build, and two words of one signer count for none`, {
+    hint: `if the earlier result was wrong, add: ${ids.map((id) => `--supersedes ${id}`).join(' ')} --reason "what was wrong"`,
+  });
+}
+
+function refuseForeign(shown: Shown, signer: Signer): Shown {
+  if (shown.signer === signer.fingerprint) return shown;
+  throw new ConcurError('supersede-invalid', `statement ${shown.id} is not yours: ${shown.signer} signed it`, { hint: 'only its signer can replace it' });
+}
+
+function sameHashes(a: readonly Hex[], b: readonly Hex[]): boolean {
+  return a.length === b.length && [...a].sort().join() === [...b].sort().join();
+}

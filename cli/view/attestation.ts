@@ -1,0 +1,54 @@
+/** What a builder is about to publish, and what was published. */
+
+import type { Hex } from '../../src/base/bytes.ts';
+import type { Supersession } from '../../src/statement/statement.ts';
+import type { Built, Definition } from '../attestation.ts';
+import { faint, good, strong, type Line } from './line.ts';
+import { table } from './table.ts';
+import { bytes } from './words.ts';
+
+export interface Preview {
+  readonly definition: Definition;
+  readonly build: Hex;
+  readonly built: readonly Built[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly leftOut: readonly string[];
+  readonly supersedes: Supersession | null;
+}
+
+/** All of it: what is not shown here is not published. */
+export function previewLines({ definition, build, built, environment, leftOut, supersedes }: Preview): Line[] {
+  const { project, release, sources, inputs, parameters } = definition;
+  const named = (title: string, values: readonly string[]) => values.map((value, i) => [strong(i === 0 ? title : ''), value]);
+  return [
+    ...table([
+      [strong('project'), `${project} ${release}`],
+      ...named('source', sources.map(({ uri, digest }) => (uri === undefined ? digest : `${digest}  ${uri}`))),
+      ...named('input', inputs.map(({ uri, digest }) => (uri === undefined ? digest : `${digest}  ${uri}`))),
+      ...named('parameter', Object.entries(parameters).map(([name, value]) => `${name}=${value}`)),
+      [strong('build'), build],
+      ...named('result', built.flatMap(({ name, sha256, size }) => sha256.map((hash) => `${hash}  ${name}${size === null ? '' : `  ${bytes(size)}`}`))),
+      ...named('fact', Object.entries(environment).map(([name, value]) => `${name}  ${value}`)),
+      ...named('supersedes', supersedes?.ids ?? []),
+      ...named('reason', supersedes === null ? [] : [supersedes.reason]),
+    ]),
+    ...(leftOut.length === 0 ? [] : [faint(`left out: ${leftOut.join(', ')}  (--include NAME publishes one)`)]),
+  ];
+}
+
+export interface AttestedView {
+  readonly id: string;
+  /** True when the same was signed before. */
+  readonly stated: boolean;
+  readonly built: readonly Built[];
+  /** Whether a node takes it to others now. */
+  readonly published: boolean;
+}
+
+export function attestedLines({ id, stated, built, published }: AttestedView): Line[] {
+  return [
+    [good(stated ? 'stated before' : 'attested'), `  ${id}`],
+    ...built.flatMap(({ name, sha256 }) => sha256.map((hash) => `  ${hash}  ${name}`)),
+    published ? '  published by the running node' : '  no node is running here: it is sent as soon as one runs (concur node)',
+  ];
+}

@@ -1,0 +1,70 @@
+/** A policy in words: the rule, who counts, and what changed. */
+
+import { diff } from 'node:util';
+import type { PolicySummary } from '../../src/ledger/port.ts';
+import { peopleGroups, type Group, type Person, type Policy } from '../../src/policy/policy.ts';
+import { bad, faint, good, linesOf, spansOf, strong, warning, type Line } from './line.ts';
+import { table } from './table.ts';
+import { allOf, count } from './words.ts';
+
+export function policyLines(policy: Policy): Line[] {
+  return [
+    [strong(policy.project), `  ${ruleSentence(policy)}`],
+    ...table(peopleGroups(policy.quorum).flatMap((group) => group.members.map((person) => personRow(person, group.name)))).map(indent),
+    ...policy.notApplied.map((line): Line => ['  ', warning('!'), ` not applied by this version: ${line}`]),
+    `  policy ${policy.hash}`,
+  ];
+}
+
+/** `agreed when 2 of team (a, b, c) and 1 of outside (d, e) signed the same hash` */
+export function ruleSentence(policy: Policy): string {
+  const contest = policy.contest === null ? '' : `; contested by ${count(policy.contest, 'dissent')}`;
+  const fresh = policy.fresh === null ? '' : `; stale without a sync for ${duration(policy.fresh)}`;
+  return `a hash is agreed when ${need(policy.quorum)} signed it${contest}${fresh}`;
+}
+
+export function policyTable(policies: readonly PolicySummary[]): Line[] {
+  return table(policies.map(({ project, people, keys, hash }) => [
+    strong(project), count(people, 'person', 'people'), count(keys.length, 'key'), hash,
+  ]));
+}
+
+export function policyDocument(policy: Policy): Record<string, unknown> {
+  return {
+    project: policy.project,
+    hash: policy.hash,
+    rule: ruleSentence(policy),
+    people: [...policy.people.values()],
+    groups: peopleGroups(policy.quorum).map(({ name, need, members }) => ({ group: name, need, names: members.map((member) => member.name) })),
+    notApplied: policy.notApplied,
+  };
+}
+
+/** What goes, what comes, and a line of what stays around it. */
+export function policyChange(before: string, after: string): Line[] {
+  const changes = diff(linesOf(after), linesOf(before));
+  const near = (i: number) => changes.slice(Math.max(0, i - 1), i + 2).some(([kind]) => kind !== 0);
+  return changes.flatMap(([kind, text], i): Line[] => {
+    if (kind === 1) return [['  ', good(`+ ${text}`)]];
+    if (kind === -1) return [['  ', bad(`- ${text}`)]];
+    return near(i) ? [faint(`    ${text}`)] : [];
+  });
+}
+
+function need(group: Group): string {
+  if (group.kind === 'people') return `${group.need} of ${group.name}`;
+  const parts = group.members.map(need);
+  return group.need === parts.length ? allOf(parts) : `${group.need} of these: ${parts.join('; ')}`;
+}
+
+function personRow({ name, fingerprints, operator }: Person, group: string): string[] {
+  return [group, name, operator === null ? '' : `operator ${operator}`, fingerprints.join(' ')];
+}
+
+function indent(line: Line): Line {
+  return ['  ', ...spansOf(line)];
+}
+
+function duration(seconds: number): string {
+  return seconds % 86_400 === 0 ? count(seconds / 86_400, 'day') : count(seconds, 'second');
+}

@@ -1,0 +1,53 @@
+/** Statements as such: one in full, or many in a list. */
+
+import { formatTime } from '../../src/base/clock.ts';
+import type { LogEntry, Shown } from '../../src/ledger/port.ts';
+import { bad, faint, good, strong, type Line, type Span } from './line.ts';
+import { table } from './table.ts';
+import { ago, count, hashStart } from './words.ts';
+
+/** One line a statement. */
+export function logTable(entries: readonly LogEntry[], now: number): Line[] {
+  return table(entries.map((entry) => [
+    strong(entry.id.slice(0, 12)),
+    ago(entry.time, now),
+    signerName(entry),
+    `${entry.project} ${entry.release ?? ''}`.trim(),
+    entry.kind,
+    subjectsInShort(entry),
+  ]));
+}
+
+export function statementLines(shown: Shown, now: number): Line[] {
+  const { report, standing } = shown;
+  const rows: (readonly [string, Span])[] = [
+    ['signer', `${shown.name ?? '(in no policy)'}  ${shown.signer}`],
+    ['project', `${shown.project} ${shown.release ?? ''}`.trim()],
+    ...shown.subjects.flatMap(({ name, sha256 }) => sha256.map((hash) => ['result', `${hash}  ${name}`] as const)),
+    ...(shown.reason === null ? [] : [['reason', shown.reason] as const]),
+    ['signed', `${formatTime(shown.time)} (${ago(shown.time, now)}; a claim of the signer)`],
+    ['first seen', formatTime(shown.firstSeen)],
+    ['signature', report.mathematics === 'good' ? good('good') : bad(report.mathematics)],
+    ['algorithm', `${report.algorithm}${report.algorithmAcceptable ? '' : ' (too weak to count)'}`],
+    ['key when signed', standing.whenSigned],
+    ['key now', standing.now],
+    ['signing key', report.signingKey],
+  ];
+  return [[strong(shown.id), `  ${shown.kind}`], ...table(rows.map(([name, value]) => [`  ${name}`, value]))];
+}
+
+/** The whole, with the payload as the JSON that it is. */
+export function statementDocument({ payload, ...shown }: Shown): Record<string, unknown> {
+  return { ...shown, statement: JSON.parse(payload) };
+}
+
+function signerName({ name, signer }: LogEntry): Span {
+  return name ?? faint(signer);
+}
+
+function subjectsInShort({ subjects, reason }: LogEntry): Span {
+  const [first] = subjects;
+  if (first === undefined) return reason ?? '';
+  const more = subjects.length === 1 ? '' : ` and ${count(subjects.length - 1, 'more', 'more')}`;
+  return `${first.sha256.map(hashStart).join(' ')} ${first.name}${more}`;
+}

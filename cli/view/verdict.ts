@@ -1,0 +1,134 @@
+/** The answer for one file: the verdict first, then why, what was checked, and one next step. */
+
+import type { Hex } from '../../src/base/bytes.ts';
+import type { Candidate, VerifyAnswer } from '../../src/ledger/port.ts';
+import { VERDICT_EXIT, type HashTally, type Verdict } from '../../src/tally/verdict.ts';
+import { bad, faint, good, strong, warning, type Line, type StyledSpan } from './line.ts';
+import { ago, count, hashStart, oneOf } from './words.ts';
+
+export interface CheckedFile {
+  /** Base name or --name; null for standard input and bare hashes. */
+  readonly name: string | null;
+  /** Bytes; null when only the hash is known. */
+  readonly size: number | null;
+  readonly sha256: Hex;
+}
+
+export interface VerdictView {
+  readonly file: CheckedFile;
+  readonly answer: VerifyAnswer;
+  /** Seconds. */
+  readonly now: number;
+  /** Whether to say which file, as when there are several. */
+  readonly named: boolean;
+}
+
+/** The first line is enough for --quiet. */
+export function verdictLines({ file, answer, now, named }: VerdictView): Line[] {
+  const [candidate] = answer.candidates;
+  return [
+    headline(file, answer, named),
+    ...(candidate === undefined ? [`  ${answer.reason}`] : candidateLines(file, candidate, answer)),
+    checkedLine(file, answer, now),
+    ['  next: ', strong(answer.advice)],
+  ];
+}
+
+export function verdictWord(verdict: Verdict): StyledSpan {
+  if (verdict === 'AGREED') return good(verdict);
+  return verdict === 'MISMATCH' || verdict === 'CONTESTED' ? bad(verdict) : warning(verdict);
+}
+
+/** `release` is null when signers of the value disagree about it. */
+export function releaseName({ project, release }: Pick<Candidate, 'project' | 'release'>): string {
+  return `${project} ${release ?? '(release disputed)'}`;
+}
+
+export function dissents({ divergent }: Pick<Candidate, 'divergent'>): string {
+  return divergent.length === 0 ? '' : `  with ${count(divergent.length, 'dissent')}`;
+}
+
+function headline(file: CheckedFile, answer: VerifyAnswer, named: boolean): Line {
+  const [candidate] = answer.candidates;
+  const about = candidate === undefined ? '' : `  ${releaseName(candidate)}${dissents(candidate)}`;
+  const name = named ? `  ${file.name ?? 'standard input'}` : '';
+  return [verdictWord(answer.verdict), `  ${file.sha256}${name}${about}  exit ${VERDICT_EXIT[answer.verdict]}`];
+}
+
+function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyAnswer): Line[] {
+  return [
+    `  ${answer.reason}`,
+    ...candidate.agreedSet.filter((hash) => hash !== file.sha256).map((hash): Line => ['  ', strong('agreed'), `: ${hash}`]),
+    `  artifact: ${candidate.artifact}${candidate.sources.length === 0 ? '' : `  built from ${candidate.sources.join(', ')}`}`,
+    ...supportLines(candidate),
+    ...againstLines(file, candidate),
+    ...candidate.missing.map(({ group, need, names }): Line => [
+      '  ', warning('!'), ` missing: ${need} more of ${group}${names.length === 0 ? '' : ` (${oneOf(names)} could sign)`}`,
+    ]),
+    ...(candidate.unknownSigners === 0 ? [] : [`  heard, not trusted: ${candidate.unknownSigners}`]),
+  ];
+}
+
+function supportLines({ groups }: Candidate): Line[] {
+  if (groups.every((group) => group.have.length === 0)) return [];
+  const met = groups.filter((group) => group.met).length;
+  const whole = met === groups.length;
+  const who = groups.map(({ group, need, have }) => `${group} ${have.length} of ${need} needed${have.length === 0 ? '' : ` (${have.join(', ')})`}`);
+  return [['  ', whole ? good('✓') : warning('!'), ` supported by ${met} of ${count(groups.length, 'group')}: ${who.join(', ')}`]];
+}
+
+function againstLines(file: CheckedFile, candidate: Candidate): Line[] {
+  const { divergent, equivocating, nonDeterministic, elsewhere, hashes } = candidate;
+  return [
+    ...divergent.map((name): Line => ['  ', bad('✗'), ` dissent: ${name} ${valuesOf(name, hashes, file.sha256)}`]),
+    ...equivocating.map((name): Line => ['  ', bad('✗'), ` equivocates: ${name} signed two different hashes, and counts for none`]),
+    ...nonDeterministic.map((name): Line => ['  ', warning('!'), ` not deterministic: ${name} built it more than once, with different results`]),
+    ...elsewhere.map(({ name, sources }): Line => ['  ', warning('!'), ` built something else: ${name}, from ${sources.join(', ')}`]),
+  ];
+}
+
+function valuesOf(name: string, hashes: readonly HashTally[], but: Hex): string {
+  const theirs = hashes.filter((hash) => hash.sha256 !== but && hash.signers.some((signer) => signer.name === name));
+  return theirs.map((hash) => hashStart(hash.sha256)).join(' ');
+}
+
+function checkedLine(file: CheckedFile, { signatures, newest, policies, candidates }: VerifyAnswer, now: number): Line {
+  const [candidate] = candidates;
+  const policy = candidate?.policy ?? (policies.length === 1 ? policies[0] : undefined);
+  const checks = [
+    file.size === null ? 'hash as given' : 'file hash',
+    count(signatures, 'signature'),
+    'key expiry and revocation',
+    'groups',
+    ...(newest === null ? [] : [`newest statement ${ago(newest, now)}`]),
+    policy === undefined ? count(policies.length, 'policy', 'policies') : `policy ${policy.hash}`,
+    'completeness not witnessed',
+  ];
+  return faint(`  checked: ${checks.join(' · ')}`);
+}
+
+/** Documented in docs/json.md; grows by addition only. */
+export function verdictDocument(file: CheckedFile, answer: VerifyAnswer): Record<string, unknown> {
+  const [candidate, ...others] = answer.candidates;
+  const { policies, candidates: _, ...rest } = answer;
+  return {
+    ...rest,
+    exit: VERDICT_EXIT[answer.verdict],
+    file,
+    ...(candidate === undefined ? withoutCandidate(policies.length === 1 ? policies[0] : null) : subjectOf(candidate)),
+    policies,
+    others,
+  };
+}
+
+/** The reason and verdict of the whole stand for the first candidate's own. */
+function subjectOf({ verdict: _verdict, reason: _reason, ...candidate }: Candidate): Omit<Candidate, 'verdict' | 'reason'> {
+  return candidate;
+}
+
+function withoutCandidate(policy: Candidate['policy'] | null | undefined): Record<string, unknown> {
+  return {
+    project: null, release: null, build: null, sources: [], parameters: {}, artifact: null, agreed: null, agreedSet: [], ambiguous: false,
+    policy: policy ?? null, by: null, hashes: [], groups: [], divergent: [], equivocating: [], nonDeterministic: [], elsewhere: [], missing: [], unknownSigners: 0,
+  };
+}

@@ -1,0 +1,62 @@
+/** How times, sizes, hashes and lists are put into words. */
+
+import { formatTime } from '../../src/base/clock.ts';
+import type { Hex } from '../../src/base/bytes.ts';
+
+const UNITS: readonly (readonly [seconds: number, name: string])[] = [
+  [365 * 86_400, 'year'], [30 * 86_400, 'month'], [86_400, 'day'], [3_600, 'hour'], [60, 'min'],
+];
+
+/** `4 min ago` */
+export function ago(seconds: number, now: number): string {
+  const passed = now - seconds;
+  if (passed < 0) return `dated ${formatTime(seconds)}, in the future`;
+  const unit = UNITS.find(([length]) => passed >= length);
+  if (unit === undefined) return 'just now';
+  const count = Math.floor(passed / unit[0]);
+  return `${count} ${unit[1]}${count === 1 || unit[1] === 'min' ? '' : 's'} ago`;
+}
+
+/** `2017-06-08` */
+export function day(seconds: number): string {
+  return formatTime(seconds).slice(0, 10);
+}
+
+/** `5be1…c2`: for eyes only, where the whole stands elsewhere. */
+export function shortHash(hash: Hex): string {
+  return `${hash.slice(0, 4)}…${hash.slice(-2)}`;
+}
+
+/** `00771c5b…` */
+export function hashStart(hash: Hex): string {
+  return `${hash.slice(0, 8)}…`;
+}
+
+/** `1 dissent`, `3 dissents` */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** `a, b or c` */
+export function oneOf(names: readonly string[]): string {
+  return joinWith(names, 'or');
+}
+
+/** `a, b and c` */
+export function allOf(names: readonly string[]): string {
+  return joinWith(names, 'and');
+}
+
+function joinWith(names: readonly string[], word: string): string {
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
+}
+
+/** `1.2 GB` */
+export function bytes(size: number): string {
+  if (size < 1_000) return `${size} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(size) / 3), units.length);
+  const value = size / 1000 ** power;
+  return `${value.toFixed(value < 100 ? 1 : 0)} ${units[power - 1]}`;
+}
