@@ -18,12 +18,12 @@ export function utf8Encode(text: string): Uint8Array {
 /** @throws ConcurError with `code` when the bytes are not well-formed UTF-8 or start with a byte order mark */
 export function utf8Decode(bytes: Uint8Array, code: ErrorCode, what: string): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    throw new ConcurError(code, `${what} starts with a byte order mark`);
+    throw new ConcurError(code, `${what} starts with a byte order mark`, { hint: 'write it as UTF-8 without one' });
   }
   try {
     return strictDecoder.decode(bytes);
   } catch (cause) {
-    throw new ConcurError(code, `${what} is not well-formed UTF-8`, { cause });
+    throw new ConcurError(code, `${what} is not well-formed UTF-8`, { hint: 'write it as UTF-8', cause });
   }
 }
 
@@ -65,7 +65,7 @@ export function toBase64(bytes: Uint8Array): string {
 export function fromBase64(text: string, code: ErrorCode, what: string): Uint8Array {
   const unpadded = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
   if (!/^[A-Za-z0-9+/_-]*$/.test(unpadded) || unpadded.length % 4 === 1) {
-    throw new ConcurError(code, `${what} is not base64`);
+    throw new ConcurError(code, `${what} is not base64`, { hint: 'write it in base64 without line breaks' });
   }
   const binary = atob(unpadded.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));

@@ -5,6 +5,7 @@ import { ConcurError } from '../base/errors.ts';
 import { quoted } from '../base/printable.ts';
 import { decodeCanonicalJson, type Json } from './json.ts';
 import { BUILD_TYPE, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_DIGEST, STATEMENT_TYPE } from './predicates.ts';
+import { malformed } from './refusal.ts';
 import {
   NonDeterministicStatement, ProvenanceStatement, RetractionStatement, type BuildDefinitionJson, type RunDetailsJson,
 } from './schema.ts';
@@ -23,7 +24,7 @@ export function decodeStatement(payload: Uint8Array): Statement {
 
 function predicateTypeOf(json: Json): Json | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new ConcurError('statement-malformed', 'statement is not a JSON object');
+    throw malformed('is not a JSON object');
   }
   if (json['_type'] !== STATEMENT_TYPE) throw unsupported('_type', json['_type']);
   return json['predicateType'];
@@ -48,7 +49,7 @@ function toNonDeterministic(json: Json): NonDeterministic {
   const listed = subject.map((entry) => entry.digest.sha256);
   const expected = [...new Set(predicate.results.flatMap((result) => result.sha256))].sort();
   if (listed.join() !== expected.join()) {
-    throw new ConcurError('statement-malformed', 'statement is malformed at subject: must list the hashes of its results, sorted, once each');
+    throw malformed('is malformed at subject: must list the hashes of its results, sorted, once each');
   }
   return { kind: 'non-deterministic', build: toBuild(predicate.buildDefinition), run: toRun(predicate.runDetails), results: predicate.results };
 }
@@ -96,7 +97,7 @@ function check<S extends v.GenericSchema>(schema: S, json: Json): v.InferOutput<
   const result = v.safeParse(schema, json, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new ConcurError('statement-malformed', `statement is malformed at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
+  throw malformed(`is malformed at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
 }
 
 function unsupported(what: string, value: Json | undefined): ConcurError {

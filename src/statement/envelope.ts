@@ -30,7 +30,9 @@ export function encodeEnvelope(message: AttestationMessage, keyid: string): stri
  */
 export function decodeEnvelope(bytes: Uint8Array): AttestationMessage[] {
   if (bytes.length > MAX_ENVELOPE_FILE_BYTES) {
-    throw new ConcurError('statement-too-large', `envelope has ${bytes.length} bytes, at most ${MAX_ENVELOPE_FILE_BYTES} are read`);
+    throw new ConcurError('statement-too-large', `envelope has ${bytes.length} bytes, at most ${MAX_ENVELOPE_FILE_BYTES} are read`, {
+      hint: 'one file holds one envelope',
+    });
   }
   const envelope = v.safeParse(Envelope, parseJson(bytes));
   if (!envelope.success) {
@@ -40,7 +42,9 @@ export function decodeEnvelope(bytes: Uint8Array): AttestationMessage[] {
   }
   const { payload, payloadType, signatures } = envelope.output;
   if (payloadType !== PAYLOAD_TYPE) {
-    throw new ConcurError('statement-unsupported', `envelope has payload type ${quoted(payloadType)}, "${PAYLOAD_TYPE}" is needed`);
+    throw new ConcurError('statement-unsupported', `envelope has payload type ${quoted(payloadType)}, "${PAYLOAD_TYPE}" is needed`, {
+      hint: 'concur attest --output FILE writes one',
+    });
   }
   const decoded = fromBase64(payload, 'envelope-malformed', 'payload');
   return signatures.map(({ sig }) => ({ payload: decoded, signature: fromBase64(sig, 'envelope-malformed', 'signature') }));
@@ -51,6 +55,6 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(utf8Decode(bytes, 'envelope-malformed', 'envelope'));
   } catch (cause) {
     if (cause instanceof ConcurError) throw cause;
-    throw new ConcurError('envelope-malformed', 'file is not JSON', { cause });
+    throw new ConcurError('envelope-malformed', 'file is not JSON', { hint: 'concur attest --output FILE writes one', cause });
   }
 }

@@ -8,9 +8,9 @@
 
 import canonicalize from 'canonicalize';
 import { equalBytes, utf8Decode, utf8Encode } from '../base/bytes.ts';
-import { ConcurError } from '../base/errors.ts';
 import { MAX_JSON_DEPTH, MAX_JSON_MEMBERS, MAX_JSON_NODES, MAX_PAYLOAD_BYTES } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
+import { malformed, notCanonical, tooLarge } from './refusal.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -19,15 +19,13 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  * @throws ConcurError statement-malformed | statement-not-canonical | statement-too-large
  */
 export function decodeCanonicalJson(bytes: Uint8Array): Json {
-  if (bytes.length === 0) throw new ConcurError('statement-malformed', 'statement is empty');
+  if (bytes.length === 0) throw malformed('is empty');
   if (bytes.length > MAX_PAYLOAD_BYTES) throw tooLarge(`has ${bytes.length} bytes, at most ${MAX_PAYLOAD_BYTES} are allowed`);
   const text = utf8Decode(bytes, 'statement-malformed', 'statement');
   refuseDeepNesting(bytes);
   const value = parse(text);
   refuseUnsafeValues(value);
-  if (!equalBytes(encodeCanonicalJson(value), bytes)) {
-    throw new ConcurError('statement-not-canonical', 'statement is not in canonical form (RFC 8785): written again, its bytes differ');
-  }
+  if (!equalBytes(encodeCanonicalJson(value), bytes)) throw notCanonical();
   return value;
 }
 
@@ -36,7 +34,7 @@ export function encodeCanonicalJson(value: Json): Uint8Array {
   try {
     return utf8Encode(canonicalize(value) as string);
   } catch (cause) {
-    throw new ConcurError('statement-malformed', 'statement holds a value that canonical JSON cannot carry', { cause });
+    throw malformed('holds a value that canonical JSON cannot carry', cause);
   }
 }
 
@@ -44,7 +42,7 @@ function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
-    throw new ConcurError('statement-malformed', 'statement is not JSON', { cause });
+    throw malformed('is not JSON', cause);
   }
 }
 
@@ -96,16 +94,12 @@ const RESERVED_NAMES = new Set([
 function refuseUnsafeNames(names: string[]): void {
   if (names.length > MAX_JSON_MEMBERS) throw tooLarge(`has an object with more than ${MAX_JSON_MEMBERS} members`);
   for (const name of names) {
-    if (RESERVED_NAMES.has(name)) throw new ConcurError('statement-malformed', `statement has a member named "${name}"`);
+    if (RESERVED_NAMES.has(name)) throw malformed(`has a member named "${name}"`);
     refuseControlCharacters(name);
   }
 }
 
 /** The classes C0, DEL and C1 only: what counts as "format" or "unassigned" changes with every version of Unicode. */
 function refuseControlCharacters(text: string): void {
-  if (/\p{Cc}/u.test(text)) throw new ConcurError('statement-malformed', `statement has a control character in ${quoted(text)}`);
-}
-
-function tooLarge(problem: string): ConcurError {
-  return new ConcurError('statement-too-large', `statement ${problem}`, { hint: 'attach long lists as evidence, by hash' });
+  if (/\p{Cc}/u.test(text)) throw malformed(`has a control character in ${quoted(text)}`);
 }

@@ -10,6 +10,7 @@ import { ConcurError } from '../base/errors.ts';
 import { MAX_ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, MAX_SIGNATURE_BYTES } from '../base/limits.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { ITEM_KIND } from './id.ts';
+import { malformed, tooLarge } from './refusal.ts';
 
 export interface AttestationMessage {
   /** Canonical JSON of the statement. */
@@ -30,15 +31,15 @@ export function encodeMessage({ payload, signature }: AttestationMessage): Uint8
 
 /** @throws ConcurError envelope-malformed | statement-too-large | signature-malformed | statement-malformed */
 export function decodeMessage(message: Uint8Array): AttestationMessage {
-  if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge('attestation', message.length, MAX_ENVELOPE_BYTES);
-  if (message.length < HEADER_BYTES) throw malformed('is cut short');
-  if (message[0] !== VERSION) throw malformed(`has version ${message[0]}, this program reads ${VERSION}`);
-  if (message[1] !== ITEM_KIND.native) throw malformed(`has kind ${message[1]}, this program reads ${ITEM_KIND.native}`);
+  if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge(`and signature have ${message.length} bytes, at most ${MAX_ENVELOPE_BYTES} are allowed`);
+  if (message.length < HEADER_BYTES) throw framing('is cut short');
+  if (message[0] !== VERSION) throw framing(`has version ${message[0]}, this program reads ${VERSION}`);
+  if (message[1] !== ITEM_KIND.native) throw framing(`has kind ${message[1]}, this program reads ${ITEM_KIND.native}`);
   const payload = takeBlock(message, HEADER_BYTES);
   const signature = takeBlock(message, HEADER_BYTES + LENGTH_BYTES + payload.length);
   // Each length is fixed-width, so no surplus means that encoding again gives the same bytes.
   const end = HEADER_BYTES + 2 * LENGTH_BYTES + payload.length + signature.length;
-  if (end !== message.length) throw malformed(`has ${message.length - end} bytes too many`);
+  if (end !== message.length) throw framing(`has ${message.length - end} bytes too many`);
   refuseSizes(payload, signature);
   return { payload, signature };
 }
@@ -50,9 +51,9 @@ export function messageHash(message: Uint8Array): Hex {
 
 function takeBlock(message: Uint8Array, offset: number): Uint8Array {
   const start = offset + LENGTH_BYTES;
-  if (start > message.length) throw malformed('is cut short');
+  if (start > message.length) throw framing('is cut short');
   const length = new DataView(message.buffer, message.byteOffset + offset).getUint32(0);
-  if (length > message.length - start) throw malformed(`declares ${length} bytes and has ${message.length - start}`);
+  if (length > message.length - start) throw framing(`declares ${length} bytes and has ${message.length - start}`);
   return message.subarray(start, start + length);
 }
 
@@ -64,19 +65,15 @@ function lengthOf(block: Uint8Array): Uint8Array {
 
 /** The largest payload and the largest signature together make the largest message. */
 function refuseSizes(payload: Uint8Array, signature: Uint8Array): void {
-  if (payload.length === 0) throw new ConcurError('statement-malformed', 'statement is empty');
-  if (payload.length > MAX_PAYLOAD_BYTES) throw tooLarge('statement', payload.length, MAX_PAYLOAD_BYTES);
+  if (payload.length === 0) throw malformed('is empty');
+  if (payload.length > MAX_PAYLOAD_BYTES) throw tooLarge(`has ${payload.length} bytes, at most ${MAX_PAYLOAD_BYTES} are allowed`);
   if (signature.length === 0 || signature.length > MAX_SIGNATURE_BYTES) {
-    throw new ConcurError('signature-malformed', `signature has ${signature.length} bytes, 1 to ${MAX_SIGNATURE_BYTES} are allowed`);
+    throw new ConcurError('signature-malformed', `signature has ${signature.length} bytes, 1 to ${MAX_SIGNATURE_BYTES} are allowed`, {
+      hint: 'a signature is one binary OpenPGP packet, as gpg --detach-sign writes it',
+    });
   }
 }
 
-function tooLarge(what: string, bytes: number, limit: number): ConcurError {
-  return new ConcurError('statement-too-large', `${what} has ${bytes} bytes, at most ${limit} are allowed`, {
-    hint: 'attach long lists as evidence, by hash',
-  });
-}
-
-function malformed(problem: string): ConcurError {
-  return new ConcurError('envelope-malformed', `attestation message ${problem}`);
+function framing(problem: string): ConcurError {
+  return new ConcurError('envelope-malformed', `attestation message ${problem}`, { hint: 'it was damaged on its way: fetch it again' });
 }
