@@ -48,9 +48,9 @@ export function isAcceptedKeyAlgorithm(id: number): boolean {
 
 /** Ed25519, Ed448, NIST P-256, P-384, P-521, RSA of 2048 to 4096 bits. */
 export function isAcceptedKey(key: AnyKeyPacket): boolean {
-  const { curve, bits = 0 } = key.getAlgorithmInfo();
+  const { bits = 0 } = key.getAlgorithmInfo();
   if (RSA.has(key.algorithm)) return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS;
-  if (key.algorithm === ECDSA) return curve !== undefined && NIST_CURVES.has(curve);
+  if (key.algorithm === ECDSA) return isNistCurve(key);
   return EDWARDS.has(key.algorithm);
 }
 
@@ -65,10 +65,15 @@ export function keyName(key: AnyKeyPacket): string {
   return bits === undefined ? algorithm : `${algorithm} ${bits}`;
 }
 
-/** True when openpgp.js can check this key's signatures (it announces secp256k1, and lacks the code for it). */
+/** True when openpgp.js can check this key's signatures (in Node it knows secp256k1 and Brainpool by name only). */
 export function isCheckable(key: AnyKeyPacket): boolean {
-  if (key.algorithm === ECDSA) return key.getAlgorithmInfo().curve !== enums.curve.secp256k1;
+  if (key.algorithm === ECDSA) return isNistCurve(key);
   return isAcceptedKeyAlgorithm(key.algorithm) || key.algorithm === DSA;
+}
+
+function isNistCurve(key: AnyKeyPacket): boolean {
+  const { curve } = key.getAlgorithmInfo();
+  return curve !== undefined && NIST_CURVES.has(curve);
 }
 
 /** Why a key is not even read, or null: numbers so large or so odd that checking a signature is an attack. */

@@ -36,8 +36,8 @@ export function parseSignature(bytes: Uint8Array): ParsedSignature {
   refuseUnhashed(fields, issuer);
   const created = readSeconds(fields.hashed, SUBPACKET.created);
   if (created === null) throw malformed('has no creation time, or two');
-  const packet = readPacket(body);
-  if (!equalBytes(writePacket({ tag: TAG.signature, body: packet.write() }), bytes)) {
+  const { packet, written } = readPacket(body);
+  if (!equalBytes(writePacket({ tag: TAG.signature, body: written }), bytes)) {
     throw malformed('is not in its one spelling: written again, its bytes differ');
   }
   return { signedPart: fields.signedPart, issuer, created, hashAlgorithm: fields.hashAlgorithm, packet };
@@ -128,14 +128,15 @@ function refuseUnhashed({ version, unhashed }: SignatureFields, issuer: Fingerpr
   if (unhashed.length > 0 && !isIssuerOnly) throw malformed('has unhashed subpackets, which anyone can add');
 }
 
-function readPacket(body: Uint8Array): SignaturePacket {
+/** The library refuses some numbers only when it writes them: zero is one. */
+function readPacket(body: Uint8Array): { packet: SignaturePacket; written: Uint8Array } {
   const packet = new SignaturePacket();
   try {
     packet.read(body);
+    return { packet, written: packet.write() };
   } catch (cause) {
     throw new ConcurError('signature-malformed', 'signature packet cannot be read', { cause });
   }
-  return packet;
 }
 
 // Lines of header and base64 and nothing else; no control character can hide in a Comment.
