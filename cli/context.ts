@@ -31,7 +31,8 @@ export function createContext(io: Io, globals: Globals, output: Output): Context
   const path = (given: string) => resolve(io.cwd, given);
   const home = async () => {
     const { resolveHome } = await import('../src/node/home.ts');
-    return resolveHome({ home: globals.home === null ? undefined : path(globals.home), env: io.env });
+    const chosen = globals.home ?? io.env['CONCUR_HOME'] ?? '';
+    return resolveHome({ home: chosen === '' ? undefined : path(chosen), env: io.env });
   };
   const open = async () => {
     const { openLedger } = await import('../src/node/open.ts');
