@@ -6,14 +6,15 @@ import type { Database } from './database.ts';
 import { attestationIndex } from './indexes.ts';
 import { keyOf } from './keys.ts';
 import { decodeAttestation, encodeAttestation, type AttestationRecord } from './record.ts';
-import type { Change, WriteOptions, Writer } from './writer.ts';
+import type { Change, Writer } from './writer.ts';
 
 export interface Attestations {
   /**
-   * With all that they are found by, in one batch. One that is there already stays as it is.
+   * With all that they are found by, in one batch that is on disk when it resolves. One that is there already stays
+   * as it is. Callers that do not wait for each other share a sync: 1,000 at once cost little more than one.
    * @throws ConcurError write-failed
    */
-  putAttestations(records: readonly AttestationRecord[], options: WriteOptions): Promise<void>;
+  putAttestations(records: readonly AttestationRecord[]): Promise<void>;
   hasAttestation(id: Hex): Promise<boolean>;
   /** @throws ConcurError store-damaged | read-failed */
   attestation(id: Hex): Promise<AttestationRecord | undefined>;
@@ -23,7 +24,7 @@ export interface Attestations {
 
 export function attestationsIn(database: Database, writer: Writer): Attestations {
   return {
-    putAttestations: async (records, options) => writer.write(records.map(toChange), options),
+    putAttestations: async (records) => writer.write(records.map(toChange)),
     hasAttestation: async (id) => (await database.hasMany([keyOf('attestation', id)]))[0] === true,
     async attestation(id) {
       const key = keyOf('attestation', id);
@@ -44,8 +45,5 @@ export function attestationsIn(database: Database, writer: Writer): Attestations
 
 function toChange(attestation: AttestationRecord): Change {
   const record = encodeAttestation(attestation);
-  const index = attestationIndex(attestation).map((key) => ({ type: 'put' as const, key, value: NOTHING }));
-  return { operations: [{ type: 'put', ...record }, ...index], record, onlyIfAbsent: true };
+  return { operations: [{ type: 'put', ...record }], record, onlyIfAbsent: true, index: attestationIndex(attestation) };
 }
-
-const NOTHING = new Uint8Array();

@@ -22,9 +22,8 @@ export function certificatesIn(database: Database, writer: Writer): Certificates
   return {
     async putCertificate(certificate) {
       const record = encodeCertificate(certificate);
-      const index = certificateIndex(certificate).map((key) => ({ type: 'put' as const, key, value: new Uint8Array() }));
       // Keys that an earlier version bound stay listed: a certificate is all that was ever verified of it.
-      await writer.write([{ operations: [{ type: 'put', ...record }, ...index], record }], { durable: true });
+      await writer.write([{ operations: [{ type: 'put', ...record }], record, index: certificateIndex(certificate) }]);
     },
     async certificate(fingerprint) {
       const key = keyOf('certificate', fingerprint);

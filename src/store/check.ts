@@ -1,10 +1,11 @@
 /** Everything compared with everything: takes as long as reading the whole store, so nobody waits for it at start. */
 
 import { isConcurError } from '../base/errors.ts';
+import { countedIds } from './counts.ts';
 import type { Database } from './database.ts';
 import { attestationIndex, certificateIndex } from './indexes.ts';
 import { EMPTY_JOURNAL, walkJournal } from './journal.ts';
-import { DERIVED_TABLES, keysBelow, partOf } from './keys.ts';
+import { COUNTED_TABLES, INDEX_TABLES, keysBelow, partOf, partsOf } from './keys.ts';
 import { decodeAttestation, decodeCertificate, carriedDigest, type Stored } from './record.ts';
 import { pagesOf } from './reindex.ts';
 
@@ -23,6 +24,7 @@ export async function checkStore(database: Database): Promise<StoreCheck> {
   const certificates = await checkRecords(database, 'certificate', promised, problems);
   for (const key of promised.keys()) problems.push(`${describe(key)} is missing`);
   await checkSurplus(database, attestations.indexed + certificates.indexed, problems);
+  await checkCounts(database, problems);
   return { attestations: attestations.records, certificates: certificates.records, problems };
 }
 
@@ -47,7 +49,7 @@ async function checkRecords(database: Database, table: 'attestation' | 'certific
         const index = table === 'attestation' ? attestationIndex(decodeAttestation(stored)) : certificateIndex(decodeCertificate(stored));
         indexed += index.length;
         if ((await database.hasMany(index)).includes(false)) problems.push(`${describe(stored.key)} is not listed where it should be`);
-        if (!isAsPromised(stored, promised)) problems.push(`${describe(stored.key)} is an older one`);
+        if (!isAsPromised(stored, promised)) problems.push(`${describe(stored.key)} is not the newest that was written`);
       } catch (error) {
         problems.push(reasonOf(error));
       }
@@ -57,16 +59,29 @@ async function checkRecords(database: Database, table: 'attestation' | 'certific
   return { records, indexed };
 }
 
-/** What was written without a sync is in no journal yet. */
 function isAsPromised({ key, value }: Stored, promised: Map<string, string>): boolean {
-  const digest = promised.get(key);
-  return digest === undefined || digest === carriedDigest(value);
+  return promised.get(key) === carriedDigest(value);
 }
 
 async function checkSurplus(database: Database, expected: number, problems: string[]): Promise<void> {
   let found = 0;
-  for (const table of DERIVED_TABLES) found += (await database.keys(keysBelow(table))).length;
+  for (const table of INDEX_TABLES) found += (await database.keys(keysBelow(table))).length;
   if (found > expected) problems.push(`${found - expected} index keys belong to no record`);
+}
+
+async function checkCounts(database: Database, problems: string[]): Promise<void> {
+  let counted = 0;
+  for (const key of await database.keys(keysBelow('count'))) {
+    const [, table, ...parts] = partsOf(key) as ['count', (typeof COUNTED_TABLES)[number], ...string[]];
+    try {
+      counted += (await countedIds(database, table, ...parts)).length;
+    } catch (error) {
+      problems.push(reasonOf(error));
+    }
+  }
+  let found = 0;
+  for (const table of COUNTED_TABLES) found += (await database.keys(keysBelow(table))).length;
+  if (found !== counted) problems.push(`${found} index keys are there, ${counted} were counted`);
 }
 
 function describe(key: string): string {

@@ -15,7 +15,9 @@ export interface Database {
   /** In order of the keys, as of one moment. */
   keys(range: KeyRange): Promise<string[]>;
   entries(range: KeyRange): Promise<Stored[]>;
-  /** All or nothing. `sync`: on disk when it resolves; otherwise it survives the process, and not the power. */
+  /** Both as of one moment. */
+  keysAndValue(range: KeyRange, key: string): Promise<{ keys: string[]; value: Uint8Array | undefined }>;
+  /** All or nothing. `sync`: on disk when it resolves; otherwise it survives the end of the process, not that of the power. */
   write(operations: readonly Operation[], options: { sync: boolean }): Promise<void>;
   clear(range: KeyRange): Promise<void>;
   close(): Promise<void>;
@@ -35,10 +37,21 @@ export async function openDatabase(folder: string, options: { createIfMissing: b
     hasMany: (keys) => reading(level.hasMany(keys)),
     keys: (range) => reading(level.keys(range).all()),
     entries: async (range) => (await reading(level.iterator(range).all())).map(([key, value]) => ({ key, value })),
+    keysAndValue: async (range, key) => reading(atOneMoment(level, range, key)),
     write: (operations, { sync }) => writing(level.batch([...operations], { sync })),
     clear: (range) => writing(level.clear(range)),
     close: () => level.close(),
   };
+}
+
+async function atOneMoment(level: Level<string, Uint8Array>, range: KeyRange, key: string): Promise<{ keys: string[]; value: Uint8Array | undefined }> {
+  const snapshot = level.snapshot();
+  try {
+    const [keys, value] = await Promise.all([level.keys({ ...range, snapshot }).all(), level.get(key, { snapshot })]);
+    return { keys, value };
+  } finally {
+    await snapshot.close();
+  }
 }
 
 async function reading<T>(answer: Promise<T>): Promise<T> {

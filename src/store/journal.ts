@@ -3,8 +3,6 @@
  * its end; a numbered chain of digests shows both, and says exactly which records there should be.
  *
  *   entry = chain key NUL digest        chain = SHA-256(chain before ‖ key NUL digest), 32 bytes; digest in hexadecimal
- *
- * Entries are written in synced batches only, so that a power cut cannot take one and leave a later one.
  */
 
 import { concatBytes, equalBytes, utf8Decode, utf8Encode, type Hex } from '../base/bytes.ts';

@@ -17,10 +17,14 @@
  *   project      PROJECT  ID
  *   timeline     SIGNER  PROJECT  TIME  ID      SIGNER and PROJECT may be empty: of anyone, in any project
  *   signing-key  FINGERPRINT  PRIMARY
+ *
+ *   count        TABLE  PART...                 how many keys lie below these parts (counts.ts)
  */
 
-export const DERIVED_TABLES = ['hash', 'name', 'release', 'retraction', 'project', 'timeline', 'signing-key'] as const;
-export type Table = 'attestation' | 'certificate' | 'waiting' | 'note' | 'journal' | (typeof DERIVED_TABLES)[number];
+/** What a verdict rests on: nothing may be missing from a list unnoticed. */
+export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction'] as const;
+export const INDEX_TABLES = [...COUNTED_TABLES, 'project', 'timeline', 'signing-key'] as const;
+export type Table = 'attestation' | 'certificate' | 'waiting' | 'note' | 'journal' | 'count' | (typeof INDEX_TABLES)[number];
 
 export interface KeyRange {
   readonly gt?: string;
@@ -49,9 +53,19 @@ export function keysStartingWith(table: Table, start: string): KeyRange {
   return { gte: prefix, lt: `${prefix}\u007f` };
 }
 
+/** The key without its last part: what all keys of one answer have in common. */
+export function rangeKeyOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(SEPARATOR));
+}
+
+/** The table's name first. */
+export function partsOf(key: string): string[] {
+  return key.split(SEPARATOR);
+}
+
 /** The part at this place, counted from the table's name, or from the end when negative. */
 export function partOf(key: string, place: number): string {
-  return key.split(SEPARATOR).at(place) ?? '';
+  return partsOf(key).at(place) ?? '';
 }
 
 /** Whole numbers as text that sorts by value: seconds, or a place in the journal. */

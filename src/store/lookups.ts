@@ -1,7 +1,11 @@
-/** By what attestations are found. Every answer is a list of ids in an order that the time of their arrival has no part in. */
+/**
+ * By what attestations are found. Every answer is a list of ids, in an order that the time of their arrival has no
+ * part in. Those by hash, name and release, and the retractions, are complete or refused as damaged.
+ */
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import { countedIds } from './counts.ts';
 import type { Database } from './database.ts';
 import { keyOf, keysBelow, keysStartingWith, partOf, type KeyRange, type Table } from './keys.ts';
 
@@ -42,14 +46,14 @@ export function lookupsIn(database: Database): Lookups {
 
   return {
     idsStartingWith: (start, limit) => idsIn({ ...keysStartingWith('attestation', start), limit }),
-    idsByHash: (sha256) => idsIn(keysBelow('hash', sha256)),
-    idsByName: (project, name) => idsIn(keysBelow('name', project, name)),
-    idsByRelease: (project, release) => idsIn(keysBelow('release', project, release)),
+    idsByHash: (sha256) => countedIds(database, 'hash', sha256),
+    idsByName: (project, name) => countedIds(database, 'name', project, name),
+    idsByRelease: (project, release) => countedIds(database, 'release', project, release),
     newestIds: ({ signer = '', project = '', limit }) => idsIn({ ...keysBelow('timeline', signer, project), reverse: true, limit }),
     idsOfProject: (project, { after, limit }) => idsIn({
       ...keysBelow('project', project), ...(after === undefined ? {} : { gt: keyOf('project', project, after) }), limit,
     }),
-    retractionIds: (project) => idsIn(keysBelow('retraction', project)),
+    retractionIds: (project) => countedIds(database, 'retraction', project),
     projects: () => distinctParts(database, 'project'),
     releases: (project) => distinctParts(database, 'release', project),
     countBySigner: async (signer) => (await database.keys(keysBelow('timeline', signer, ''))).length,

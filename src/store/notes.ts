@@ -22,7 +22,7 @@ export function notesIn(database: Database, writer: Writer): Notes {
     },
     async setNote(name, text) {
       const record = encodeRecord(keyOf('note', name), {}, utf8Encode(text));
-      await writer.write([{ operations: [{ type: 'put', ...record }] }], { durable: true });
+      await writer.write([{ operations: [{ type: 'put', ...record }] }]);
     },
   };
 }

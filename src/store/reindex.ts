@@ -1,9 +1,10 @@
 /** The indexes made anew from the records: when their form has changed, when they are in doubt, or when this was interrupted. */
 
 import { utf8Decode, utf8Encode } from '../base/bytes.ts';
-import type { Database, Operation } from './database.ts';
+import { indexOperations } from './counts.ts';
+import type { Database } from './database.ts';
 import { attestationIndex, certificateIndex, INDEX_VERSION } from './indexes.ts';
-import { DERIVED_TABLES, keyOf, keysBelow } from './keys.ts';
+import { INDEX_TABLES, keyOf, keysBelow } from './keys.ts';
 import { decodeAttestation, decodeCertificate, decodeRecord, encodeRecord, type Stored } from './record.ts';
 
 const MARK = keyOf('note', 'index-version');
@@ -19,12 +20,12 @@ export async function indexesAreCurrent(database: Database): Promise<boolean> {
 /** @throws ConcurError store-damaged when a record is not what was written */
 export async function rebuildIndexes(database: Database): Promise<void> {
   await database.write([{ type: 'del', key: MARK }], { sync: true });
-  for (const table of DERIVED_TABLES) await database.clear(keysBelow(table));
+  for (const table of [...INDEX_TABLES, 'count'] as const) await database.clear(keysBelow(table));
   for await (const page of pagesOf(database, 'attestation')) {
-    await database.write(page.flatMap((stored) => toPuts(attestationIndex(decodeAttestation(stored)))), { sync: false });
+    await database.write(await indexOperations(database, page.flatMap((stored) => attestationIndex(decodeAttestation(stored)))), { sync: false });
   }
   for await (const page of pagesOf(database, 'certificate')) {
-    await database.write(page.flatMap((stored) => toPuts(certificateIndex(decodeCertificate(stored)))), { sync: false });
+    await database.write(await indexOperations(database, page.flatMap((stored) => certificateIndex(decodeCertificate(stored)))), { sync: false });
   }
   await database.write([{ type: 'put', ...encodeRecord(MARK, {}, utf8Encode(String(INDEX_VERSION))) }], { sync: true });
 }
@@ -39,8 +40,4 @@ export async function* pagesOf(database: Database, table: 'attestation' | 'certi
     yield page;
     range = { gt: last.key, lt: range.lt };
   }
-}
-
-function toPuts(keys: readonly string[]): Operation[] {
-  return keys.map((key) => ({ type: 'put', key, value: new Uint8Array() }));
 }

@@ -8,7 +8,7 @@ import { partOf } from './keys.ts';
 import { writeSeal, type Seal } from './seal.ts';
 
 export interface Sealer {
-  /** To be told of every synced batch; seals now and then, since a seal costs as much as the sync did. */
+  /** To be told when the journal has grown; seals now and then, since a seal costs more than the batch did. */
   grown(head: JournalHead): Promise<void>;
   /** Seals what is not sealed yet. @throws ConcurError write-failed */
   finish(): Promise<void>;

@@ -37,7 +37,7 @@ export interface StoreOptions {
 export interface Store extends Attestations, Lookups, Certificates, WaitingRoom, Notes {
   /** Reads all of it. */
   check(): Promise<StoreCheck>;
-  /** All that was put is on disk and sealed when it resolves. @throws ConcurError write-failed */
+  /** All that was put is sealed when it resolves. @throws ConcurError write-failed */
   close(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ async function openOwned(folder: string, options: StoreOptions, ownership: Owner
     const head = await checkAgainstSeal(database, seal);
     if (options.rebuildIndexes === true || !await indexesAreCurrent(database)) await rebuildIndexes(database);
     const sealer = await openSealer(sealPath, seal, head);
-    const writer = openWriter(database, { head, onSynced: (newHead) => sealer.grown(newHead) });
+    const writer = openWriter(database, { head, onGrown: (newHead) => sealer.grown(newHead) });
     return {
       ...attestationsIn(database, writer),
       ...lookupsIn(database),

@@ -48,14 +48,14 @@ export function waitingRoomIn(database: Database, writer: Writer): WaitingRoom {
       if (hashes.size >= MAX_PENDING_PER_SIGNER) return 'full';
       hashes.add(hash);
       const record = encodeRecord(keyOf('waiting', signer, hash), {}, message);
-      await writer.write([{ operations: [{ type: 'put', ...record }] }], { durable: true });
+      await writer.write([{ operations: [{ type: 'put', ...record }] }]);
       return 'added';
     },
     pending: async (signer) => (await database.entries(keysBelow('waiting', signer))).map((entry) => decodeRecord(entry).content),
     async removePending(signer, messages) {
       const hashes = await hashesOf(signer);
       const gone = messages.map(messageHash);
-      await writer.write([{ operations: gone.map((hash) => ({ type: 'del', key: keyOf('waiting', signer, hash) })) }], { durable: false });
+      await writer.write([{ operations: gone.map((hash) => ({ type: 'del', key: keyOf('waiting', signer, hash) })) }]);
       for (const hash of gone) hashes.delete(hash);
     },
     async pendingSigners() {

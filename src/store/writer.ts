@@ -1,11 +1,15 @@
 /**
  * The only road to the disk: one batch at a time, and whoever asks meanwhile shares the next one and its sync.
  *
+ * Every batch is synced. When LevelDB changes to a new log it does not sync the old one: after a power cut an unsynced
+ * batch can be missing while later, synced ones are there, and whatever they count or chain would be wrong.
+ *
  * After a failed write LevelDB's handle goes on acknowledging what it then loses, even in synced batches. So the
  * first failure ends all writing and closes the handle; opening the store again finds what was acknowledged.
  */
 
 import { ConcurError } from '../base/errors.ts';
+import { indexOperations } from './counts.ts';
 import type { Database, Operation } from './database.ts';
 import { appendToJournal, type Described, type JournalHead } from './journal.ts';
 import { carriedDigest, type Stored } from './record.ts';
@@ -14,47 +18,40 @@ export interface Change {
   readonly operations: readonly Operation[];
   /** The record among them that must never be lost unnoticed: it goes into the journal. */
   readonly record?: Stored;
+  /** By which keys the record is found (indexes.ts). */
+  readonly index?: readonly string[];
   /** Leave the whole change out when the record's key is taken: the first one stays. */
   readonly onlyIfAbsent?: boolean;
 }
 
-export interface WriteOptions {
-  /** On disk when it resolves. Otherwise it survives the end of the process, and perhaps not the end of the power. */
-  readonly durable: boolean;
-}
-
 export interface Writer {
-  /** All the changes in one batch. @throws ConcurError write-failed */
-  write(changes: readonly Change[], options: WriteOptions): Promise<void>;
+  /** All the changes in one batch, on disk when it resolves. @throws ConcurError write-failed */
+  write(changes: readonly Change[]): Promise<void>;
   /** Some write failed: the handle is closed and nothing may be sealed. */
   hasFailed(): boolean;
-  /** Waits for what was asked, and puts all of it on disk. */
+  /** Waits for what was asked. */
   close(): Promise<void>;
 }
 
 export interface WriterOptions {
   readonly head: JournalHead;
-  /** After a synced batch: the journal now ends here. */
-  readonly onSynced: (head: JournalHead) => Promise<void>;
+  /** After a batch that added to the journal: it now ends here. */
+  readonly onGrown: (head: JournalHead) => Promise<void>;
 }
 
-interface Request extends WriteOptions {
+interface Request {
   readonly changes: readonly Change[];
   readonly done: PromiseWithResolvers<void>;
 }
 
-/** Changes in one shared batch: about what one sync costs to write. */
-const MAX_SHARED_CHANGES = 1_000;
-/** Records that may wait for a synced batch to be journalled. */
-const MAX_UNJOURNALLED = 256;
+/** Bytes of the records in one shared batch, if it is shared at all. */
+const MAX_SHARED_BYTES = 4 * 1024 * 1024;
 
-export function openWriter(database: Database, { head: firstHead, onSynced }: WriterOptions): Writer {
+export function openWriter(database: Database, { head: firstHead, onGrown }: WriterOptions): Writer {
   let head = firstHead;
   let failure: ConcurError | undefined;
   let waiting: Request[] = [];
   let running: Promise<void> | undefined;
-  /** Records that were written without a sync. */
-  let unjournalled: Described[] = [];
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
@@ -71,15 +68,14 @@ export function openWriter(database: Database, { head: firstHead, onSynced }: Wr
 
   async function commit(requests: readonly Request[]): Promise<void> {
     const changes = await withoutTaken(database, requests.flatMap((request) => request.changes));
-    const described = [...unjournalled, ...changes.flatMap(describe)];
-    const sync = requests.some((request) => request.durable) || described.length > MAX_UNJOURNALLED;
-    const journal = sync ? appendToJournal(head, described) : { head, operations: [] };
-    const operations = [...changes.flatMap((change) => change.operations), ...journal.operations];
-    if (operations.length > 0) await database.write(operations, { sync });
-    head = journal.head;
-    unjournalled = sync ? [] : described;
+    const index = await indexOperations(database, changes.flatMap((change) => change.index ?? []));
+    const journal = appendToJournal(head, changes.flatMap(describe));
+    const operations = [...changes.flatMap((change) => change.operations), ...index, ...journal.operations];
+    if (operations.length > 0) await database.write(operations, { sync: true });
     for (const { done } of requests) done.resolve();
-    if (sync) await onSynced(head);
+    if (journal.head.entries === head.entries) return;
+    head = journal.head;
+    await onGrown(head);
   }
 
   async function poison(requests: readonly Request[], cause: unknown): Promise<void> {
@@ -92,17 +88,15 @@ export function openWriter(database: Database, { head: firstHead, onSynced }: Wr
   }
 
   return {
-    async write(changes, { durable }) {
+    async write(changes) {
       if (failure !== undefined) throw failure;
       const done = Promise.withResolvers<void>();
-      waiting.push({ changes, durable, done });
+      waiting.push({ changes, done });
       running ??= run();
       return done.promise;
     },
     hasFailed: () => failure !== undefined,
     async close() {
-      await running;
-      if (failure === undefined && unjournalled.length > 0) await this.write([], { durable: true });
       await running;
     },
   };
@@ -114,9 +108,13 @@ function describe({ record }: Change): Described[] {
 
 /** In the order in which they were asked for; at least one. */
 function takeShare(requests: readonly Request[]): Request[] {
-  let changes = 0;
-  const end = requests.findIndex((request) => (changes += request.changes.length) > MAX_SHARED_CHANGES);
+  let bytes = 0;
+  const end = requests.findIndex(({ changes }) => (bytes += sizeOf(changes)) > MAX_SHARED_BYTES);
   return requests.slice(0, end === -1 ? requests.length : Math.max(end, 1));
+}
+
+function sizeOf(changes: readonly Change[]): number {
+  return changes.flatMap((change) => change.operations).reduce((sum, operation) => sum + (operation.type === 'put' ? operation.value.length : 0), 0);
 }
 
 /** Nobody else writes, so what is absent now is absent when the batch is written. */

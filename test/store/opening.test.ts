@@ -36,7 +36,7 @@ test('what was put is there after the store is opened again', async (t) => {
   const folder = await temporaryFolder(t);
   const record = sampleAttestation();
   const store = await openStore(folder, CREATE);
-  await store.putAttestations([record], { durable: false });
+  await store.putAttestations([record]);
   await store.close();
   const again = await openedStore(t, folder, EXISTING);
   assert.deepEqual(await again.attestation(record.id), record);
@@ -47,7 +47,7 @@ test('a write that is under way when the store is closed is finished', async (t)
   const folder = await temporaryFolder(t);
   const records = Array.from({ length: 20 }, (_, i) => numberedAttestation(i));
   const store = await openStore(folder, CREATE);
-  const writes = records.map((record) => store.putAttestations([record], { durable: true }));
+  const writes = records.map((record) => store.putAttestations([record]));
   await store.close();
   await Promise.all(writes);
   const again = await openedStore(t, folder, EXISTING);
@@ -58,7 +58,7 @@ test('a closed store says so', async (t) => {
   const store = await openStore(await temporaryFolder(t), CREATE);
   await store.close();
   await assert.rejects(store.attestation(sampleAttestation().id), { code: 'read-failed', message: 'store is closed' });
-  await assert.rejects(store.putAttestations([sampleAttestation()], { durable: true }), { code: 'write-failed' });
+  await assert.rejects(store.putAttestations([sampleAttestation()]), { code: 'write-failed' });
 });
 
 test('bad input 92: a second opening in the same process is refused and leaves the lock alone', async (t) => {

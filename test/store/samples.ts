@@ -52,7 +52,7 @@ export function numberedAttestation(i: number): AttestationRecord {
 export function sampleCertificate(fingerprint: string, signingKeys: readonly string[] = [fingerprint]): CertificateRecord {
   const life = { created: 1_400_000_000, expires: null, revocation: null };
   const facts: KeyFacts = {
-    fingerprint, userIds: ['Alice'], algorithm: 'Ed25519', ...life, signingKeys: signingKeys.map((key) => ({ fingerprint: key, ...life })),
+    fingerprint, userIds: ['Alice'], algorithm: 'Ed25519', ...life, signingKeys: signingKeys.map((key) => ({ fingerprint: key, ...life, weaklyBound: false })),
   };
   return { fingerprint, bytes: utf8Encode(`certificate of ${signingKeys.join()}`), facts, own: false, firstSeen: 1_496_923_200 };
 }

@@ -2,14 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { MAX_PENDING_PER_SIGNER } from '../../src/base/limits.ts';
 import type { AttestationRecord } from '../../src/store/record.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ALICE, BOB, hashOf, numberedAttestation, sampleAttestation, sampleCertificate } from './samples.ts';
 
 const SEED = 20170608;
-const DURABLE = { durable: true };
 
 export function storeSuite(open: (t: TestContext) => Promise<Store>): void {
   attestationSuite(open);
@@ -22,7 +21,7 @@ function attestationSuite(open: (t: TestContext) => Promise<Store>): void {
   test('an attestation comes back as it was put', async (t) => {
     const store = await open(t);
     const record = sampleAttestation();
-    await store.putAttestations([record], DURABLE);
+    await store.putAttestations([record]);
     assert.deepEqual(await store.attestation(record.id), record);
     assert.equal(await store.hasAttestation(record.id), true);
   });
@@ -36,8 +35,8 @@ function attestationSuite(open: (t: TestContext) => Promise<Store>): void {
   test('the first of two attestations with one id stays', async (t) => {
     const store = await open(t);
     const first = sampleAttestation();
-    await store.putAttestations([first, { ...first, firstSeen: 1 }], DURABLE);
-    await store.putAttestations([{ ...first, firstSeen: 2 }], DURABLE);
+    await store.putAttestations([first, { ...first, firstSeen: 1 }]);
+    await store.putAttestations([{ ...first, firstSeen: 2 }]);
     assert.deepEqual(await store.attestation(first.id), first);
     assert.deepEqual(await store.newestIds({ limit: 10 }), [first.id]);
   });
@@ -45,7 +44,7 @@ function attestationSuite(open: (t: TestContext) => Promise<Store>): void {
   test('of two attestations with one id that are put at once, one stays', async (t) => {
     const store = await open(t);
     const record = sampleAttestation();
-    await Promise.all([1, 2, 3].map((firstSeen) => store.putAttestations([{ ...record, firstSeen }], DURABLE)));
+    await Promise.all([1, 2, 3].map((firstSeen) => store.putAttestations([{ ...record, firstSeen }])));
     assert.equal((await store.attestation(record.id))?.firstSeen, 1);
     assert.deepEqual((await store.check()).problems, []);
   });
@@ -54,14 +53,14 @@ function attestationSuite(open: (t: TestContext) => Promise<Store>): void {
     const store = await open(t);
     const good = sampleAttestation();
     const bad = { ...numberedAttestation(1), message: new Uint8Array([1, 1, 0]) };
-    await assert.rejects(store.putAttestations([good, bad], DURABLE), { code: 'envelope-malformed' });
+    await assert.rejects(store.putAttestations([good, bad]), { code: 'envelope-malformed' });
     assert.equal(await store.hasAttestation(good.id), false);
   });
 
   test('attestations come back in the order in which they are asked for', async (t) => {
     const store = await open(t);
     const records = [3, 1, 2].map(numberedAttestation);
-    await store.putAttestations(records, DURABLE);
+    await store.putAttestations(records);
     assert.deepEqual(await store.attestations(records.map((record) => record.id)), records);
   });
 
@@ -75,7 +74,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
   test('attestations are found by hash, in any project', async (t) => {
     const store = await open(t);
     const [tails, tor] = ['tails', 'tor'].map((project) => sampleAttestation({ project })) as [AttestationRecord, AttestationRecord];
-    await store.putAttestations([tails, tor, sampleAttestation({ subjects: { 'tails.iso': hashOf('another') } })], DURABLE);
+    await store.putAttestations([tails, tor, sampleAttestation({ subjects: { 'tails.iso': hashOf('another') } })]);
     assert.deepEqual(await store.idsByHash(hashOf('baseline')), [tails.id, tor.id].sort());
     assert.deepEqual(await store.idsByHash(hashOf('unheard of')), []);
   });
@@ -83,7 +82,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
   test('attestations are found by an artifact\'s whole name and by its last segment', async (t) => {
     const store = await open(t);
     const record = sampleAttestation({ subjects: { 'x86_64-linux-gnu/bitcoin.tar.gz': hashOf('1'), 'aarch64-linux-gnu/bitcoin.tar.gz': hashOf('2') } });
-    await store.putAttestations([record], DURABLE);
+    await store.putAttestations([record]);
     for (const name of ['bitcoin.tar.gz', 'x86_64-linux-gnu/bitcoin.tar.gz']) assert.deepEqual(await store.idsByName('tails', name), [record.id]);
     for (const name of ['bitcoin.tar', 'x86_64-linux-gnu', 'BITCOIN.TAR.GZ']) assert.deepEqual(await store.idsByName('tails', name), []);
     assert.deepEqual(await store.idsByName('tor', 'bitcoin.tar.gz'), []);
@@ -92,7 +91,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
   test('a release is not found by the start of its label', async (t) => {
     const store = await open(t);
     const [three, four] = ['3.0', '3.0~rc2'].map((release) => sampleAttestation({ release })) as [AttestationRecord, AttestationRecord];
-    await store.putAttestations([three, four], DURABLE);
+    await store.putAttestations([three, four]);
     assert.deepEqual(await store.idsByRelease('tails', '3.0'), [three.id]);
     assert.deepEqual(await store.idsByRelease('tails', '3.0~rc2'), [four.id]);
     assert.deepEqual(await store.idsByRelease('tails', '3'), []);
@@ -101,7 +100,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
   test('projects and releases are listed once each, sorted', async (t) => {
     const store = await open(t);
     const labels = [['tor', '2'], ['tails', '3.0'], ['tails-iuk', '4.1'], ['tails', '3.0'], ['tails', '3.0~rc2']] as const;
-    await store.putAttestations(labels.map(([project, release], i) => sampleAttestation({ project, release, time: 1_500_000_000 + i })), DURABLE);
+    await store.putAttestations(labels.map(([project, release], i) => sampleAttestation({ project, release, time: 1_500_000_000 + i })));
     assert.deepEqual(await store.projects(), ['tails', 'tails-iuk', 'tor']);
     assert.deepEqual(await store.releases('tails'), ['3.0', '3.0~rc2']);
     assert.deepEqual(await store.releases('debian'), []);
@@ -111,7 +110,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
     const store = await open(t);
     const record = sampleAttestation();
     const retraction = sampleAttestation({ retracts: [record.id] });
-    await store.putAttestations([record, retraction], DURABLE);
+    await store.putAttestations([record, retraction]);
     assert.deepEqual(await store.retractionIds('tails'), [retraction.id]);
     assert.deepEqual(await store.idsByRelease('tails', '3.0~rc2'), [record.id]);
     assert.deepEqual(await store.retractionIds('tor'), []);
@@ -121,7 +120,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
     const store = await open(t);
     const made = (signer: string, project: string, time: number): AttestationRecord => sampleAttestation({ signer, project, time });
     const records = [made(ALICE, 'tails', 9), made(ALICE, 'tor', 10), made(BOB, 'tails', 1_000_000_000), made(BOB, 'tails', 999_999_999)];
-    await store.putAttestations(records, DURABLE);
+    await store.putAttestations(records);
     const [first, second, third, fourth] = records.map((record) => record.id);
     assert.deepEqual(await store.newestIds({ limit: 10 }), [third, fourth, second, first]);
     assert.deepEqual(await store.newestIds({ limit: 2 }), [third, fourth]);
@@ -134,7 +133,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
   test('an id is found by its first digits', async (t) => {
     const store = await open(t);
     const ids = Array.from({ length: 40 }, (_, i) => numberedAttestation(i)).map((record) => record.id).sort();
-    await store.putAttestations(Array.from({ length: 40 }, (_, i) => numberedAttestation(i)), DURABLE);
+    await store.putAttestations(Array.from({ length: 40 }, (_, i) => numberedAttestation(i)));
     const [id] = ids as [string];
     const alike = ids.filter((other) => other.startsWith(id.slice(0, 1)));
     assert.deepEqual(await store.idsStartingWith(id.slice(0, 1), 100), alike);
@@ -145,7 +144,7 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
   test('all ids of a project come in sorted pages, each once', async (t) => {
     const store = await open(t);
     const records = Array.from({ length: 25 }, (_, i) => numberedAttestation(i));
-    await store.putAttestations([...records, sampleAttestation({ project: 'tor' })], DURABLE);
+    await store.putAttestations([...records, sampleAttestation({ project: 'tor' })]);
     const first = await store.idsOfProject('tails', { limit: 10 });
     const second = await store.idsOfProject('tails', { after: first.at(-1) as string, limit: 10 });
     const third = await store.idsOfProject('tails', { after: second.at(-1) as string, limit: 10 });
@@ -217,7 +216,7 @@ function waitingSuite(open: (t: TestContext) => Promise<Store>): void {
 }
 
 async function filled(store: Store, batches: readonly AttestationRecord[][]): Promise<Store> {
-  await Promise.all(batches.map((batch, i) => store.putAttestations(batch, { durable: i % 2 === 0 })));
+  await Promise.all(batches.map((batch) => store.putAttestations(batch)));
   return store;
 }
 
