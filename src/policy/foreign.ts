@@ -74,7 +74,7 @@ function shifted(ends: readonly boolean[], symbol: string, name: string): boolea
 }
 
 function reversed(text: string): string {
-  return [...text].reverse().join('');
+  return text.split('').reverse().join('');
 }
 
 function isForeignFormat(text: string): text is ForeignFormat {

@@ -34,6 +34,8 @@ export interface ResultClaim extends Claimed {
   readonly parameters: Readonly<Record<string, string>>;
   readonly values: readonly ClaimedValue[];
   readonly supersedes: readonly Hex[];
+  /** Own statements that were there already when this one was made: they order what has the same second. */
+  readonly previous: readonly Hex[];
 }
 
 export interface RetractionClaim extends Claimed {
@@ -64,6 +66,7 @@ export function toClaim({ id, statement, report }: Verified, standing: KeyStandi
     parameters: build.parameters,
     values: valuesOf(statement),
     supersedes: run.supersedes?.ids ?? [],
+    previous: run.previous ?? [],
   };
 }
 

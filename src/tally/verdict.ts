@@ -18,6 +18,32 @@ export const VERDICT_EXIT: Readonly<Record<Verdict, number>> = {
   UNKNOWN: 25,
 };
 
+/** What decided. More follow only by addition. */
+export type Because =
+  | 'agreed'
+  | 'not-fresh'
+  | 'other-value'
+  | 'other-release'
+  | 'rival-quorum'
+  | 'dissent'
+  | 'equivocator'
+  | 'no-consensus'
+  | 'too-few'
+  | 'release-disputed';
+
+export const VERDICT_BECAUSE: Readonly<Record<Because, Verdict>> = {
+  'agreed': 'AGREED',
+  'not-fresh': 'STALE',
+  'other-value': 'MISMATCH',
+  'other-release': 'MISMATCH',
+  'rival-quorum': 'CONTESTED',
+  'dissent': 'CONTESTED',
+  'equivocator': 'CONTESTED',
+  'no-consensus': 'NO-CONSENSUS',
+  'too-few': 'INSUFFICIENT',
+  'release-disputed': 'INSUFFICIENT',
+};
+
 /** Why a signer's statement does not count, in the policy's and the keys' terms. */
 export type NotCounted =
   | 'not in the policy'
@@ -54,6 +80,7 @@ export interface HashTally {
 
 export interface Missing {
   readonly group: string;
+  /** Votes that are still lacking. */
   readonly need: number;
   /** Members of the group who could still sign. */
   readonly names: readonly string[];
@@ -61,6 +88,7 @@ export interface Missing {
 
 export interface GroupStanding {
   readonly group: string;
+  /** Votes needed in all. */
   readonly need: number;
   /** Members who support the value in question. */
   readonly have: readonly string[];
@@ -70,6 +98,7 @@ export interface GroupStanding {
 /** One (project, release, artifact), in all its builds. */
 export interface SubjectVerdict {
   readonly verdict: Verdict;
+  readonly because: Because;
   /** One plain sentence. */
   readonly reason: string;
   readonly project: string;
@@ -86,7 +115,10 @@ export interface SubjectVerdict {
   readonly ambiguous: boolean;
   readonly hashes: readonly HashTally[];
   readonly groups: readonly GroupStanding[];
+  /** People whose word is another value than the agreed one; empty while nothing is agreed on. */
   readonly divergent: readonly string[];
+  /** Votes against the agreed value: of divergent people, counted once an operator, and of non-deterministic builders. */
+  readonly dissents: number;
   readonly equivocating: readonly string[];
   readonly nonDeterministic: readonly string[];
   /** Counted signers of another build of this release and artifact. */

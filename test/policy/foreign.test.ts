@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as assertProperty, constantFrom, property } from 'fast-check';
 import { matchTemplate, parseForeignRule, releaseOfForeignName } from '../../src/policy/foreign.ts';
 
 const cases: [template: string, name: string, release: string | null][] = [
@@ -23,10 +23,10 @@ for (const [template, name, release] of cases) {
 }
 
 test('a template means what the regular expression for it means', () => {
-  const piece = fc.constantFrom('a', '1', '.', '-', '*', '/');
-  const side = fc.array(piece, { maxLength: 4 }).map((parts) => parts.join('').replaceAll(/\*+/g, '*'));
-  const name = fc.array(fc.constantFrom('a', '1', '.', '-', '/'), { maxLength: 9 }).map((parts) => parts.join(''));
-  fc.assert(fc.property(side, side, name, (before, after, text) => {
+  const piece = constantFrom('a', '1', '.', '-', '*', '/');
+  const side = array(piece, { maxLength: 4 }).map((parts) => parts.join('').replaceAll(/\*+/g, '*'));
+  const name = array(constantFrom('a', '1', '.', '-', '/'), { maxLength: 9 }).map((parts) => parts.join(''));
+  assertProperty(property(side, side, name, (before, after, text) => {
     const literal = (part: string) => part.replaceAll(/[.+/-]/g, String.raw`\$&`).replaceAll('*', '.*?');
     const expected = new RegExp(`^${literal(before)}([0-9][0-9A-Za-z._~+]*?)${literal(after)}$`, 's').exec(text)?.[1] ?? null;
     assert.equal(matchTemplate(`${before}{release}${after}`, text), expected);

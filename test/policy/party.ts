@@ -34,6 +34,6 @@ foreign   sha256sums tails-amd64-{release}/*
 
 /** `lines` between a good head (project p; signers a to f, each with one key) and nothing. */
 export function policyText(...lines: string[]): string {
-  const signers = [...'abcdef'].map((name, i) => `signer ${name} ${fingerprint(i + 1)}`);
+  const signers = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, i) => `signer ${name} ${fingerprint(i + 1)}`);
   return [`concur-policy 1`, 'project p', ...signers, ...lines, ''].join('\n');
 }

@@ -1,0 +1,71 @@
+/** A judgement as everybody is told it. */
+
+import type { Hex } from '../base/bytes.ts';
+import { seatOf, type Policy } from '../policy/policy.ts';
+import { lackingGroups, peopleStandings } from '../policy/quorum.ts';
+import { isDissentElsewhere, type Judgement } from './judge-view.ts';
+import { reasonFor } from './reason.ts';
+import { tallyHashes } from './show.ts';
+import { settledReleases } from './subject.ts';
+import { VERDICT_BECAUSE, type Missing, type SubjectVerdict } from './verdict.ts';
+import { claimsOf, viewLabels } from './view.ts';
+import { supports, valueKey, type Voice } from './voices.ts';
+
+export function describe(policy: Policy, judgement: Judgement): SubjectVerdict {
+  const { because, view, main, elsewhere, dissents, standing } = judgement;
+  const agreed = agreedValue(judgement);
+  const key = valueKey(agreed);
+  const missing = missingVotes(judgement);
+  const ofKind = (kind: Voice['kind']) => [...main.voices.values()].filter((voice) => voice.kind === kind).map((voice) => voice.person.name).sort();
+  return {
+    verdict: VERDICT_BECAUSE[because],
+    because,
+    reason: reasonFor(judgement, missing),
+    project: policy.project,
+    release: view.release,
+    build: main.build,
+    sources: main.sources,
+    parameters: main.parameters,
+    artifact: view.artifact,
+    agreed: agreed.length === 1 ? (agreed[0] as Hex) : null,
+    agreedSet: agreed,
+    ambiguous: agreed.length > 1,
+    hashes: tallyHashes(policy, main),
+    groups: peopleStandings(standing).map(({ group, have, met }) => ({ group: group.name, need: group.need, have, met })),
+    divergent: agreed.length === 0 ? [] : divergentPeople(judgement, key),
+    dissents: dissents.length,
+    equivocating: ofKind('equivocates'),
+    nonDeterministic: ofKind('non-deterministic'),
+    elsewhere: elsewhere.map(({ build, voice }) => ({ name: voice.person.name, build: build.build, sources: build.sources, sha256: voice.sha256 })),
+    missing,
+    unknownSigners: unknownSigners(policy, judgement),
+  };
+}
+
+/** Null-like (empty) when two values have a quorum: then nothing is agreed on. */
+function agreedValue({ target, rivals }: Judgement): readonly Hex[] {
+  if (target?.quorum.met === true) return rivals.length === 0 ? target.sha256 : [];
+  return rivals.length === 1 ? (rivals[0]?.sha256 ?? []) : [];
+}
+
+function divergentPeople({ main, elsewhere }: Judgement, key: string): string[] {
+  const here = [...main.voices.values()].filter((voice) => voice.kind === 'keys-disagree' || (voice.kind === 'value' && !supports(voice, key)));
+  const there = elsewhere.filter(({ build, voice }) => isDissentElsewhere(main, build, voice, key)).map(({ voice }) => voice);
+  return [...new Set([...here, ...there].map((voice) => voice.person.name))].sort();
+}
+
+/** Of groups that fall short: the votes they lack, and the members whose seat has not spoken yet. */
+function missingVotes({ main, standing }: Judgement): Missing[] {
+  const spoken = new Set([...main.voices.values()].map((voice) => seatOf(voice.person)));
+  return lackingGroups(standing).map(({ group, votes }) => ({
+    group: group.name,
+    need: group.need - votes,
+    names: group.kind === 'people' ? group.members.filter((person) => !spoken.has(seatOf(person))).map((person) => person.name) : [],
+  }));
+}
+
+function unknownSigners(policy: Policy, { view, main }: Judgement): number {
+  const labels = view.release === null ? [...settledReleases(main), ...viewLabels(view)] : [view.release];
+  const signers = new Set(claimsOf(view, main, labels).map((claim) => claim.signer));
+  return [...signers].filter((signer) => !policy.personByFingerprint.has(signer)).length;
+}
