@@ -7,7 +7,8 @@
 
 import { link, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ConcurError } from '../base/errors.ts';
+import { setTimeout } from 'node:timers/promises';
+import { ConcurError, isConcurError } from '../base/errors.ts';
 
 export interface Ownership {
   release(): Promise<void>;
@@ -22,16 +23,31 @@ interface Owner {
 const FORM = /^pid (\d{1,10})\nborn (\S{1,100})\n$/;
 const UNKNOWN_BIRTH = 'unknown';
 const ATTEMPTS = 5;
+/** Milliseconds. */
+const RETRY_INTERVAL = 20;
 
 /** What this very process owns: should another one take the file for stale and remove it, LevelDB's lock still holds. */
 const ownedHere = new Set<string>();
 
 /**
  * @param file in a folder that is there
+ * @param options patience: milliseconds to wait for another owner to let go
  * @throws ConcurError store-locked | write-failed
  */
-export async function takeOwnership(file: string): Promise<Ownership> {
+export async function takeOwnership(file: string, { patience = 0 }: { patience?: number } = {}): Promise<Ownership> {
   const path = join(await realpath(dirname(file)), basename(file));
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      return await takeNow(path);
+    } catch (error) {
+      if (!isConcurError(error, 'store-locked') || performance.now() >= deadline) throw error;
+      await setTimeout(RETRY_INTERVAL);
+    }
+  }
+}
+
+async function takeNow(path: string): Promise<Ownership> {
   if (ownedHere.has(path)) throw locked(path, process.pid);
   ownedHere.add(path);
   try {

@@ -32,6 +32,8 @@ export interface StoreOptions {
   readonly create: boolean;
   /** Make all indexes anew from the records. @default false */
   readonly rebuildIndexes?: boolean;
+  /** Milliseconds to wait for another process to let go of the store: commands hold it for a moment only. @default 0 */
+  readonly patience?: number;
 }
 
 export interface Store extends Attestations, Lookups, Certificates, WaitingRoom, Notes {
@@ -46,7 +48,7 @@ export interface Store extends Attestations, Lookups, Certificates, WaitingRoom,
  */
 export async function openStore(folder: string, options: StoreOptions): Promise<Store> {
   await prepareFolder(folder, options);
-  const ownership = await takeOwnership(join(folder, 'owner'));
+  const ownership = await takeOwnership(join(folder, 'owner'), options);
   try {
     return await openOwned(folder, options, ownership);
   } catch (error) {

@@ -68,6 +68,16 @@ test('bad input 90: an older copy of the records beside a newer seal is refused'
   await assert.rejects(openStore(older, EXISTING), { code: 'store-damaged', message: /has 61 entries|61 were sealed/ });
 });
 
+test('bad input 91: the seal of another store is refused', async (t) => {
+  const folder = await filledFolder(t);
+  const another = await temporaryFolder(t);
+  const store = await openStore(another, CREATE);
+  await store.putAttestations([numberedAttestation(COUNT)]);
+  await store.close();
+  await cp(join(another, 'seal'), join(folder, 'seal'));
+  await assert.rejects(openStore(folder, EXISTING), { code: 'store-damaged', message: 'store is damaged: its journal is not the one that was sealed' });
+});
+
 test('bad input 90: records that are newer than the seal are no damage', async (t) => {
   const folder = await filledFolder(t);
   const seal = await readFile(join(folder, 'seal'));

@@ -74,6 +74,17 @@ test('bad input 92: a second opening in the same process is refused and leaves t
   assert.match(await complaint, /^store-locked .*is in use by process \d+\n$/);
 });
 
+test('who has patience gets the store when its owner lets go', async (t) => {
+  const folder = await temporaryFolder(t);
+  const owner = await openStore(folder, CREATE);
+  const waiting = openStore(folder, { ...EXISTING, patience: 60_000 });
+  await owner.putAttestations([sampleAttestation()]);
+  await owner.close();
+  const store = await waiting;
+  assert.equal(await store.hasAttestation(sampleAttestation().id), true);
+  await store.close();
+});
+
 test('bad input 92: a second process is refused by LevelDB when the owner\'s file was removed', async (t) => {
   const folder = await temporaryFolder(t);
   await openedStore(t, folder);
