@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmod, link, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, suite, test, type TestContext } from 'node:test';
+import { MAX_REQUEST_BYTES } from '../../src/base/limits.ts';
+import { connectToNode, type NodeClient } from '../../src/http/client.ts';
+import { createRoutes } from '../../src/http/routes.ts';
+import { serveOnSocket } from '../../src/http/server.ts';
+import type { OpenLedger } from '../../src/ledger/ledger.ts';
+import type { NodePort } from '../../src/ledger/port.ts';
+import { arrivalsOf } from '../../src/node/arrivals.ts';
+import { makeBuilder, openWorkbench, policyNaming, resultOf, RIGHT, type Builder } from '../ledger/workbench.ts';
+
+suite('the control socket', () => {
+  let anna: Builder;
+
+  before(async () => {
+    anna = await makeBuilder('anna');
+  });
+
+  async function serve(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient; path: string; bugs: unknown[] }> {
+    const folder = await mkdtemp(join(tmpdir(), 'concur-socket-'));
+    const path = join(folder, 'node.sock');
+    const ledger = await openWorkbench(t);
+    const bugs: unknown[] = [];
+    const node: NodePort = {
+      self: async () => ({ id: 'me', addresses: ['/ip4/127.0.0.1/tcp/1'] }),
+      peers: async () => { throw new Error('a bug with a secret in it'); },
+      events: (signal) => arrivalsOf(ledger, signal),
+    };
+    const server = await serveOnSocket(createRoutes(ledger, node, (error) => bugs.push(error)), path);
+    const client = await connectToNode(path);
+    assert.ok(client !== null);
+    t.after(async () => {
+      await client.close();
+      await server.close();
+      await rm(folder, { recursive: true });
+    });
+    return { ledger, client, path, bugs };
+  }
+
+  test('answers as the ledger itself does', async (t) => {
+    const { ledger, client } = await serve(t);
+    await client.addPolicy(policyNaming([anna], 1));
+    await client.importCertificates(anna.certificate, false);
+    const { id } = await client.accept(await anna.sign(resultOf(anna)), 'local');
+    const question = { sha256: RIGHT, name: 'tails.iso', strict: false };
+    assert.deepEqual(await client.verify(question), await ledger.verify(question));
+    assert.deepEqual(await client.status({ strict: true }), await ledger.status({ strict: true }));
+    assert.deepEqual(await client.show(id.slice(0, 8)), await ledger.show(id));
+    assert.deepEqual(await client.log({ limit: 5 }), await ledger.log({ limit: 5 }));
+    assert.deepEqual(await client.policies(), await ledger.policies());
+    assert.deepEqual(await client.certificates(), await ledger.certificates());
+    assert.deepEqual(new Uint8Array(await client.certificate(anna.fingerprint)), anna.certificate);
+    await client.removePolicy('tails');
+    assert.deepEqual(await ledger.policies(), []);
+  });
+
+  test('passes a refusal on with its code, its sentence and its hint', async (t) => {
+    const { client } = await serve(t);
+    await assert.rejects(client.accept(await anna.sign(resultOf(anna)), 'local'), { name: 'ConcurError', code: 'signer-unknown', hint: /policy add/ });
+    await assert.rejects(client.show('0'.repeat(64)), { code: 'not-found' });
+    await assert.rejects(client.addPolicy('concur-policy 1\nproject x y\n'), { code: 'policy-malformed', message: /line 2/ });
+  });
+
+  test('keeps a bug\'s own words to its log', async (t) => {
+    const { client, bugs } = await serve(t);
+    await assert.rejects(client.peers(), (error: Error) => error.name === 'Error' && !error.message.includes('secret'));
+    assert.equal(bugs.length, 1);
+  });
+
+  test('streams statements as they arrive, until nobody listens', async (t) => {
+    const { client } = await serve(t);
+    await client.importCertificates(anna.certificate, true);
+    const stop = new AbortController();
+    const events = client.events(stop.signal)[Symbol.asyncIterator]();
+    const arriving = events.next();
+    // Whatever arrives before the stream has begun is not in it, so statements are sent until one is.
+    for (let i = 0, arrived = false; !arrived; i++) {
+      await client.accept(await anna.sign(resultOf(anna, { name: `part-${i}` })), 'own');
+      arrived = await Promise.race([arriving.then(() => true), client.self().then(() => false)]);
+    }
+    const { value } = await arriving;
+    assert.equal(value?.origin, 'own');
+    assert.equal(value?.entry.signer, anna.fingerprint);
+    stop.abort();
+    for (let rest = await events.next(); rest.done !== true;) rest = await events.next();
+  });
+
+  test('can be entered by its owner alone', async (t) => {
+    const { path } = await serve(t);
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+  });
+
+  test('refuses a request that is larger than any real one, and lives on', async (t) => {
+    const { client } = await serve(t);
+    await assert.rejects(client.accept(new Uint8Array(MAX_REQUEST_BYTES + 1), 'local'));
+    assert.equal((await client.self()).id, 'me');
+  });
+
+  test('refuses a request that is no JSON, or has members that it does not know', async (t) => {
+    const { path } = await serve(t);
+    for (const body of ['{', '{"sha256":"x"}', JSON.stringify({ sha256: RIGHT, name: null, strict: false, extra: 1 })]) {
+      const call = request({ socketPath: path, path: '/v1/verify', method: 'POST' });
+      call.end(body);
+      const [response] = await once(call, 'response') as [{ statusCode: number; resume(): void }];
+      response.resume();
+      assert.equal(response.statusCode, 400);
+    }
+  });
+
+  test('nobody there is null, for a path without a socket and for one that was left over', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'concur-socket-'));
+    t.after(() => rm(folder, { recursive: true }));
+    assert.equal(await connectToNode(join(folder, 'none')), null);
+    const left = join(folder, 'left');
+    await leaveSocketBehind(left);
+    assert.equal(await connectToNode(left), null);
+    await writeFile(join(folder, 'file'), '');
+    await chmod(join(folder, 'file'), 0o600);
+    assert.equal(await connectToNode(join(folder, 'file')), null);
+  });
+});
+
+/** As a node leaves it that was killed: the file is there and nobody listens. */
+async function leaveSocketBehind(path: string): Promise<void> {
+  const server = createServer();
+  server.listen(path);
+  await once(server, 'listening');
+  await link(path, `${path}.kept`);
+  server.close();
+  await once(server, 'close');
+  await rename(`${path}.kept`, path);
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { before, suite, test } from 'node:test';
+import { readKey, revokeKey, readPrivateKey } from 'openpgp';
+import { concatBytes } from '../../src/base/bytes.ts';
+import { fixedClock } from '../../src/base/clock.ts';
+import { generateKey, type NewKey } from '../../src/openpgp/node/generate-key.ts';
+import { signPayload } from '../../src/openpgp/node/sign.ts';
+import { encodeStatement } from '../../src/statement/encode.ts';
+import { encodeMessage } from '../../src/statement/message.ts';
+import { makeBuilder, NOW, openWorkbench, policyNaming, resultOf, RIGHT, type Builder } from './workbench.ts';
+
+suite('certificates in the ledger', () => {
+  let anna: Builder;
+  let bert: Builder;
+
+  before(async () => {
+    [anna, bert] = await Promise.all([makeBuilder('anna'), makeBuilder('bert')]);
+  });
+
+  test('a certificate that is brought again changes nothing', async (t) => {
+    const ledger = await openWorkbench(t);
+    const outcomes = [];
+    for (let i = 0; i < 2; i++) outcomes.push((await ledger.importCertificates(anna.certificate, false)).imported[0]?.outcome);
+    assert.deepEqual(outcomes, ['new', 'known']);
+  });
+
+  test('a peer can bring the certificate that was asked for and no other', async (t) => {
+    const ledger = await openWorkbench(t);
+    await ledger.receiveCertificate(concatBytes(bert.certificate, anna.certificate), anna.fingerprint);
+    assert.deepEqual((await ledger.certificates()).map(({ facts }) => facts.fingerprint), [anna.fingerprint]);
+  });
+
+  test('a key once known as one\'s own stays so when a peer brings it', async (t) => {
+    const ledger = await openWorkbench(t);
+    await ledger.importCertificates(anna.certificate, true);
+    await ledger.importCertificates(anna.certificate, false);
+    assert.equal((await ledger.certificates())[0]?.own, true);
+  });
+
+  test('a revocation that arrives later takes effect, and an older copy does not take it back', async (t) => {
+    const ledger = await openWorkbench(t);
+    const key = await generateKey({ name: 'carl', email: 'carl@example.org', passphrase: null, clock: fixedClock(NOW - 1000) });
+    await ledger.addPolicy(`concur-policy 1\nproject tails\nsigner carl ${key.fingerprint}\ngroup all-builders 1 carl\nquorum all-builders\n`);
+    await ledger.importCertificates(key.certificate, false);
+    await ledger.accept(await signAs(key), 'local');
+    const verdict = async () => (await ledger.verify({ sha256: RIGHT, name: 'tails.iso', strict: false })).verdict;
+    assert.equal(await verdict(), 'AGREED');
+    await ledger.importCertificates(await revoked(key), false);
+    assert.equal(await verdict(), 'INSUFFICIENT');
+    await ledger.importCertificates(key.certificate, false);
+    assert.equal(await verdict(), 'INSUFFICIENT');
+  });
+
+  test('bad input 64: a secret key where a certificate belongs is refused, and not a byte of it is shown', async (t) => {
+    const ledger = await openWorkbench(t);
+    const { secret } = await generateKey({ name: 'dora', email: 'dora@example.org', passphrase: null, clock: fixedClock(NOW) });
+    const answer = await ledger.importCertificates(new TextEncoder().encode(secret), false);
+    assert.deepEqual(answer.imported, []);
+    assert.equal(answer.refused[0]?.code, 'secret-key');
+    const body = secret.split('\n').slice(2, 4).join('');
+    assert.ok(!JSON.stringify(answer).includes(body.slice(0, 16)));
+    assert.deepEqual(await ledger.certificates(), []);
+  });
+
+  test('certificates are listed with the names that policies give them', async (t) => {
+    const ledger = await openWorkbench(t);
+    await ledger.addPolicy(policyNaming([anna, bert], 1));
+    await ledger.importCertificates(anna.certificate, false);
+    await ledger.accept(await anna.sign(resultOf(anna)), 'local');
+    const [listed] = await ledger.certificates();
+    assert.deepEqual([listed?.petnames, listed?.statements, listed?.own], [['tails/anna'], 1, false]);
+  });
+});
+
+async function signAs(key: NewKey): Promise<Uint8Array> {
+  const builder = { name: 'carl', fingerprint: key.fingerprint, certificate: key.certificate, sign: () => Promise.reject(new Error('unused')) };
+  const payload = encodeStatement(resultOf(builder));
+  return encodeMessage({ payload, signature: await signPayload(payload, { secret: key.secret, passphrase: null, created: NOW }) });
+}
+
+async function revoked({ secret }: NewKey): Promise<Uint8Array> {
+  const { publicKey } = await revokeKey({ key: await readPrivateKey({ armoredKey: secret }), date: new Date(NOW * 1000), format: 'armored' });
+  return new Uint8Array((await readKey({ armoredKey: publicKey })).write());
+}

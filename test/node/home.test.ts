@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { loadConfig } from '../../src/node/config.ts';
+import { findSocketPath, prepareSocketPath } from '../../src/node/control-socket.ts';
+import { createHome, resolveHome, type Home } from '../../src/node/home.ts';
+
+async function temporaryHome(t: TestContext, below = ''): Promise<Home> {
+  const folder = await mkdtemp(join(tmpdir(), 'concur-home-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const home = resolveHome({ home: join(folder, below), env: {} });
+  await createHome(home);
+  return home;
+}
+
+suite('a home', () => {
+  test('everything lies in the folder that --home or CONCUR_HOME names, and --home wins', () => {
+    const { data, socket, store, configFiles } = resolveHome({ home: '/a', env: { CONCUR_HOME: '/b' } });
+    assert.deepEqual([data, socket, store, configFiles], ['/a', '/a/node.sock', '/a/store', ['/a/config.toml']]);
+    assert.equal(resolveHome({ env: { CONCUR_HOME: '/b' } }).data, '/b');
+  });
+
+  test('a service finds its folders where systemd says', () => {
+    const home = resolveHome({ env: { STATE_DIRECTORY: '/var/lib/concur', RUNTIME_DIRECTORY: '/run/concur:/run/other', CONFIGURATION_DIRECTORY: '/etc/c' } });
+    assert.deepEqual([home.data, home.socket, home.configFiles.at(-1)], ['/var/lib/concur', '/run/concur/node.sock', '/etc/c/config.toml']);
+  });
+
+  test('it is made for its owner alone', async (t) => {
+    const home = await temporaryHome(t, 'new/one');
+    assert.equal((await stat(home.data)).mode & 0o777, 0o700);
+  });
+});
+
+suite('the control socket\'s path', () => {
+  test('lies in the home when that is short enough', async (t) => {
+    const home = await temporaryHome(t);
+    assert.equal(await prepareSocketPath(home), home.socket);
+    assert.equal(await findSocketPath(home), home.socket);
+  });
+
+  test('is a short one, written down in the home, when the home\'s path is too long', async (t) => {
+    const home = await temporaryHome(t, 'x'.repeat(120));
+    const path = await prepareSocketPath(home);
+    t.after(() => rm(dirname(path), { recursive: true }));
+    assert.ok(path.length <= 107);
+    assert.equal(await findSocketPath(home), path);
+    assert.equal((await stat(dirname(path))).mode & 0o077, 0);
+  });
+
+  test('is refused where others could answer in the node\'s place', async (t) => {
+    const home = await temporaryHome(t, 'y'.repeat(120));
+    const folder = dirname(await findSocketPath(home));
+    await mkdir(folder);
+    t.after(() => rm(folder, { recursive: true }));
+    await chmod(folder, 0o777);
+    await assert.rejects(findSocketPath(home), { code: 'read-failed', message: /open to other users/ });
+    await assert.rejects(prepareSocketPath(home), { code: 'read-failed' });
+  });
+});
+
+suite('the configuration', () => {
+  test('flags go before the environment, that before the file, that before the defaults', async (t) => {
+    const home = await temporaryHome(t);
+    await writeFile(home.configFiles[0] as string, 'network = "file"\npeers = ["/ip4/192.0.2.1/tcp/1"]\nlisten = ["/ip4/127.0.0.1/tcp/1"]\n');
+    const { config, origins } = await loadConfig(home, { network: 'flag' }, { CONCUR_NETWORK: 'env', CONCUR_PEERS: '/ip4/192.0.2.2/tcp/2, /ip4/192.0.2.3/tcp/3' });
+    assert.equal(config.network, 'flag');
+    assert.deepEqual(config.peers, ['/ip4/192.0.2.2/tcp/2', '/ip4/192.0.2.3/tcp/3']);
+    assert.deepEqual(config.listen, ['/ip4/127.0.0.1/tcp/1']);
+    assert.deepEqual({ ...origins }, { network: 'flag', peers: 'environment', listen: `file ${home.configFiles[0]}`, key: 'default' });
+  });
+
+  for (const [what, text, message] of [
+    ['an unknown setting', 'netwrok = "x"\n', /netwrok/],
+    ['a value of another kind', 'peers = "x"\n', /peers/],
+    ['what is not TOML', 'peers = [\n', /not TOML/],
+    ['a relative address', 'listen = ["localhost:1"]\n', /multiaddress/],
+  ] as const) {
+    test(`${what} is refused with its place`, async (t) => {
+      const home = await temporaryHome(t);
+      await writeFile(home.configFiles[0] as string, text);
+      await assert.rejects(loadConfig(home, {}, {}), { code: 'config-malformed', message });
+    });
+  }
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { policyFiles } from '../../src/node/policy-files.ts';
+
+suite('policies as files', () => {
+  async function folder(t: TestContext): Promise<string> {
+    const made = await mkdtemp(join(tmpdir(), 'concur-policies-'));
+    t.after(() => rm(made, { recursive: true }));
+    return join(made, 'policies');
+  }
+
+  test('there are none before the first one is put', async (t) => {
+    assert.deepEqual(await policyFiles(await folder(t)).texts(), []);
+  });
+
+  test('the text that was put is the text that is read, and a second one takes its place', async (t) => {
+    const place = await folder(t);
+    await policyFiles(place).put('tails', 'first\n');
+    await policyFiles(place).put('tails', 'second\n');
+    await policyFiles(place).put('tor', 'third\n');
+    assert.deepEqual(await policyFiles(place).texts(), ['second\n', 'third\n']);
+    assert.deepEqual(await readdir(place), ['tails.policy', 'tor.policy']);
+    await policyFiles(place).remove('tails');
+    assert.deepEqual(await policyFiles(place).texts(), ['third\n']);
+  });
+
+  test('what was left half written is not taken for a policy', async (t) => {
+    const place = await folder(t);
+    await policyFiles(place).put('tails', 'whole\n');
+    await writeFile(join(place, 'tor.policy.new'), 'ha');
+    assert.deepEqual(await policyFiles(place).texts(), ['whole\n']);
+  });
+
+  test('bad input 69: a project\'s name cannot lead out of the folder', async (t) => {
+    const place = await folder(t);
+    for (const project of ['../evil', '/etc/x', '..', 'a/b', '']) {
+      assert.throws(() => policyFiles(place).put(project, ''), { code: 'name-unsafe' });
+    }
+  });
+});
