@@ -46,7 +46,7 @@ export async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing
   while (!signal.aborted) {
     try {
       // Inbound strangers must not push out the peers that the operator chose.
-      await node.peerStore.merge(peer.id, { tags: { 'concur-configured': { value: 1_000 } } });
+      await node.peerStore.merge(peer.id, { tags: { 'concur-configured': { value: 100 } } });
       const connection = await node.dial(peer.address, { signal });
       const opened = performance.now();
       await closed(connection, signal);

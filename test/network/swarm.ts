@@ -1,8 +1,11 @@
 /** Real hosts on 127.0.0.1, and a log that can be waited for. */
 
 import { EventEmitter } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
 import type { TestContext } from 'node:test';
-import { MemoryDatastore } from 'datastore-core';
+import { LevelDatastore } from 'datastore-level';
 import { startHost, type HostOptions } from '../../src/network/host.ts';
 import type { Host, Log } from '../../src/network/port.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
@@ -19,11 +22,23 @@ export interface Member {
 export async function join(t: TestContext, ledger: MemoryLedger, options: Partial<HostOptions> = {}): Promise<Member> {
   const log = new RecordedLog();
   const host = await startHost({
-    network: 'test', listen: ['/ip4/127.0.0.1/tcp/0'], peers: [], datastore: new MemoryDatastore(), log, random: () => 0.5,
+    network: 'test', listen: ['/ip4/127.0.0.1/tcp/0'], peers: [], datastore: options.datastore ?? await openDatastore(t), log, random: () => 0.5,
     ...options, timing: { ...TEST_TIMING, ...options.timing },
   }, ledger);
   t.after(() => host.stop());
   return { host, log };
+}
+
+/** A datastore in a new folder, which goes when the test ends. */
+export async function openDatastore(t: TestContext): Promise<LevelDatastore> {
+  const folder = await mkdtemp(joinPath(tmpdir(), 'concur-network-'));
+  const datastore = new LevelDatastore(joinPath(folder, 'libp2p'));
+  await datastore.open();
+  t.after(async () => {
+    await datastore.close();
+    await rm(folder, { recursive: true });
+  });
+  return datastore;
 }
 
 /** Both hosts know that the other listens, so that what either publishes is sent. */
