@@ -1,7 +1,7 @@
 /**
  * Certificates as this program keeps them: what a primary key verifiably says of itself, in one canonical form.
  *
- * Everything that others added is left out, and so is every subkey that cannot sign. A certificate that is there in
+ * Everything that others added is left out, and so are subkeys that are not for signing. A certificate that is there in
  * several copies is their union: a binding that was seen once stays, and a revocation is never forgotten.
  * No clock is asked: a certificate is read alike today and in ten years.
  */
@@ -14,7 +14,7 @@ import type { KeyFacts } from '../../statement/report.ts';
 import { keyFacts } from './facts.ts';
 import { readKeyBlocks, type KeyBlock } from './key-blocks.ts';
 import { fitKey, writeKey } from './strip.ts';
-import { fingerprintOf, verifyKeyBlock } from './verified-key.ts';
+import { fingerprintOf, isSigner, verifyKeyBlock } from './verified-key.ts';
 
 export interface Certificate {
   /** Of the primary key. */
@@ -56,6 +56,6 @@ async function readCertificate(block: KeyBlock): Promise<Certificate> {
   if (bytes.length > MAX_CERTIFICATE_BYTES) {
     throw new ConcurError('certificate-too-large', `certificate ${fingerprint} needs ${bytes.length} bytes, at most ${MAX_CERTIFICATE_BYTES} are kept`);
   }
-  const keys = [kept.packet, ...kept.subkeys.map((subkey) => subkey.packet)];
+  const keys = [kept.packet, ...kept.subkeys.filter(isSigner).map((subkey) => subkey.packet)];
   return { fingerprint, bytes, facts: keyFacts(kept), keys: new Map(keys.map((key) => [fingerprintOf(key), key])), dropped };
 }

@@ -5,7 +5,7 @@ import { keyName } from './algorithms.ts';
 import { bindsSigner, createdOf, decidingOf, expiryBy, letsPrimarySign, revocationOf, saysSign, statementsOn } from './self-description.ts';
 import { earliest, SIGNATURE_TYPE } from './signature-fields.ts';
 import { isRevokedUserId, userIdText } from './user-id.ts';
-import { fingerprintOf, type VerifiedKey, type VerifiedSubkey } from './verified-key.ts';
+import { fingerprintOf, isSigner, type VerifiedKey, type VerifiedSubkey } from './verified-key.ts';
 
 export function keyFacts(key: VerifiedKey): KeyFacts {
   const { packet, userIds, signatures, subkeys } = key;
@@ -17,7 +17,7 @@ export function keyFacts(key: VerifiedKey): KeyFacts {
     created: createdOf(packet),
     expires: deciding === undefined ? null : expiryBy(deciding, packet),
     revocation: revocationOf(signatures),
-    signingKeys: [...primaryAsSigner(key), ...subkeys.map(subkeyFacts)],
+    signingKeys: [...primaryAsSigner(key), ...subkeys.filter(isSigner).map(subkeyFacts)],
   };
 }
 

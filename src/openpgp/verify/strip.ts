@@ -12,7 +12,7 @@ import { TAG, writePacket } from './packets.ts';
 import { bindsSigner, createdOf, decidingOf, decisiveRevocations, letsPrimarySign, newestOf, statementsOn } from './self-description.ts';
 import type { SelfSignature } from './self-signatures.ts';
 import { compareUserIds } from './user-id.ts';
-import type { VerifiedKey, VerifiedSubkey, VerifiedUserId } from './verified-key.ts';
+import { isSigner, type VerifiedKey, type VerifiedSubkey, type VerifiedUserId } from './verified-key.ts';
 
 export interface FittedKey {
   readonly kept: VerifiedKey;
@@ -74,7 +74,8 @@ function essentialUnits(key: VerifiedKey): Unit[] {
 }
 
 function subkeyUnits({ subkeys }: VerifiedKey): Unit[] {
-  return subkeys.toSorted(newestSubkeyFirst).slice(0, MAX_SUBKEYS).map((owner) => {
+  const signersFirst = subkeys.toSorted((a, b) => Number(isSigner(b)) - Number(isSigner(a)) || newestSubkeyFirst(a, b));
+  return signersFirst.slice(0, MAX_SUBKEYS).map((owner) => {
     const bindings = owner.signatures.filter(({ isRevocation }) => !isRevocation);
     const deciding = [decidingOf(bindings, owner.packet), decidingOf(bindings.filter(bindsSigner), owner.packet)];
     return { owner, signatures: [...decisiveRevocations(owner.signatures), ...deciding.filter((signature) => signature !== undefined)] };

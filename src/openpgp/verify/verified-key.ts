@@ -7,7 +7,7 @@ import type { Fingerprint } from '../../base/fingerprint.ts';
 import { MAX_SELF_SIGNATURES, MAX_USER_ID_BYTES } from '../../base/limits.ts';
 import { isCheckable, keyProblem } from './algorithms.ts';
 import type { Component, KeyBlock } from './key-blocks.ts';
-import { bindsSigner } from './self-description.ts';
+import { bindsSigner, saysSign } from './self-description.ts';
 import { claimsIssuer, verifySelfSignatures, type SelfSignature } from './self-signatures.ts';
 import { readSignatureFields } from './signature-fields.ts';
 
@@ -28,7 +28,7 @@ export interface VerifiedKey {
   /** On the key itself: its revocations, and statements about it. */
   readonly signatures: readonly SelfSignature[];
   readonly userIds: readonly VerifiedUserId[];
-  /** Only those that may sign. */
+  /** Those marked for signing, consenting or not, and those revoked; which of them sign, isSigner says. */
   readonly subkeys: readonly VerifiedSubkey[];
 }
 
@@ -46,6 +46,11 @@ export async function verifyKeyBlock(block: KeyBlock): Promise<VerifiedKey> {
     throw unusable(`certificate ${fingerprintOf(packet)} has no self-signature that holds`);
   }
   return { packet, body, signatures, userIds, subkeys };
+}
+
+/** A subkey that may sign for the primary key, or might once. */
+export function isSigner({ signatures }: VerifiedSubkey): boolean {
+  return signatures.some(bindsSigner);
 }
 
 export function fingerprintOf(key: AnyKeyPacket): Fingerprint {
@@ -68,7 +73,8 @@ async function verifySubkeys(components: readonly Component[], primary: PublicKe
     const packet = await readKeyPacket(new PublicSubkeyPacket(), body);
     if (packet === null || packet.version !== primary.version || keyProblem(packet) !== null || !isCheckable(packet)) continue;
     const held = await verifySelfSignatures(signatures, primary, { kind: 'subkey', packet });
-    if (held.some(bindsSigner)) verified.push({ packet, body, signatures: held });
+    // Consent may be in another copy, and a revocation counts for whatever binding comes later.
+    if (held.some(({ isRevocation, fields }) => isRevocation || saysSign(fields) === true)) verified.push({ packet, body, signatures: held });
   }
   return verified;
 }
