@@ -5,7 +5,7 @@ import type { StatusAnswer } from '../../src/ledger/port.ts';
 import type { SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
 import { bad, faint, spansOf, strong, warning, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
-import { dissents, releaseName, verdictWord } from './verdict.ts';
+import { dissentCount, releaseName, verdictWord } from './verdict.ts';
 import { day } from './words.ts';
 
 /** More artifacts than this are listed below each other, each with its signers' own lines left out. */
@@ -16,30 +16,35 @@ export function statusLines(answer: StatusAnswer, width: number): Line[] {
   const releases = Map.groupBy(answer.subjects, (subject) => subject.release);
   return [
     ...[...releases.values()].flatMap((subjects) => [...releaseLines(subjects, width), '']),
+    ...(answer.strangers === 0 ? [] : [` heard, not trusted: ${answer.strangers}`]),
     faint(` policy ${answer.policy.hash}`),
   ];
 }
 
 /** Just the verdicts, for --quiet. */
 export function verdictList(answer: StatusAnswer): Line[] {
-  return answer.subjects.map((subject) => subjectLine(subject, ''));
+  return answer.subjects.map((subject) => subjectLine(subject, subject.agreed ?? '', ''));
 }
 
 function releaseLines(subjects: readonly SubjectVerdict[], width: number): Line[] {
   const letters = subjects.map(lettersOf);
   const fits = subjects.length <= MAX_COLUMNS && subjects.length * 6 + 60 <= width;
   return [
-    ...subjects.map((subject, i) => subjectLine(subject, columnName(subjects, i))),
+    ...subjects.flatMap((subject, i) => [
+      subjectLine(subject, letters[i]?.get(subject.agreed ?? '') ?? '', columnName(subjects, i)),
+      `   ${subject.reason}`,
+    ]),
     ...(fits ? matrix(subjects, letters) : []),
     ...subjects.flatMap((subject, i) => legend(subject, letters[i] as Letters, columnName(subjects, i))),
     ...(fits ? [faint(' · none   ? not counted   ! signed more than one')] : []),
   ];
 }
 
-function subjectLine(subject: SubjectVerdict, column: string): Line {
-  const { agreed } = subject;
-  const letter = agreed === null ? '' : `  ${agreed}`;
-  return [` ${column === '' ? '' : `${column}  `}`, verdictWord(subject.verdict), `${letter}  ${subject.artifact}  ${releaseName(subject)}${dissents(subject)}  ${subject.reason}`];
+/** @param value the agreed hash or its letter, empty without one */
+function subjectLine(subject: SubjectVerdict, value: string, column: string): Line {
+  const start = column === '' ? ' ' : ` ${column} `;
+  const what = [value, releaseName(subject), subject.artifact].filter((word) => word !== '').join('  ');
+  return [start, verdictWord(subject.verdict), `  ${what}${dissentCount(subject)}`];
 }
 
 /** A hash's letter: A for what most counted signers got. */
@@ -69,7 +74,7 @@ function matrix(subjects: readonly SubjectVerdict[], letters: readonly Letters[]
     signer.groups.join(' ') || faint('–'),
     ...subjects.map((subject, i) => cell(subject, letters[i] as Letters, signer)),
     keyWord(signer),
-    day(signer.time),
+    `${day(signer.time)}${noteOn(signer)}`,
   ]);
   return table([heading.map((title) => faint(title)), ...rows]).map((line) => [' ', ...spansOf(line)]);
 }
@@ -97,6 +102,11 @@ function cell({ hashes, agreed }: SubjectVerdict, letters: Letters, { fingerprin
 function keyWord({ standing }: SignerShown): Span {
   if (standing.whenSigned !== 'valid') return warning(standing.whenSigned);
   return standing.now === 'valid' ? 'ok' : warning(standing.now);
+}
+
+function noteOn({ why, changed }: SignerShown): string {
+  const notes = [...(why === undefined ? [] : [why]), ...(changed === undefined ? [] : [changed === 'superseded' ? 'replaced an earlier result' : 'after contradicting itself'])];
+  return notes.length === 0 ? '' : `  ${notes.join(', ')}`;
 }
 
 function legend({ hashes }: SubjectVerdict, letters: Letters, column: string): Line[] {

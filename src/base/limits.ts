@@ -87,6 +87,9 @@ export const MAX_PROJECTS_PER_FRAME = 1_024;
 /** Statements whose certificate is missing, kept waiting for each signer. */
 export const MAX_PENDING_PER_SIGNER = 1_000;
 
+/** Signers whom no policy names, counted for each project. */
+export const MAX_STRANGERS_COUNTED = 1_000;
+
 // Local --------------------------------------------------------------------------------------
 
 /** Bytes of a DSSE file (base64 and JSON make it larger than what it carries), and signatures in it. */

@@ -21,11 +21,13 @@ import type { Store } from '../store/store.ts';
 import type { CertificateBook } from './certificates.ts';
 import type { PolicyBook } from './policies.ts';
 import type { Accepted, Origin } from './port.ts';
+import type { Strangers } from './strangers.ts';
 
 export interface Intake {
   readonly store: Store;
   readonly policies: PolicyBook;
   readonly certificates: CertificateBook;
+  readonly strangers: Strangers;
   readonly clock: Clock;
 }
 
@@ -49,15 +51,15 @@ export async function accept(intake: Intake, message: Uint8Array, origin: Origin
   await refuseStranger(intake, named);
   const candidate = await identify(named);
   refuseFuture(candidate, intake.clock);
-  if (await intake.store.hasAttestation(candidate.id)) return { id: candidate.id, outcome: 'known' };
+  const accepted = { id: candidate.id, project: projectOf(candidate.statement) };
+  if (await intake.store.hasAttestation(candidate.id)) return { ...accepted, outcome: 'known' };
   const report = await checkSignature(intake, candidate);
-  if (report === 'waiting') return keepWaiting(intake, candidate);
-  await intake.store.putAttestations(
-    [{ id: candidate.id, message, report, firstSeen: intake.clock.now(), origin }],
-    // What can be fetched again may be lost with the power; what was acknowledged to a person may not.
-    { durable: origin !== 'network' },
-  );
-  return { id: candidate.id, outcome: 'stored' };
+  if (report === 'waiting') {
+    await keepWaiting(intake, candidate);
+    return { ...accepted, outcome: 'waiting' };
+  }
+  await intake.store.putAttestations([{ id: candidate.id, message, report, firstSeen: intake.clock.now(), origin }]);
+  return { ...accepted, outcome: 'stored' };
 }
 
 const REFUSED_BY_ALL: readonly ErrorCode[] = [
@@ -83,8 +85,9 @@ async function identify(named: Named): Promise<Candidate> {
 }
 
 /** Before any signature is checked, so that strangers cost nothing. */
-async function refuseStranger({ policies, certificates }: Intake, { signer, statement }: Named): Promise<void> {
+async function refuseStranger({ policies, certificates, strangers }: Intake, { signer, statement }: Named): Promise<void> {
   if (policies.names(signer) || await certificates.isOwn(signer)) return;
+  if (policies.find(projectOf(statement)) !== undefined) strangers.heard(projectOf(statement), signer);
   throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, {
     hint: `concur policy add FILE, with a policy for "${projectOf(statement)}" that names this signer`,
   });
@@ -121,8 +124,7 @@ async function refuseOthersKey(certificates: CertificateBook, signer: Fingerprin
   throw new ConcurError('signer-mismatch', `statement names ${signer} and is signed by a key of ${owner}`);
 }
 
-async function keepWaiting({ store }: Intake, { id, signer, message }: Candidate): Promise<Accepted> {
+async function keepWaiting({ store }: Intake, { signer, message }: Candidate): Promise<void> {
   const outcome = await store.addPending(signer, message);
   if (outcome === 'full') throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
-  return { id, outcome: 'waiting' };
 }

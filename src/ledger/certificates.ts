@@ -9,6 +9,13 @@ import type { KeyFacts } from '../statement/report.ts';
 import type { CertificateRecord, Store } from '../store/store.ts';
 import type { CertificateImport, CertificateRefusal } from './port.ts';
 
+export interface ImportOptions {
+  /** The operator holds the secret key. */
+  readonly own: boolean;
+  /** Of what is in the bytes, keep this certificate only: a peer may send nothing but what was asked for. */
+  readonly only?: Fingerprint;
+}
+
 export interface CertificateBook {
   /** Parsed and ready to check signatures with. */
   usable(fingerprint: Fingerprint): Promise<Certificate | undefined>;
@@ -18,7 +25,7 @@ export interface CertificateBook {
   isOwn(fingerprint: Fingerprint): Promise<boolean>;
   /** The primary key whose certificate binds this (sub)key. */
   ownerOf(key: Fingerprint): Promise<Fingerprint | undefined>;
-  import(bytes: Uint8Array, own: boolean): Promise<{ imported: Omit<CertificateImport, 'released'>[]; refused: CertificateRefusal[] }>;
+  import(bytes: Uint8Array, options: ImportOptions): Promise<{ imported: Omit<CertificateImport, 'released'>[]; refused: CertificateRefusal[] }>;
 }
 
 export function openCertificateBook(store: Store, clock: Clock): CertificateBook {
@@ -59,11 +66,13 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
     all: () => store.certificates(),
     isOwn: async (fingerprint) => (await store.certificate(fingerprint))?.own === true,
     ownerOf: (key) => store.primaryOf(key),
-    async import(bytes, own) {
+    async import(bytes, { own, only }) {
       const { readCertificates } = await import('../openpgp/verify/certificate.ts');
       const { certificates, refused } = await readCertificates(bytes);
       const imported: Omit<CertificateImport, 'released'>[] = [];
-      for (const certificate of certificates) imported.push(await keep(certificate, own));
+      for (const certificate of certificates) {
+        if (only === undefined || certificate.fingerprint === only) imported.push(await keep(certificate, own));
+      }
       return { imported, refused: refused.map(({ code, message }) => ({ code, reason: message })) };
     },
   };

@@ -43,7 +43,7 @@ export async function readStatus(intake: Intake, { project, release, strict }: S
   for (const policy of selectPolicies(intake, project)) {
     const claims = await recallClaims(intake, await intake.store.idsOfProject(policy.project, { limit: Infinity }));
     const scope = await scopeOf(intake, policy, { claims, strict });
-    answers.push({ project: policy.project, policy: idOf(policy), subjects: judgeSubjects(scope, release === undefined ? {} : { release }) });
+    answers.push({ project: policy.project, policy: idOf(policy), strangers: intake.strangers.count(policy.project), subjects: judgeSubjects(scope, release === undefined ? {} : { release }) });
   }
   return answers;
 }

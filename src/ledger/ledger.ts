@@ -8,11 +8,12 @@ import { messageHash } from '../statement/message.ts';
 import type { Store } from '../store/store.ts';
 import { accept, type Intake } from './accept.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
-import { openCertificateBook, type CertificateBook } from './certificates.ts';
+import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
 import { recordSync } from './freshness.ts';
 import { readStatus, verifyFile } from './judge.ts';
 import { openPolicyBook, summarize, type PolicyBook, type PolicyShelf } from './policies.ts';
 import type { Accepted, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
+import { countStrangers } from './strangers.ts';
 
 export interface LedgerParts {
   readonly store: Store;
@@ -22,6 +23,7 @@ export interface LedgerParts {
 
 export interface Arrival {
   readonly id: Hex;
+  readonly project: string;
   readonly message: Uint8Array;
   readonly origin: Origin;
 }
@@ -32,10 +34,12 @@ export interface OpenLedger extends Ledger {
   readonly policyBook: PolicyBook;
   readonly certificateBook: CertificateBook;
   acceptFrom(message: Uint8Array, origin: Origin): Promise<Accepted>;
-  /** Called after a statement was stored. */
-  onArrival(listener: (arrival: Arrival) => void): void;
+  /** Called after a statement was stored. @returns a function that ends it */
+  onArrival(listener: (arrival: Arrival) => void): () => void;
   /** Called after the policies or the certificates changed. */
   onTrustChange(listener: () => void): void;
+  /** From a peer who was asked for this one. */
+  receiveCertificate(bytes: Uint8Array, fingerprint: Fingerprint): Promise<CertificateImportAnswer>;
   recordSync(project: string): Promise<void>;
 }
 
@@ -43,9 +47,9 @@ export interface OpenLedger extends Ledger {
 export async function createLedger({ store, shelf, clock }: LedgerParts): Promise<OpenLedger> {
   const policyBook = await openPolicyBook(shelf);
   const certificateBook = openCertificateBook(store, clock);
-  const intake: Intake = { store, policies: policyBook, certificates: certificateBook, clock };
-  const arrivals: ((arrival: Arrival) => void)[] = [];
-  const trustChanges: (() => void)[] = [];
+  const intake: Intake = { store, policies: policyBook, certificates: certificateBook, strangers: countStrangers(), clock };
+  const arrivals = new Set<(arrival: Arrival) => void>();
+  const trustChanges = new Set<() => void>();
   const underWay = new Map<Hex, Promise<Accepted>>();
 
   /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
@@ -57,7 +61,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     underWay.set(hash, accepting);
     try {
       const accepted = await accepting;
-      if (accepted.outcome === 'stored') arrivals.forEach((listener) => listener({ id: accepted.id, message, origin }));
+      if (accepted.outcome === 'stored') arrivals.forEach((listener) => listener({ ...accepted, message, origin }));
       return accepted;
     } finally {
       underWay.delete(hash);
@@ -75,8 +79,8 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     return released;
   }
 
-  async function importCertificates(bytes: Uint8Array, own: boolean): Promise<CertificateImportAnswer> {
-    const { imported, refused } = await certificateBook.import(bytes, own);
+  async function importCertificates(bytes: Uint8Array, options: ImportOptions): Promise<CertificateImportAnswer> {
+    const { imported, refused } = await certificateBook.import(bytes, options);
     const answer = [];
     for (const entry of imported) answer.push({ ...entry, released: entry.outcome === 'known' ? 0 : await releaseWaiting(entry.fingerprint) });
     if (answer.some((entry) => entry.outcome !== 'known')) trustChanges.forEach((listener) => listener());
@@ -107,9 +111,13 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
       if (record !== undefined) return record.bytes;
       throw new ConcurError('not-found', `no certificate of ${fingerprint} is known here`, { hint: 'concur certificate import FILE' });
     },
-    importCertificates,
-    onArrival: (listener) => { arrivals.push(listener); },
-    onTrustChange: (listener) => { trustChanges.push(listener); },
+    importCertificates: (bytes, own) => importCertificates(bytes, { own }),
+    receiveCertificate: (bytes, only) => importCertificates(bytes, { own: false, only }),
+    onArrival(listener) {
+      arrivals.add(listener);
+      return () => arrivals.delete(listener);
+    },
+    onTrustChange: (listener) => { trustChanges.add(listener); },
     recordSync: (project) => recordSync(store, project, clock.now()),
     close: () => store.close(),
   };
@@ -125,7 +133,7 @@ async function summarizeCertificates({ store, policies, certificates }: Intake):
   const summaries: CertificateSummary[] = [];
   for (const { fingerprint, facts, own, firstSeen } of await certificates.all()) {
     const petnames = policies.all().flatMap((policy) => {
-      const person = policy.personOf.get(fingerprint);
+      const person = policy.personByFingerprint.get(fingerprint);
       return person === undefined ? [] : [`${policy.project}/${person.name}`];
     });
     summaries.push({ facts, own, firstSeen, petnames, statements: await store.countBySigner(fingerprint) });

@@ -36,8 +36,8 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
   return {
     all: () => [...byProject.values()],
     find: (project) => byProject.get(project),
-    names: (signer) => [...byProject.values()].some((policy) => policy.personOf.has(signer)),
-    petname: (signer, project) => byProject.get(project)?.personOf.get(signer)?.name ?? null,
+    names: (signer) => [...byProject.values()].some((policy) => policy.personByFingerprint.has(signer)),
+    petname: (signer, project) => byProject.get(project)?.personByFingerprint.get(signer)?.name ?? null,
     async add(text) {
       const policy = parsePolicy(text);
       await shelf.put(policy.project, text);
@@ -58,6 +58,6 @@ export function summarize(policy: Policy): PolicySummary {
     hash: policy.hash,
     text: policy.text,
     people: policy.people.size,
-    keys: [...policy.personOf.keys()],
+    keys: [...policy.personByFingerprint.keys()],
   };
 }

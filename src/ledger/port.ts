@@ -14,6 +14,7 @@ export type Origin = 'own' | 'local' | 'network';
 
 export interface Accepted {
   readonly id: Hex;
+  readonly project: string;
   /** `waiting`: kept aside until its signer's certificate arrives. */
   readonly outcome: 'stored' | 'known' | 'waiting';
 }
@@ -63,6 +64,8 @@ export interface StatusQuery {
 export interface StatusAnswer {
   readonly project: string;
   readonly policy: PolicyId;
+  /** Signers heard of from peers since the node started, whom the policy does not name: a claim, at most 1,000. */
+  readonly strangers: number;
   readonly subjects: readonly SubjectVerdict[];
 }
 
