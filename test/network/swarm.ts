@@ -21,24 +21,28 @@ export interface Member {
 /** Starts a host that stops when the test ends. */
 export async function join(t: TestContext, ledger: MemoryLedger, options: Partial<HostOptions> = {}): Promise<Member> {
   const log = new RecordedLog();
+  const { datastore, release } = await openDatastore();
   const host = await startHost({
-    network: 'test', listen: ['/ip4/127.0.0.1/tcp/0'], peers: [], datastore: options.datastore ?? await openDatastore(t), log, random: () => 0.5,
+    network: 'test', listen: ['/ip4/127.0.0.1/tcp/0'], peers: [], datastore, log, random: () => 0.5,
     ...options, timing: { ...TEST_TIMING, ...options.timing },
   }, ledger);
-  t.after(() => host.stop());
+  t.after(async () => {
+    await host.stop();
+    await release();
+  });
   return { host, log };
 }
 
-/** A datastore in a new folder, which goes when the test ends. */
-export async function openDatastore(t: TestContext): Promise<LevelDatastore> {
+/** A datastore in a new folder. */
+export async function openDatastore(): Promise<{ datastore: LevelDatastore; release: () => Promise<void> }> {
   const folder = await mkdtemp(joinPath(tmpdir(), 'concur-network-'));
   const datastore = new LevelDatastore(joinPath(folder, 'libp2p'));
   await datastore.open();
-  t.after(async () => {
+  const release = async () => {
     await datastore.close();
     await rm(folder, { recursive: true });
-  });
-  return datastore;
+  };
+  return { datastore, release };
 }
 
 /** Both hosts know that the other listens, so that what either publishes is sent. */
