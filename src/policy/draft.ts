@@ -31,7 +31,7 @@ const GROUP = 'all-builders';
  * @throws ConcurError usage | policy-malformed
  */
 export function draftPolicy({ project, threshold, people, note }: PolicyDraft): string {
-  const distinct = [...new Map(people.toReversed().map((person) => [person.fingerprint, person])).values()].reverse();
+  const distinct = people.filter((person, i) => people.findIndex((other) => other.fingerprint === person.fingerprint) === i);
   refuseThreshold(threshold, distinct.length);
   const names = choosePetnames(distinct);
   const signers = distinct.map((person, i) => `# ${commentOn(person, note)}\nsigner ${names[i]} ${person.fingerprint}\n`);
