@@ -1,6 +1,6 @@
 /** The options that every command takes, before it and after it. */
 
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { ConcurError } from '../src/base/errors.ts';
 import type { Io } from './io.ts';
 
@@ -47,17 +47,19 @@ export const GLOBAL_OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set(
 );
 
 export function addGlobalOptions(command: Command): void {
-  for (const [flags, description] of GLOBAL_OPTIONS) command.option(flags, description);
+  for (const [flags, description] of GLOBAL_OPTIONS) {
+    const option = new Option(flags, description);
+    // Or --no-input would be read as the opposite of a command's own --input.
+    option.negate = false;
+    command.addOption(option);
+  }
 }
 
 /** @param command the one that runs: what stands after it wins over what stands before it */
 export function readGlobals(command: Command, io: Pick<Io, 'env'>): Globals {
   const given: Record<string, unknown> = {};
   for (let at: Command | null = command; at !== null; at = at.parent) {
-    for (const [name, value] of Object.entries(at.opts())) {
-      // commander gives a --no-x option the default true, which must not hide one that was given elsewhere.
-      if (at.getOptionValueSource(name) === 'cli') given[name] ??= value;
-    }
+    for (const [name, value] of Object.entries(at.opts())) given[name] ??= value;
   }
   return {
     home: textOf(given['home']) ?? null,
@@ -66,7 +68,7 @@ export function readGlobals(command: Command, io: Pick<Io, 'env'>): Globals {
     quiet: given['quiet'] === true,
     color: parseColor(textOf(given['color'])),
     yes: given['yes'] === true,
-    noInput: given['input'] === false,
+    noInput: given['noInput'] === true,
     offline: given['offline'] === true,
     timeout: parseTimeout(textOf(given['timeout']) ?? io.env['CONCUR_TIMEOUT']),
     verbose: given['verbose'] === true,

@@ -1,6 +1,7 @@
 /** Small files that a command is given whole: certificates, policies, envelopes, passphrases. */
 
 import { open } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { ConcurError } from '../src/base/errors.ts';
 import type { Context } from './context.ts';
 
@@ -9,18 +10,18 @@ const MAX_INPUT_BYTES = 4 * 1024 * 1024;
 
 /** @param given a path, or `-` for standard input */
 export async function readInput(context: Context, given: string): Promise<Buffer> {
-  const bytes = given === '-' ? await readAll(context.io.stdin) : await readFileStart(context.path(given), given);
+  const bytes = given === '-' ? await readAll(addAbortSignal(context.signal, context.io.stdin)) : await readFileStart(context.path(given), given);
   if (bytes.length > MAX_INPUT_BYTES) {
     throw new ConcurError('file-unsuitable', `"${given}" has more than ${MAX_INPUT_BYTES} bytes`, { hint: 'is it the right file?' });
   }
   return bytes;
 }
 
-async function readAll(stream: AsyncIterable<Buffer | string>): Promise<Buffer> {
+async function readAll(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(Buffer.from(chunk));
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
     size += chunk.length;
     if (size > MAX_INPUT_BYTES) break;
   }

@@ -93,7 +93,8 @@ async function finish(context: Context, attested: Attested): Promise<number> {
   context.output.document({
     id, outcome, build, project: definition.project, release: definition.release, subjects: built.map(subjectDocument), signer: signer.fingerprint, published,
   });
-  context.output.result(...attestedLines({ id, stated: outcome === 'stated', built, published }));
+  const lines = attestedLines({ id, stated: outcome === 'stated', built, published });
+  context.output.result(...(context.globals.quiet ? lines.slice(0, 1) : lines));
   return 0;
 }
 

@@ -42,11 +42,11 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
 
 /** What goes, what comes, and a line of what stays around it. */
 export function policyChange(before: string, after: string): Line[] {
-  const changes = diff(linesOf(after), linesOf(before));
+  const changes = diff(linesOf(before), linesOf(after));
   const near = (i: number) => changes.slice(Math.max(0, i - 1), i + 2).some(([kind]) => kind !== 0);
   return changes.flatMap(([kind, text], i): Line[] => {
-    if (kind === 1) return [['  ', good(`+ ${text}`)]];
-    if (kind === -1) return [['  ', bad(`- ${text}`)]];
+    if (kind === 1) return [['  ', bad(`- ${text}`)]];
+    if (kind === -1) return [['  ', good(`+ ${text}`)]];
     return near(i) ? [faint(`    ${text}`)] : [];
   });
 }
@@ -65,6 +65,9 @@ function indent(line: Line): Line {
   return ['  ', ...spansOf(line)];
 }
 
+const UNITS = [[86_400, 'day'], [3_600, 'hour'], [60, 'minute'], [1, 'second']] as const;
+
 function duration(seconds: number): string {
-  return seconds % 86_400 === 0 ? count(seconds / 86_400, 'day') : count(seconds, 'second');
+  const [length, name] = UNITS.find(([unit]) => seconds % unit === 0) ?? [1, 'second'];
+  return count(seconds / length, name);
 }

@@ -44,13 +44,15 @@ export function releaseName({ project, release }: Pick<Candidate, 'project' | 'r
   return `${project} ${release ?? '(release disputed)'}`;
 }
 
-export function dissents({ divergent }: Pick<Candidate, 'divergent'>): string {
-  return divergent.length === 0 ? '' : `  with ${count(divergent.length, 'dissent')}`;
+/** Only what is agreed has dissents: of another verdict it would sound like support. */
+export function dissentCount({ verdict, dissents }: Pick<Candidate, 'verdict' | 'dissents'>): string {
+  const agreed = verdict === 'AGREED' || verdict === 'CONTESTED' || verdict === 'STALE';
+  return agreed && dissents > 0 ? `  with ${count(dissents, 'dissent')}` : '';
 }
 
 function headline(file: CheckedFile, answer: VerifyAnswer, named: boolean): Line {
   const [candidate] = answer.candidates;
-  const about = candidate === undefined ? '' : `  ${releaseName(candidate)}${dissents(candidate)}`;
+  const about = candidate === undefined ? '' : `  ${releaseName(candidate)}${dissentCount(candidate)}`;
   const name = named ? `  ${file.name ?? 'standard input'}` : '';
   return [verdictWord(answer.verdict), `  ${file.sha256}${name}${about}  exit ${VERDICT_EXIT[answer.verdict]}`];
 }
@@ -69,12 +71,15 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
   ];
 }
 
-function supportLines({ groups }: Candidate): Line[] {
+/** `groups` speaks of the value that the verdict is about: of a MISMATCH it is the other one. */
+function supportLines({ groups, verdict }: Candidate): Line[] {
   if (groups.every((group) => group.have.length === 0)) return [];
   const met = groups.filter((group) => group.met).length;
   const whole = met === groups.length;
   const who = groups.map(({ group, need, have }) => `${group} ${have.length} of ${need} needed${have.length === 0 ? '' : ` (${have.join(', ')})`}`);
-  return [['  ', whole ? good('✓') : warning('!'), ` supported by ${met} of ${count(groups.length, 'group')}: ${who.join(', ')}`]];
+  const by = `supported by ${met} of ${count(groups.length, 'group')}: ${who.join(', ')}`;
+  if (verdict === 'MISMATCH') return [['  ', bad('✗'), ` the other value is ${by}`]];
+  return [['  ', whole ? good('✓') : warning('!'), ` ${by}`]];
 }
 
 function againstLines(file: CheckedFile, candidate: Candidate): Line[] {
@@ -89,20 +94,18 @@ function againstLines(file: CheckedFile, candidate: Candidate): Line[] {
 
 function valuesOf(name: string, hashes: readonly HashTally[], but: Hex): string {
   const theirs = hashes.filter((hash) => hash.sha256 !== but && hash.signers.some((signer) => signer.name === name));
-  return theirs.map((hash) => hashStart(hash.sha256)).join(' ');
+  return theirs.map((hash) => hashStart(hash.sha256)).join(' ') || 'signed this very file';
 }
 
-function checkedLine(file: CheckedFile, { signatures, newest, policies, candidates }: VerifyAnswer, now: number): Line {
+function checkedLine(file: CheckedFile, { verdict, signatures, newest, policies, candidates }: VerifyAnswer, now: number): Line {
   const [candidate] = candidates;
   const policy = candidate?.policy ?? (policies.length === 1 ? policies[0] : undefined);
   const checks = [
     file.size === null ? 'hash as given' : 'file hash',
-    count(signatures, 'signature'),
-    'key expiry and revocation',
-    'groups',
+    ...(signatures === 0 ? [] : [count(signatures, 'signature'), 'key expiry and revocation', 'groups']),
     ...(newest === null ? [] : [`newest statement ${ago(newest, now)}`]),
     policy === undefined ? count(policies.length, 'policy', 'policies') : `policy ${policy.hash}`,
-    'completeness not witnessed',
+    ...(verdict === 'AGREED' ? ['completeness not witnessed'] : []),
   ];
   return faint(`  checked: ${checks.join(' · ')}`);
 }

@@ -9,7 +9,8 @@
  *   ! text                     a line of its stderr
  *   exit N                     its exit code, when it is not 0
  *
- * Empty lines do not matter. In expected lines [..] is anything, [NAME=..] is anything and kept, and a line "..." is any number of lines.
+ * Empty lines do not matter. In expected lines [..] is anything, [NAME=..] is anything and kept, and a line "..." is any
+ * number of lines of the stream that the line before it belongs to.
  * $NAME, in commands and in expected lines, is what was kept. Every command is a minute later than the one before.
  */
 
@@ -30,6 +31,8 @@ interface Command {
   readonly text: string;
   readonly stdout: string[];
   readonly stderr: string[];
+  /** The one that the line before belongs to. */
+  last: string[];
   exit: number;
 }
 
@@ -56,7 +59,8 @@ export function parseScenario(text: string): Scenario {
       open = { kind: 'file', name: line.slice(2), lines: [] };
       steps.push(open);
     } else if (line.startsWith('$ ')) {
-      steps.push({ kind: 'command', line: i + 2, text: line.slice(2), stdout: [], stderr: [], exit: 0 });
+      const stdout: string[] = [];
+      steps.push({ kind: 'command', line: i + 2, text: line.slice(2), stdout, stderr: [], last: stdout, exit: 0 });
     } else if (line !== '' && !line.startsWith('#')) expect(steps.at(-1), line);
   }
   return { title: title.replace(/^# /, ''), steps };
@@ -77,8 +81,9 @@ function expect(step: Command | WrittenFile | undefined, line: string): void {
   if (step?.kind !== 'command') throw new Error(`expected output without a command: ${line}`);
   const exit = /^exit (\d+)$/.exec(line);
   if (exit !== null) step.exit = Number(exit[1]);
-  else if (line.startsWith('! ')) step.stderr.push(line.slice(2));
-  else step.stdout.push(line);
+  else if (line === '...') step.last.push(line);
+  else if (line.startsWith('! ')) (step.last = step.stderr).push(line.slice(2));
+  else (step.last = step.stdout).push(line);
 }
 
 async function runStep(step: Command, { folder, kept, now }: { folder: string; kept: Map<string, string>; now: number }): Promise<void> {
@@ -98,21 +103,25 @@ async function runStep(step: Command, { folder, kept, now }: { folder: string; k
 }
 
 function match(actual: string, expected: readonly string[], kept: Map<string, string>, where: string): void {
-  const names: string[] = [];
-  const pattern = expected.map((line) => (line === '...' ? '(?:.*\\n)*' : `${patternOf(expand(line, kept), names)}\\n`)).join('');
+  const pattern = expected.map((line) => (line === '...' ? '(?:.*\\n)*' : `${patternOf(line, kept)}\\n`)).join('');
   const found = new RegExp(`^${pattern}$`).exec(actual.split('\n').filter((line) => line !== '').map((line) => `${line}\n`).join(''));
-  if (found === null) assert.fail(`expected:\n${expected.join('\n')}\nbut got ${where}`);
-  for (const [i, name] of names.entries()) kept.set(name, found[i + 1] as string);
+  if (found === null) assert.fail(`expected:\n${expected.map((line) => expand(line, kept)).join('\n')}\nbut got ${where}`);
+  for (const [name, value] of Object.entries(found.groups ?? {})) kept.set(name, value);
 }
 
-function patternOf(line: string, names: string[]): string {
-  return line.split(/(\[(?:[A-Z0-9_]+=)?\.\.\])/).map((part) => {
-    const wild = /^\[(?:([A-Z0-9_]+)=)?\.\.\]$/.exec(part);
-    if (wild === null) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    if (wild[1] === undefined) return '.*';
-    names.push(wild[1]);
-    return '(\\S+)';
+/** A name that is kept by the same output is compared with what it was there. */
+function patternOf(line: string, kept: ReadonlyMap<string, string>): string {
+  return line.split(/(\[(?:[A-Z0-9_]+=)?\.\.\]|\$[A-Z][A-Z0-9_]*)/).map((part) => {
+    const [, wild, name] = /^(?:\[(?:([A-Z0-9_]+)=)?\.\.\]|\$([A-Z][A-Z0-9_]*))$/.exec(part) ?? [];
+    if (part === '[..]') return '.*';
+    if (wild !== undefined) return `(?<${wild}>[^\\s"]+)`;
+    if (name === undefined) return literal(part);
+    return kept.has(name) ? literal(kept.get(name) as string) : `\\k<${name}>`;
   }).join('');
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function expand(text: string, kept: ReadonlyMap<string, string>): string {

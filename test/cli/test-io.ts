@@ -32,7 +32,7 @@ export function testIo(options: TestIoOptions): TestIo {
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: keep('stdout'),
     stderr: keep('stderr'),
-    env: { PATH: process.env['PATH'], HOME: options.cwd, TZ: 'UTC', CONCUR_PASSPHRASE: '', ...options.env },
+    env: { PATH: process.env['PATH'], HOME: options.cwd, TZ: 'UTC', ...options.env },
     cwd: options.cwd,
     clock: options.clock ?? fixedClock(1_767_225_600),
     elapsed: options.elapsed ?? (() => 0),

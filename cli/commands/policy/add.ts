@@ -22,9 +22,9 @@ async function addPolicy(context: Context, _options: object, [file = '-']: strin
   const before = (await ledger.policies()).find((candidate) => candidate.project === policy.project);
   const outcome = before === undefined ? 'added' : before.hash === policy.hash ? 'unchanged' : 'changed';
 
-  output.preview(...policyLines(policy));
-  if (before !== undefined && outcome === 'changed') output.preview(`changes to the policy ${before.hash} that is followed now:`, ...policyChange(before.text, policy.text));
   if (outcome !== 'unchanged') {
+    output.preview(...policyLines(policy));
+    if (before !== undefined) output.preview(`changes to the policy ${before.hash} that is followed now:`, ...policyChange(before.text, policy.text));
     await confirm(context, questionFor(policy, outcome), `follow ${policy.project} under policy ${policy.hash}`);
     await ledger.addPolicy(policy.text);
   }
