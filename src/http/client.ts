@@ -4,6 +4,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import * as v from 'valibot';
 import { ConcurError, ERROR_EXITS, type ErrorCode } from '../base/errors.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
+import { openEvents } from './event-stream.ts';
 
 export type NodeClient = Ledger & NodePort;
 
@@ -33,6 +34,7 @@ function createClient(socketPath: string): NodeClient {
   return {
     self: () => get('/v1/self'),
     peers: () => get('/v1/peers'),
+    events: (signal) => openEvents({ socketPath, path: '/v1/events', signal }),
     accept: (message, origin) => postBytes(`/v1/statements?origin=${origin}`, message),
     verify: (query) => post('/v1/verify', query),
     status: (query) => post('/v1/status', query),

@@ -6,6 +6,7 @@
  */
 
 import { Hono, type Context } from 'hono';
+import { stream } from 'hono/streaming';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { ConcurError, EXIT, isConcurError } from '../base/errors.ts';
@@ -30,6 +31,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
 
   app.get('/v1/self', async (c) => c.json(await node.self()));
   app.get('/v1/peers', async (c) => c.json(await node.peers()));
+  app.get('/v1/events', (c) => streamEvents(c, node));
   app.post('/v1/verify', async (c) => c.json(await ledger.verify(await request(c, VerifyRequest))));
   app.post('/v1/status', async (c) => c.json(await ledger.status(await request(c, StatusRequest))));
   app.post('/v1/log', async (c) => c.json(await ledger.log(await request(c, LogRequest))));
@@ -56,6 +58,18 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
       : c.json({ error: { code: null, message: 'the node met a bug; its log says more' } }, 500);
   });
   return app;
+}
+
+/** One JSON document a line, for as long as the other side listens; the first says that the stream has begun. */
+function streamEvents(c: Context, node: NodePort): Response {
+  c.header('content-type', 'application/x-ndjson');
+  return stream(c, async (lines) => {
+    const stop = new AbortController();
+    lines.onAbort(() => stop.abort());
+    const events = await node.events(stop.signal);
+    await lines.writeln(JSON.stringify({ listening: true }));
+    for await (const event of events) await lines.writeln(JSON.stringify(event));
+  });
 }
 
 async function body(c: Context): Promise<Uint8Array> {

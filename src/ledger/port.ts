@@ -198,6 +198,6 @@ export interface Ledger {
 export interface NodePort {
   self(): Promise<SelfSummary>;
   peers(): Promise<PeerSummary[]>;
-  /** Every statement that is stored from now on, until the signal is aborted. */
-  events(signal: AbortSignal): AsyncIterable<AcceptedEvent>;
+  /** Every statement that is stored after this resolves, until the signal is aborted. */
+  events(signal: AbortSignal): Promise<AsyncIterable<AcceptedEvent>>;
 }

@@ -28,8 +28,8 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
     certificate: async (fingerprint) => (await certificateBook.record(fingerprint))?.bytes,
     async receiveCertificate(fingerprint, certificate, peer) {
       if (!policyBook.names(fingerprint)) return 'known';
-      const { imported: [imported], refused: [refused] } = await ledger.importCertificates(certificate, false);
-      if (imported?.fingerprint === fingerprint) return imported.outcome === 'known' ? 'known' : 'new';
+      const { imported: [imported], refused: [refused] } = await ledger.receiveCertificate(certificate, fingerprint);
+      if (imported !== undefined) return imported.outcome === 'known' ? 'known' : 'new';
       log.warn({ peer, fingerprint, reason: refused?.reason ?? 'it is another key\'s' }, 'a peer sent an unusable certificate');
       return 'refused';
     },

@@ -9,6 +9,7 @@ import { openPeerDatastore } from '../store/peer-datastore.ts';
 import { openStore } from '../store/store.ts';
 import type { Config } from './config.ts';
 import { prepareSocketPath } from './control-socket.ts';
+import { arrivalsOf } from './arrivals.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
@@ -42,12 +43,19 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   resources.defer(() => datastore.close());
   const host = await startHost({ network: config.network, listen: config.listen, peers: config.peers, datastore, log }, networkLedger(ledger, log));
   resources.defer(() => host.stop());
-  ledger.onAccepted((event) => {
-    log.info(event, 'statement accepted');
-    // What came by gossip is passed on by gossip itself.
-    if (event.origin !== 'network') host.publish(event.message).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
+  ledger.onArrival((arrival) => {
+    log.info({ id: arrival.id, project: arrival.project, origin: arrival.origin }, 'statement accepted');
+    // What came from the network is passed on by the network itself.
+    if (arrival.origin !== 'network') host.publish(arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
   });
-  const node = { self: async () => ({ id: host.id, addresses: host.addresses() }), peers: async () => host.peers() };
+  ledger.onTrustChange(() => {
+    host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
+  });
+  const node = {
+    self: async () => ({ id: host.id, addresses: host.addresses() }),
+    peers: () => host.peers(),
+    events: async (stop: AbortSignal) => arrivalsOf(ledger, stop),
+  };
   const control = await serveOnSocket(createRoutes(ledger, node, (error) => log.error(error, 'request failed')), await prepareSocketPath(home));
   resources.defer(() => control.close());
   return { id: host.id, addresses: host.addresses(), projects: (await ledger.policies()).map((policy) => policy.project) };

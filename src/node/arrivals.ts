@@ -1,0 +1,22 @@
+/** Statements as they arrive, for whoever watches the node. */
+
+import { EventEmitter, on } from 'node:events';
+import type { Arrival, OpenLedger } from '../ledger/ledger.ts';
+import type { AcceptedEvent } from '../ledger/port.ts';
+
+/** Listens from the moment of the call, so that nothing is missed between asking and reading. Ends when the signal is aborted. */
+export function arrivalsOf(ledger: OpenLedger, signal: AbortSignal): AsyncIterable<AcceptedEvent> {
+  const emitter = new EventEmitter();
+  const arrivals = on(emitter, 'arrival', { signal }) as AsyncIterable<[Arrival]>;
+  const stopListening = ledger.onArrival((arrival) => void emitter.emit('arrival', arrival));
+  signal.addEventListener('abort', stopListening, { once: true });
+  return tell(ledger, arrivals, signal);
+}
+
+async function* tell(ledger: OpenLedger, arrivals: AsyncIterable<[Arrival]>, signal: AbortSignal): AsyncGenerator<AcceptedEvent> {
+  try {
+    for await (const [{ id, origin }] of arrivals) yield { entry: await ledger.show(id), origin };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
