@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fixedClock, formatTime, isTime, systemClock } from '../../src/base/clock.ts';
 
 test('a fixed clock stands still, and the system clock counts whole seconds', () => {

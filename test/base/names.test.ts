@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isLabel, isPetname, parseLabel, parseSubjectName, subjectNameProblem } from '../../src/base/names.ts';
 
 const SEED = 20170608;
@@ -57,7 +57,7 @@ test('bad input 74: a formula is a name, and stays text wherever it is written',
 test('bad input 75: wide, stacked and empty characters', () => refusesNames('東', 'e\u0301\u0301', 'a\u3000b', '🎉', '\u3164'));
 
 test('whatever is taken is plain ASCII, has no empty or dotted segment, and is shown as it is', () => {
-  const character = fc.constantFrom(...'aZ09_.+~@%,=:()-/ \\\n\u001bä');
+  const character = fc.constantFrom(...Array.from('aZ09_.+~@%,=:()-/ \\\n\u001bä'));
   fc.assert(fc.property(fc.string({ unit: character, maxLength: 40 }), (name) => {
     fc.pre(subjectNameProblem(name) === null);
     assert.match(name, /^[!-~]+$/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { EMPTY_SHA256, isSha256, parseSha256, sha256, sha256Doubt, sha256Hex } from '../../src/base/sha256.ts';
 

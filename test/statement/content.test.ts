@@ -117,7 +117,7 @@ test('the signer is named by a full fingerprint in capitals', () => {
 test('times exist, references do not repeat, addresses are normal', () => {
   refuses(alteredText('2017-06-08T10:00:00Z', '2017-02-30T10:00:00Z'), /metadata\.startedOn/);
   refuses(alteredText('2017-06-08T12:00:00Z', '2017-06-08T12:00:00+02:00'), /metadata\.finishedOn/);
-  refuses(alteredText(`[\"${HASH}\",\"${OTHER_HASH}\"]`, `["${HASH}","${HASH}"]`), /concur_previous: must not repeat an id/);
+  refuses(alteredText(`["${HASH}","${OTHER_HASH}"]`, `["${HASH}","${HASH}"]`), /concur_previous: must not repeat an id/);
   for (const uri of ['tails.git', 'GIT+https://example.org/x', 'https://Example.org/', 'https://example.org/ä', '']) {
     refuses(alteredText('git+https://example.org/tails.git', uri), /resolvedDependencies\.0\.uri/);
   }
@@ -128,5 +128,5 @@ test('a member of the wrong type is refused where it stands', () => {
   refuses(alteredText('"1496923200"', '1496923200'), /parameters\.SOURCE_DATE_EPOCH/);
   refuses(alteredJson((json) => { json['subject'] = {} as never; }), /at subject/);
   refuses(alteredJson((json) => { json['subject'] = [] as never; }), /at subject/);
-  refuses(alteredJson((json) => { delete json['predicate']!['runDetails']; }), /at predicate\.runDetails/);
+  refuses(alteredText('"runDetails"', '"runDetailsOfOld"'), /at predicate\.runDetails/);
 });

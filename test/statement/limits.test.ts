@@ -55,8 +55,10 @@ const reach: Partial<Record<keyof typeof limits, Record<string, (n: number) => S
   MAX_LABEL_BYTES: { 'a project': (n) => withBuild({ project: 'p'.repeat(n) }), 'a release': (n) => withBuild({ release: 'r'.repeat(n) }) },
 };
 
+const values: ReadonlyMap<string, number> = new Map(Object.entries(limits));
+
 for (const [name, makers] of Object.entries(reach)) {
-  const limit = limits[name as keyof typeof limits];
+  const limit = values.get(name) as number;
   for (const [what, make] of Object.entries(makers)) {
     test(`bad input 3: ${what}: ${limit} (${name}), and not one more`, () => {
       const largest = make(limit);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isConcurError } from '../../src/base/errors.ts';
 import { MAX_ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, MAX_SIGNATURE_BYTES } from '../../src/base/limits.ts';
 import { decodeMessage, encodeMessage, messageHash } from '../../src/statement/message.ts';

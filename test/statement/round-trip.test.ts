@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isConcurError } from '../../src/base/errors.ts';
 import { decodeStatement } from '../../src/statement/decode.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';

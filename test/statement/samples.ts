@@ -2,7 +2,7 @@
 
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
-import { encodeCanonicalJson, type Json } from '../../src/statement/json.ts';
+import { encodeCanonicalJson } from '../../src/statement/json.ts';
 import type { Attestation, NonDeterministic, Retraction } from '../../src/statement/statement.ts';
 
 export const SIGNER = 'A490D0F4D311A4153E2BB7CADBB802B258ACD84F';
@@ -57,5 +57,5 @@ interface Members { [key: string]: Members & Members[] }
 export function alteredJson(change: (json: Members) => unknown, statement: Attestation | NonDeterministic | Retraction = attestation): Uint8Array {
   const json = JSON.parse(Buffer.from(encodeStatement(statement)).toString()) as Members;
   change(json);
-  return encodeCanonicalJson(json as unknown as Json);
+  return encodeCanonicalJson(json);
 }
