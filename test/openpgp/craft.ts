@@ -5,7 +5,8 @@ import {
   type AnySecretKeyPacket, type Config, type KeyOptions, type PrivateKey,
 } from 'openpgp';
 import { concatBytes, fromHex } from '../../src/base/bytes.ts';
-import { TAG, writeLength, writePacket } from '../../src/openpgp/verify/packets.ts';
+import { splitPackets, TAG, writeLength, writePacket } from '../../src/openpgp/verify/packets.ts';
+import { readSignatureFields } from '../../src/openpgp/verify/signature-fields.ts';
 
 /** Seconds: 2026-01-01. Keys are made then, unless a test says otherwise. */
 export const BORN = 1_767_225_600;
@@ -94,6 +95,20 @@ export async function craftSignature(key: AnySecretKeyPacket, data: Uint8Array |
 
 export function signaturePacket(body: Uint8Array): Uint8Array {
   return writePacket({ tag: TAG.signature, body });
+}
+
+/** What is in the only packet. */
+export function bodyOf(packetBytes: Uint8Array): Uint8Array {
+  const [only] = splitPackets(packetBytes) ?? [];
+  if (only === undefined) throw new Error('no packet');
+  return only.body;
+}
+
+/** The signature under other subpackets: its mathematics no longer holds, for tests of what is judged before that. */
+export function withSubpackets(signature: Uint8Array, hashed: readonly Uint8Array[], unhashed: readonly Uint8Array[] = []): Uint8Array {
+  const body = bodyOf(signature);
+  const rest = readSignatureFields(body)?.rest ?? new Uint8Array();
+  return signaturePacket(concatBytes(body.subarray(0, 4), area(4, hashed), area(4, unhashed), rest));
 }
 
 export function packet(tag: number, body: Uint8Array | readonly number[]): Uint8Array {

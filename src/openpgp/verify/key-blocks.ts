@@ -5,6 +5,7 @@ import { ConcurError } from '../../base/errors.ts';
 import { MAX_CERTIFICATE_INPUT_BYTES, MAX_CERTIFICATES_PER_FILE } from '../../base/limits.ts';
 import { decodeArmor, findArmor, isBinary } from './armor.ts';
 import { splitPackets, TAG, type Packet } from './packets.ts';
+import { SIGNATURE_TYPE } from './signature-fields.ts';
 
 /** Something that a self-signature binds to the primary key, by the packet's body, with the signatures that follow it. */
 export interface Component {
@@ -97,9 +98,14 @@ function addGroup([first, ...packets]: readonly Packet[], blocks: Map<Hex, KeyBl
   const block = getOrAdd(blocks, toHex(body), () => ({ primary: { body, signatures: [] }, userIds: new Map(), subkeys: new Map() }));
   let owner: Component | null = block.primary;
   for (const packet of packets) {
-    if (packet.tag === TAG.signature) owner?.signatures.push(packet.body);
+    if (packet.tag === TAG.signature) (isOnPrimary(packet.body) ? block.primary : owner)?.signatures.push(packet.body);
     else owner = componentOf(block, packet);
   }
+}
+
+/** By its type, wherever it stands: a revocation that was appended to a certificate is not to be overlooked. */
+function isOnPrimary([, type]: Uint8Array): boolean {
+  return type === SIGNATURE_TYPE.keyRevocation || type === SIGNATURE_TYPE.directKey;
 }
 
 /** null for photographs and for what is unknown: their signatures go with them. */

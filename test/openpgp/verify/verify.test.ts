@@ -8,9 +8,8 @@ import { preAuthenticationEncoding } from '../../../src/statement/pae.ts';
 import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
 import { parseSignature } from '../../../src/openpgp/verify/signature.ts';
 import { verifySignature } from '../../../src/openpgp/verify/verify.ts';
-import { splitPackets } from '../../../src/openpgp/verify/packets.ts';
 import {
-  BORN, certificateOf, craftSignature, created, fingerprintOf, HOUR, issuer, makeKey, P256, packet, RSA2048, seconds, signaturePacket, withByte, type Recipe,
+  at, BORN, bodyOf, certificateOf, craftSignature, created, fingerprintOf, HOUR, issuer, makeKey, P256, packet, RSA2048, seconds, signaturePacket, withByte, type Recipe,
 } from '../craft.ts';
 
 const PAYLOAD = utf8Encode('{"a":"statement"}');
@@ -189,7 +188,7 @@ describe('beside openpgp.js', () => {
       message: await createMessage({ binary: SIGNED }),
       signature: await readSignature({ binarySignature: signature }),
       verificationKeys: key.toPublic(),
-      date: new Date((BORN + 2 * HOUR) * 1000),
+      date: at(BORN + 2 * HOUR),
     });
     return (result as { verified: Promise<boolean> }).verified.then(() => true, () => false);
   }
@@ -202,10 +201,6 @@ async function judge(signature: Uint8Array, by: Certificate = certificate): Prom
     if (isConcurError(error, 'signature-malformed', 'signature-unacceptable')) return 'refused';
     throw error;
   }
-}
-
-function bodyOf(signature: Uint8Array): Uint8Array {
-  return (splitPackets(signature) as { body: Uint8Array }[])[0]?.body as Uint8Array;
 }
 
 /** Bytes of the multiprecision number that starts here. */
