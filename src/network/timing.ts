@@ -34,7 +34,7 @@ export const DEFAULT_TIMING: Timing = {
 
 /** `milliseconds` ± 20 %, so that nodes started together do not act together. @param random from 0 to 1 */
 export function jittered(milliseconds: number, random: number): number {
-  return milliseconds * (0.8 + 0.4 * random);
+  return milliseconds * (1 + 0.4 * (random - 0.5));
 }
 
 /** @param failures in a row, from 0 */

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { ConcurError } from '../../src/base/errors.ts';
+import { parseAddress, parsePeers } from '../../src/network/dialling.ts';
+import { startHost } from '../../src/network/host.ts';
+import { MemoryLedger, statement } from './memory-ledger.ts';
+import { join, openDatastore, RecordedLog } from './swarm.ts';
+
+const PEER = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
+
+test('a peer address says who answers there', () => {
+  assert.equal(parsePeers([`/ip4/192.0.2.1/tcp/4884/p2p/${PEER}`])[0]?.id.toString(), PEER);
+  assert.throws(() => parsePeers(['/ip4/192.0.2.1/tcp/4884']), malformed('peer address "/ip4/192.0.2.1/tcp/4884" does not say who answers there'));
+});
+
+test('what is no multiaddress is refused with an example', () => {
+  assert.throws(() => parseAddress('192.0.2.1:4884', 'listening'), malformed('listening address "192.0.2.1:4884" is not a multiaddress'));
+});
+
+test('a host that starts before its peer finds it, and finds it again after it was away', async (t) => {
+  const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
+  const { datastore, release } = await openDatastore();
+  const port = await freePort();
+  const listening = { network: 'test', listen: [`/ip4/127.0.0.1/tcp/${port}`], peers: [], datastore };
+  // Its identity is made, and it is away when the other one starts.
+  const first = await startHost({ ...listening, log: new RecordedLog() }, theirs);
+  const { id } = first;
+  await first.stop();
+  const a = await join(t, ours, { peers: [`/ip4/127.0.0.1/tcp/${port}/p2p/${id}`] });
+  await a.log.until('cannot reach a configured peer, trying again', id);
+
+  const second = await startHost({ ...listening, log: new RecordedLog() }, theirs);
+  await ours.until((ledger) => ledger.syncedWith.includes(`tails ${id}`));
+  await second.stop();
+
+  const said = theirs.add(statement('tails|good|while away'));
+  const third = await startHost({ ...listening, log: new RecordedLog() }, theirs);
+  t.after(async () => {
+    await third.stop();
+    await release();
+  });
+  await ours.until((ledger) => ledger.holds(said));
+});
+
+test('a port that is taken is named', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  t.after(() => server.close());
+  const address = `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}`;
+  const { datastore, release } = await openDatastore();
+  t.after(release);
+  await assert.rejects(
+    startHost({ network: 'test', listen: [address], peers: [], datastore, log: new RecordedLog() }, new MemoryLedger()),
+    (error) => error instanceof ConcurError && error.code === 'listen-failed' && error.message.includes(address),
+  );
+});
+
+function malformed(message: string) {
+  return (error: unknown) => error instanceof ConcurError && error.code === 'config-malformed' && error.message === message;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planVisits, type Errand } from '../../src/network/visits.ts';
+
+/** Visits that end when they are told to. */
+function planSlowly() {
+  const begun: { peer: string; errands: Errand[]; end: (completed: boolean) => void }[] = [];
+  const visits = planVisits((peer, errands) => {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    begun.push({ peer, errands: [...errands], end: resolve });
+    return promise;
+  });
+  return { visits, begun };
+}
+
+test('a peer is visited once at a time, and what is asked meanwhile is done in one further visit', async () => {
+  const { visits, begun } = planSlowly();
+  const first = visits.request('a', 'certificates');
+  const later = [visits.request('a', 'statements'), visits.request('a', 'statements'), visits.request('a', 'certificates')];
+  assert.equal(begun.length, 1);
+  begun[0]?.end(true);
+  assert.equal(await first, true);
+  assert.deepEqual(begun.map(({ errands }) => errands), [['certificates'], ['statements', 'certificates']]);
+  begun[1]?.end(false);
+  assert.deepEqual(await Promise.all(later), [false, false, false]);
+});
+
+test('four peers are visited at a time, and a slow one does not hold up the rest', async () => {
+  const { visits, begun } = planSlowly();
+  const requests = Array.from({ length: 6 }, (_, i) => visits.request(`peer ${i}`, 'statements'));
+  assert.equal(begun.length, 4);
+  begun[1]?.end(true);
+  await requests[1];
+  begun[2]?.end(true);
+  await requests[2];
+  assert.deepEqual(begun.map(({ peer }) => peer), ['peer 0', 'peer 1', 'peer 2', 'peer 3', 'peer 4', 'peer 5']);
+});
+
+test('stopping waits for visits that run and calls off the rest', async () => {
+  const { visits, begun } = planSlowly();
+  const [running, planned] = [visits.request('a', 'statements'), visits.request('a', 'statements')];
+  let stopped = false;
+  const stopping = visits.stop().then(() => { stopped = true; });
+  assert.equal(await planned, false);
+  assert.equal(stopped, false);
+  begun[0]?.end(true);
+  await stopping;
+  assert.equal(await running, true);
+  assert.equal(await visits.request('b', 'statements'), false);
+  assert.equal(begun.length, 1);
+});
