@@ -7,7 +7,7 @@ import { parseLabel, parseSubjectName } from '../src/base/names.ts';
 import { gatherEnvironment } from '../src/build/environment.ts';
 import { parseFacts } from '../src/build/given-facts.ts';
 import { parseSource } from '../src/statement/source.ts';
-import type { BuildDefinition, Statement, Supersession } from '../src/statement/statement.ts';
+import type { BuildDefinition, Statement, Subject, Supersession } from '../src/statement/statement.ts';
 import type { Context } from './context.ts';
 import { hashGiven } from './hashing.ts';
 import type { Signer } from './signing.ts';
@@ -34,7 +34,7 @@ export interface Built {
   readonly name: string;
   /** Sorted; one, or several of a non-deterministic build. */
   readonly sha256: readonly Hex[];
-  /** Bytes; null when the results differ. */
+  /** Bytes; null when the results differ, or when only the hash is known. */
   readonly size: number | null;
 }
 
@@ -83,10 +83,14 @@ export interface Said {
 
 export function toStatement(build: BuildDefinition, built: readonly Built[], signer: Signer, { previous, supersedes }: Said): Statement {
   const run = { signer: signer.fingerprint, previous, evidence: [], ...(supersedes === null ? {} : { supersedes }) };
-  if (built.some(({ size }) => size === null)) {
+  if (built.some(({ sha256 }) => sha256.length > 1)) {
     return { kind: 'non-deterministic', build, run, results: built.map(({ name, sha256 }) => ({ name, sha256 })) };
   }
-  return { kind: 'attestation', build, run, subjects: built.map(({ name, sha256, size }) => ({ name, sha256: sha256[0] as Hex, size: size as number })) };
+  return { kind: 'attestation', build, run, subjects: built.map(toSubject) };
+}
+
+function toSubject({ name, sha256, size }: Built): Subject {
+  return { name, sha256: sha256[0] as Hex, ...(size === null ? {} : { size }) };
 }
 
 function artifactName(file: string, { name, nonDeterministic }: NamingOptions, files: number): string {

@@ -1,27 +1,18 @@
 import { writeFile } from 'node:fs/promises';
-import { fromBase64 } from '../../src/base/bytes.ts';
 import { ConcurError } from '../../src/base/errors.ts';
 import { EMPTY_SHA256 } from '../../src/base/sha256.ts';
-import type { Shown } from '../../src/ledger/port.ts';
-import { buildId } from '../../src/statement/build-id.ts';
-import { encodeEnvelope } from '../../src/statement/envelope.ts';
-import { decodeMessage } from '../../src/statement/message.ts';
-import { confirm } from '../ask.ts';
-import { gatherFacts, hashBuilt, readDefinition, toStatement, type BuildOptions, type Built, type Definition, type NamingOptions } from '../attestation.ts';
+import { gatherFacts, hashBuilt, readDefinition, type BuildOptions, type Built, type NamingOptions } from '../attestation.ts';
+import { attestResults, type Attested, type Results } from '../attesting.ts';
 import type { Context } from '../context.ts';
-import { findSameWord, readSupersession, refuseContradiction, type SupersedeOptions } from '../prior-word.ts';
+import { readSupersession, type SupersedeOptions } from '../prior-word.ts';
 import type { CommandModule } from '../program.ts';
 import { repeated } from '../repeated.ts';
-import { chooseSigner, signAndAccept, type Signed, type Signer, type SignerOptions } from '../signing.ts';
-import { attestedLines, previewLines } from '../view/attestation.ts';
-import { count } from '../view/words.ts';
+import { chooseSigner, type SignerOptions } from '../signing.ts';
+import { attestedLines } from '../view/attestation.ts';
 
 interface Options extends BuildOptions, NamingOptions, SupersedeOptions, SignerOptions {
   readonly output?: string;
 }
-
-/** `stated`: the same was signed before, so nothing was signed now. */
-type Outcome = Signed['outcome'] | 'stated';
 
 export const examples: CommandModule['examples'] = [
   'concur attest tails.iso --project tails --release 3.0~rc2 --source git+https://example.org/tails.git@53bd2c4f8f2a1d0c6be9a7e3d5c4b3a291807f6e',
@@ -59,35 +50,17 @@ async function attest(context: Context, options: Options, files: string[]): Prom
   const built = await hashBuilt(context, files, options);
   warnOfEmptiness(context, built);
 
-  const build = buildId(definition);
-  const current = await ledger.current({ signer: signer.fingerprint, project: definition.project, build, artifacts: built.map(({ name }) => name) });
-  const same = supersedes === null ? await findSameWord(ledger, current, built, definition) : null;
-  if (same !== null) return finish(context, { ...signedBefore(same), build, definition, built, signer, output: options.output });
-  refuseContradiction(current, built, supersedes);
-
-  const { environment, leftOut } = await gatherFacts(context, options, files);
-  const statement = toStatement({ ...definition, environment }, built, signer, { previous: current.newest, supersedes });
-  context.output.preview(...previewLines({ definition, build, built, environment, leftOut, supersedes }));
-  const what = `1 statement and ${count(Object.keys(environment).length, 'fact')} under ${signer.fingerprint}`;
-  await confirm(context, `Publish ${what}, for ever?`, `publish ${what}`);
-  const signed = await signAndAccept(context, statement, signer);
-  return finish(context, { ...signed, build, definition, built, signer, output: options.output });
+  const attested = await attestResults(context, { definition, built, signer, supersedes, gather: () => gatherFacts(context, options, files) });
+  return finish(context, { ...attested, definition, built, signer, output: options.output });
 }
 
-interface Attested {
-  readonly id: string;
-  readonly outcome: Outcome;
-  readonly envelope: string;
-  readonly build: string;
-  readonly definition: Definition;
-  readonly built: readonly Built[];
-  readonly signer: Signer;
+interface Finished extends Attested, Pick<Results, 'definition' | 'built' | 'signer'> {
   /** Where to write the envelope. */
   readonly output: string | undefined;
 }
 
-async function finish(context: Context, attested: Attested): Promise<number> {
-  const { id, outcome, envelope, build, definition, built, signer, output } = attested;
+async function finish(context: Context, finished: Finished): Promise<number> {
+  const { id, outcome, envelope, build, definition, built, signer, output } = finished;
   if (output !== undefined) await writeEnvelope(context, output, envelope);
   const published = (await context.ledger()).node !== null;
   context.output.document({
@@ -100,12 +73,7 @@ async function finish(context: Context, attested: Attested): Promise<number> {
 
 /** A deterministic result has its one hash as text, a non-deterministic one a list. */
 function subjectDocument({ name, sha256, size }: Built): Record<string, unknown> {
-  return size === null ? { name, sha256 } : { name, sha256: sha256[0], size };
-}
-
-function signedBefore(shown: Shown): Pick<Attested, 'id' | 'outcome' | 'envelope'> {
-  const message = decodeMessage(fromBase64(shown.message, 'envelope-malformed', 'message'));
-  return { id: shown.id, outcome: 'stated', envelope: encodeEnvelope(message, shown.signer) };
+  return sha256.length > 1 ? { name, sha256 } : { name, sha256: sha256[0], size };
 }
 
 function warnOfEmptiness({ output }: Context, built: readonly Built[]): void {

@@ -1,0 +1,55 @@
+/** The part of attesting that follows hashing: from results to a signed statement in the ledger. */
+
+import { fromBase64, type Hex } from '../src/base/bytes.ts';
+import type { Shown } from '../src/ledger/port.ts';
+import { buildId } from '../src/statement/build-id.ts';
+import { encodeEnvelope } from '../src/statement/envelope.ts';
+import { decodeMessage } from '../src/statement/message.ts';
+import type { Supersession } from '../src/statement/statement.ts';
+import { confirm } from './ask.ts';
+import { toStatement, type Built, type Definition } from './attestation.ts';
+import type { Context } from './context.ts';
+import { findSameWord, refuseContradiction } from './prior-word.ts';
+import { signAndAccept, type Signed, type Signer } from './signing.ts';
+import { previewLines } from './view/attestation.ts';
+import { count } from './view/words.ts';
+
+export interface Results {
+  readonly definition: Definition;
+  readonly built: readonly Built[];
+  readonly signer: Signer;
+  readonly supersedes: Supersession | null;
+  /** Facts of the machine; asked for only when there is something new to say. */
+  gather(): Promise<{ readonly environment: Readonly<Record<string, string>>; readonly leftOut: readonly string[] }>;
+}
+
+export interface Attested {
+  readonly id: Hex;
+  /** `stated`: the same was signed before, so nothing was signed now. */
+  readonly outcome: Signed['outcome'] | 'stated';
+  /** DSSE JSON. */
+  readonly envelope: string;
+  readonly build: Hex;
+}
+
+/** @throws ConcurError would-equivocate | needs-confirmation, or why the ledger refuses it */
+export async function attestResults(context: Context, { definition, built, signer, supersedes, gather }: Results): Promise<Attested> {
+  const ledger = await context.ledger();
+  const build = buildId(definition);
+  const current = await ledger.current({ signer: signer.fingerprint, project: definition.project, build, artifacts: built.map(({ name }) => name) });
+  const same = supersedes === null ? await findSameWord(ledger, current, built, definition) : null;
+  if (same !== null) return { ...signedBefore(same), build };
+  refuseContradiction(current, built, supersedes);
+
+  const { environment, leftOut } = await gather();
+  const statement = toStatement({ ...definition, environment }, built, signer, { previous: current.newest, supersedes });
+  context.output.preview(...previewLines({ definition, build, built, environment, leftOut, supersedes }));
+  const what = `1 statement and ${count(Object.keys(environment).length, 'fact')} under ${signer.fingerprint}`;
+  await confirm(context, `Publish ${what}, for ever?`, `publish ${what}`);
+  return { ...await signAndAccept(context, statement, signer), build };
+}
+
+function signedBefore(shown: Shown): Omit<Attested, 'build'> {
+  const message = decodeMessage(fromBase64(shown.message, 'envelope-malformed', 'message'));
+  return { id: shown.id, outcome: 'stated', envelope: encodeEnvelope(message, shown.signer) };
+}
