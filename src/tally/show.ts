@@ -61,7 +61,7 @@ function whyNotCounted(policy: Policy, subject: Subject, claim: ResultClaim, sta
 }
 
 function whyUnusable({ report, standing }: ResultClaim): NotCounted {
-  if (report.mathematics !== 'good' || !report.algorithmAcceptable) return 'signature is not acceptable';
+  if (report.mathematics !== 'good' || !report.algorithmAcceptable || standing.whenSigned === 'weakly-bound') return 'signature is not acceptable';
   return standing.now === 'hard-revoked' || standing.whenSigned === 'revoked' ? 'key is revoked' : 'key was not valid when it signed';
 }
 

@@ -43,6 +43,7 @@ async function collectArmored(text: string, sink: Sink): Promise<void> {
   const found = findArmor(text);
   if (found.length === 0) sink.refused.push(malformed('file holds no OpenPGP certificate'));
   for (const { label, text: block } of found) {
+    if (isFull(sink)) return;
     try {
       if (label === 'PRIVATE KEY BLOCK') throw secretKey();
       if (label !== 'PUBLIC KEY BLOCK') throw malformed(`file holds a "PGP ${label}", where a public key block is needed`);
@@ -62,10 +63,18 @@ function collect(bytes: Uint8Array, sink: Sink): void {
     return;
   }
   for (const group of groupByPrimary(packets)) {
-    const problem = groupProblem(group) ?? (sink.blocks.size >= MAX_CERTIFICATES_PER_FILE ? tooMany() : null);
+    if (isFull(sink)) return;
+    const problem = groupProblem(group);
     if (problem === null) addGroup(group, sink.blocks);
     else sink.refused.push(problem);
   }
+}
+
+/** Refusals are bounded too: half a million empty packets fit into a megabyte. */
+function isFull({ blocks, refused }: Sink): boolean {
+  if (blocks.size + refused.length < MAX_CERTIFICATES_PER_FILE) return false;
+  if (blocks.size + refused.length === MAX_CERTIFICATES_PER_FILE) refused.push(tooMany());
+  return true;
 }
 
 const IGNORED: ReadonlySet<number> = new Set([TAG.marker, TAG.trust, TAG.padding]);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { armor, createMessage, encrypt, enums, type PrivateKey } from 'openpgp';
-import { concatBytes, toHex, utf8Encode } from '../../../src/base/bytes.ts';
-import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATE_INPUT_BYTES, MAX_SELF_SIGNATURES, MAX_SUBKEYS, MAX_USER_IDS } from '../../../src/base/limits.ts';
+import { concatBytes, fromHex, toHex, utf8Encode } from '../../../src/base/bytes.ts';
+import {
+  MAX_CERTIFICATE_BYTES, MAX_CERTIFICATE_INPUT_BYTES, MAX_CERTIFICATES_PER_FILE, MAX_SELF_SIGNATURES, MAX_SUBKEYS, MAX_USER_IDS,
+} from '../../../src/base/limits.ts';
 import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
 import { TAG, writeLength } from '../../../src/openpgp/verify/packets.ts';
 import { parseSignature } from '../../../src/openpgp/verify/signature.ts';
@@ -12,6 +14,7 @@ import { keyStanding } from '../../../src/statement/report.ts';
 import { preAuthenticationEncoding } from '../../../src/statement/pae.ts';
 import {
   BORN, certificateOf, craftSignature, created, DAY, ED25519, expiresAfter, fingerprintOf, flags, issuer, makeKey, packet, RSA2048, signaturePacket,
+  subpacket,
 } from '../craft.ts';
 import {
   backSignature, binding, ENCRYPT, primaryPacket, SHA1_HASH, signed, subkey, subkeyPacket, thirdPartyCertification, userId, userIdPacket,
@@ -144,6 +147,14 @@ describe('bad input', () => {
     assert.deepEqual(facts.signingKeys.map(({ weaklyBound }) => weaklyBound), [false, false]);
   });
 
+  test('bad input 58: a key with the same 64-bit id is another key', async () => {
+    const namesake = concatBytes(Uint8Array.of(4), fromHex(`ff${fingerprintOf(key).slice(2).toLowerCase()}`));
+    const body = await craftSignature(key.keyPacket as never, preAuthenticationEncoding(PAYLOAD), { hashed: [created(BORN), subpacket(33, namesake)] });
+    const signature = parseSignature(signaturePacket(body));
+    assert.equal(signature.issuer.slice(-16), fingerprintOf(key).slice(-16));
+    assert.equal((await verifySignature(signature, PAYLOAD, await readOne(honest))).mathematics, 'no-key');
+  });
+
   test('bad input 64: a secret key is refused and never shown', async () => {
     const armored = key.armor();
     const secrets = [utf8Encode(armored), key.write(), concatBytes(honest, key.write()), utf8Encode(`hello\n${armored}`)];
@@ -200,6 +211,12 @@ describe('bad input', () => {
     const started = performance.now();
     assertRefusal(await refusalOf(text), 'certificate-malformed', /no END/);
     assert.ok(performance.now() - started < 1_000);
+  });
+
+  test('half a million empty packets give a thousand refusals, and one that says so', async () => {
+    const { certificates, refused } = await readCertificates(new Uint8Array(MAX_CERTIFICATE_INPUT_BYTES).map((_, i) => (i % 2 === 0 ? 0xc5 : 0)));
+    assert.deepEqual([certificates.length, refused.length], [0, MAX_CERTIFICATES_PER_FILE + 1]);
+    assertRefusal(refused.at(-1), 'certificate-too-large', /more than 1000 certificates/);
   });
 
   test('random bytes and random damage never crash the reader', async () => {
