@@ -65,7 +65,10 @@ test('what is under way is waited for, however it ends', async () => {
   const [good, bad] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const tracked = [underWay.track(good.promise), underWay.track(bad.promise)];
   let settled = false;
-  const waiting = underWay.settled().then(() => { settled = true; });
+  const waiting = (async () => {
+    await underWay.settled();
+    settled = true;
+  })();
   good.resolve();
   await tracked[0];
   assert.equal(settled, false);

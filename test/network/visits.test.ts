@@ -40,7 +40,10 @@ test('stopping waits for visits that run and calls off the rest', async () => {
   const { visits, begun } = planSlowly();
   const [running, planned] = [visits.request('a', 'statements'), visits.request('a', 'statements')];
   let stopped = false;
-  const stopping = visits.stop().then(() => { stopped = true; });
+  const stopping = (async () => {
+    await visits.stop();
+    stopped = true;
+  })();
   assert.equal(await planned, false);
   assert.equal(stopped, false);
   begun[0]?.end(true);
