@@ -56,9 +56,9 @@ export function emptyNames(sources: readonly Source[]): string[] {
     .map(({ path }) => `${path} has a name that says nothing`);
 }
 
-/** One cycle for each way back to a file that is still being followed. */
+/** One cycle for each way back to a file that is still being followed. A lazy import runs when both ends are there. */
 export function importCycles(sources: readonly Source[]): string[] {
-  const targets = new Map(sources.map((source) => [source.path, importsOf(source).files]));
+  const targets = new Map(sources.map((source) => [source.path, importsOf(source).loaded]));
   const done = new Set<string>();
   const cycles: string[] = [];
   const follow = (path: string, trail: readonly string[]): void => {

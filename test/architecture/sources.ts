@@ -12,6 +12,8 @@ export interface Source {
 export interface Imports {
   /** Paths from the project's root. */
   readonly files: readonly string[];
+  /** Those of them that are loaded with the file, or for its types: all but the lazy ones. */
+  readonly loaded: readonly string[];
   /** `node:fs`, `@libp2p/tcp` … as written. */
   readonly packages: readonly string[];
 }
@@ -27,16 +29,25 @@ export function readSources(folders: readonly string[]): Source[] {
 /** Static, lazy, re-exporting and type-only imports alike. */
 export function importsOf({ path, text }: Source): Imports {
   const code = withoutComments(text);
-  const specifiers = [
+  const loaded = [
     ...code.matchAll(/^\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]/gm),
     ...code.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
-    ...code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g),
-  ].map((match) => match[1] as string);
-  const isFile = (specifier: string) => specifier.startsWith('.');
+  ].map(specifierOf);
+  const lazy = [...code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g)].map(specifierOf);
+  const toPath = (specifier: string) => posix.join(posix.dirname(path), specifier);
   return {
-    files: specifiers.filter(isFile).map((specifier) => posix.join(posix.dirname(path), specifier)),
-    packages: specifiers.filter((specifier) => !isFile(specifier)),
+    files: [...loaded, ...lazy].filter(isFile).map(toPath),
+    loaded: loaded.filter(isFile).map(toPath),
+    packages: [...loaded, ...lazy].filter((specifier) => !isFile(specifier)),
   };
+}
+
+function specifierOf(match: RegExpExecArray): string {
+  return match[1] as string;
+}
+
+function isFile(specifier: string): boolean {
+  return specifier.startsWith('.');
 }
 
 /** Only comments that stand alone or after white space: `//` inside a string or a pattern stays. */
