@@ -78,8 +78,8 @@ export const MAX_GOSSIP_BYTES = 16 * KIB;
 export const MAX_FRAME_BYTES = 320 * KIB;
 /** Ids in one exchange frame. */
 export const MAX_IDS_PER_FRAME = 4_096;
-/** Statements asked for in one exchange frame; the answer holds as many of them as fit. */
-export const MAX_IDS_PER_WANT = 512;
+/** Statements asked for in one exchange frame; the answer holds as many of them as fit: usually about these. */
+export const MAX_IDS_PER_WANT = 128;
 /** Ids in one gossiped announcement: 16,000 bytes, so that it fits where a whole statement fits. */
 export const MAX_IDS_PER_ANNOUNCEMENT = 500;
 /** Projects that a node tells a peer about. */

@@ -65,7 +65,9 @@ export async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing
 async function closed(connection: Connection, signal: AbortSignal): Promise<void> {
   if (connection.status !== 'open') return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  connection.addEventListener('close', () => resolve(), { once: true });
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  const end = () => resolve();
+  connection.addEventListener('close', end, { once: true });
+  signal.addEventListener('abort', end, { once: true });
   await promise;
+  signal.removeEventListener('abort', end);
 }

@@ -22,6 +22,8 @@ export interface Fetching {
   /** Those of the ids that are worth asking for. */
   lacking(ids: readonly Hex[]): Promise<Hex[]>;
   take(id: Hex, message: Uint8Array): Promise<Outcome>;
+  /** What is being fetched just now, in all conversations: several peers share the work, and a slow one holds up nothing. */
+  readonly claimed: Set<Hex>;
 }
 
 export interface Fetched {
@@ -77,14 +79,39 @@ function fetchedOf({ fresh, undelivered, waiting, uselessBytes }: Tally): Fetche
   return { fresh, complete: undelivered === 0 && uselessBytes <= MAX_USELESS_BYTES, waiting };
 }
 
+/** First what no other conversation is fetching just now, then what the others did not bring. */
 async function fetchInto(tally: Tally, fetching: Fetching, ids: readonly Hex[]): Promise<void> {
-  let wanted = await fetching.lacking(ids);
-  while (wanted.length > 0 && tally.uselessBytes <= MAX_USELESS_BYTES) {
-    const { items } = await ask(fetching, { kind: 'want', ids: wanted.slice(0, MAX_IDS_PER_WANT) }, 'items');
-    if (items.length > Math.min(wanted.length, MAX_IDS_PER_WANT)) throw new ConcurError('frame-malformed', 'exchange reply answers for more than was asked');
+  const left = await fetchBatches(tally, fetching, ids, (id) => !fetching.claimed.has(id));
+  await fetchBatches(tally, fetching, left, () => true);
+}
+
+/** @returns the ids that were passed by because `isOurs` said so */
+async function fetchBatches(tally: Tally, fetching: Fetching, ids: readonly Hex[], isOurs: (id: Hex) => boolean): Promise<Hex[]> {
+  let left = [...ids];
+  while (tally.uselessBytes <= MAX_USELESS_BYTES) {
+    const batch = left.filter(isOurs).slice(0, MAX_IDS_PER_WANT);
+    if (batch.length === 0) break;
+    const unanswered = await fetchBatch(tally, fetching, batch);
+    const done = new Set(batch).difference(new Set(unanswered));
+    left = left.filter((id) => !done.has(id));
+  }
+  return left;
+}
+
+/** @returns those of the ids that the peer's answer had no room for */
+async function fetchBatch(tally: Tally, fetching: Fetching, ids: readonly Hex[]): Promise<Hex[]> {
+  const claimed = ids.filter((id) => !fetching.claimed.has(id));
+  for (const id of claimed) fetching.claimed.add(id);
+  try {
+    const wanted = await fetching.lacking(ids);
+    if (wanted.length === 0) return [];
+    const { items } = await ask(fetching, { kind: 'want', ids: wanted }, 'items');
+    if (items.length > wanted.length) throw new ConcurError('frame-malformed', 'exchange reply answers for more than was asked');
     await Promise.all(items.map((item, i) => takeItem(tally, fetching, wanted[i] as Hex, item)));
     if (tally.undelivered > MAX_UNDELIVERED) throw new ConcurError('peer-failed', `peer listed ${tally.undelivered} statements that it does not have`);
-    wanted = wanted.slice(items.length);
+    return wanted.slice(items.length);
+  } finally {
+    for (const id of claimed) fetching.claimed.delete(id);
   }
 }
 

@@ -33,11 +33,12 @@ export interface Exchange {
 
 export function createExchange(ports: ExchangePorts): Exchange {
   const followed: string[] = [];
+  const claimed = new Set<Hex>();
   return {
     async visit(peer, errands) {
       await visitCertificates(ports, peer);
       if (!errands.has('statements')) return true;
-      const { complete, waiting } = await visitStatements(ports, peer);
+      const { complete, waiting } = await visitStatements(ports, peer, claimed);
       if (waiting > 0) await visitCertificates(ports, peer);
       return complete;
     },
@@ -47,7 +48,7 @@ export function createExchange(ports: ExchangePorts): Exchange {
       if (followed.length >= MAX_FOLLOWED || followed.filter((other) => other === peer).length >= MAX_FOLLOWED_PER_PEER) return 'overloaded';
       followed.push(peer);
       try {
-        return await fetchAnnounced(ports, ids, peer);
+        return await fetchAnnounced(ports, ids, peer, claimed);
       } finally {
         followed.splice(followed.indexOf(peer), 1);
       }
@@ -59,11 +60,11 @@ async function visitCertificates(ports: ExchangePorts, peer: string): Promise<vo
   await fetchCertificates(ports.ledger, peer, () => ports.open(peer, 'certificate'));
 }
 
-async function visitStatements(ports: ExchangePorts, peer: string): Promise<{ complete: boolean; waiting: number }> {
+async function visitStatements(ports: ExchangePorts, peer: string, claimed: Set<Hex>): Promise<{ complete: boolean; waiting: number }> {
   const asking = await ports.open(peer, 'exchange');
   const result = { complete: true, waiting: 0 };
   try {
-    const fetching = fetchingOf(ports, asking, peer);
+    const fetching = fetchingOf(ports, asking, peer, claimed);
     const theirs = new Set(await askProjects(fetching));
     for (const project of await ports.ledger.projects()) {
       if (!theirs.has(project)) continue;
@@ -79,10 +80,10 @@ async function visitStatements(ports: ExchangePorts, peer: string): Promise<{ co
   return result;
 }
 
-async function fetchAnnounced(ports: ExchangePorts, ids: readonly Hex[], peer: string): Promise<Outcome> {
+async function fetchAnnounced(ports: ExchangePorts, ids: readonly Hex[], peer: string, claimed: Set<Hex>): Promise<Outcome> {
   const asking = await ports.open(peer, 'exchange');
   try {
-    const { fresh, waiting } = await fetchStatements(fetchingOf(ports, asking, peer), ids);
+    const { fresh, waiting } = await fetchStatements(fetchingOf(ports, asking, peer, claimed), ids);
     if (fresh.length > 0) return 'new';
     return waiting > 0 ? 'waiting' : 'ignored';
   } finally {
@@ -90,8 +91,9 @@ async function fetchAnnounced(ports: ExchangePorts, ids: readonly Hex[], peer: s
   }
 }
 
-function fetchingOf(ports: ExchangePorts, asking: Asking, peer: string): Fetching {
+function fetchingOf(ports: ExchangePorts, asking: Asking, peer: string, claimed: Set<Hex>): Fetching {
   return {
+    claimed,
     ask: (request) => asking.ask(request),
     lacking: (ids) => lacking(ports, ids),
     async take(id, message) {

@@ -6,8 +6,8 @@
 /** What a visit is for. Certificates are asked for first: statements that wait for one are then taken in at once. */
 export type Errand = 'certificates' | 'statements';
 
-/** Peers visited at a time: one that is slow must not hold up the others. */
-const MAX_VISITS = 4;
+/** Peers visited at a time: those that fall silent must not hold up the others. */
+const MAX_VISITS = 16;
 
 export interface Visits {
   /** @returns true when the visit that does it ran to its end; false when it failed or was called off */
