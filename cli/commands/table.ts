@@ -97,6 +97,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'system',
     entries: [
+      { name: 'demo', summary: 'seven builders and a late user on this machine, in half a minute', load: () => import('./demo.ts') },
       config,
       { name: 'version', summary: 'print the version', load: () => import('./version.ts') },
       { name: 'help', summary: 'explain a command or a topic', load: () => import('./help.ts') },

@@ -10,7 +10,7 @@ import { hashGiven } from '../hashing.ts';
 import type { CommandModule } from '../program.ts';
 import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
 
-interface Options {
+export interface VerifyOptions {
   readonly sha256?: string;
   readonly name?: string;
   readonly project?: string;
@@ -40,7 +40,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 };
 
 /** Ends with 0 only after AGREED was printed for every file. */
-async function verify(context: Context, options: Options, given: string[]): Promise<number> {
+export async function verify(context: Context, options: VerifyOptions, given: string[]): Promise<number> {
   refuseContradictions(options, given);
   const ledger = await context.ledger();
   await refuseWithoutPolicy(ledger, options.project);
@@ -55,7 +55,7 @@ async function verify(context: Context, options: Options, given: string[]): Prom
   return await exitOf(context, verdict);
 }
 
-function refuseContradictions({ sha256, name, release, project }: Options, given: readonly string[]): void {
+function refuseContradictions({ sha256, name, release, project }: VerifyOptions, given: readonly string[]): void {
   if (sha256 === undefined && given.length === 0) {
     throw new ConcurError('usage', 'there is nothing to verify', { hint: 'concur verify FILE, or concur verify --sha256 HEX' });
   }
@@ -78,7 +78,7 @@ async function refuseWithoutPolicy(ledger: Ledger, project: string | undefined):
 }
 
 /** All are read before the first is judged: no verdict is given when the command cannot give every one. */
-async function hashAll(context: Context, given: readonly string[], { name }: Options): Promise<CheckedFile[]> {
+async function hashAll(context: Context, given: readonly string[], { name }: VerifyOptions): Promise<CheckedFile[]> {
   const files: CheckedFile[] = [];
   for (const file of given) {
     const { sha256, size } = await hashGiven(context, file);
@@ -87,11 +87,11 @@ async function hashAll(context: Context, given: readonly string[], { name }: Opt
   return files;
 }
 
-function hashAlone(sha256: string, { name }: Options): CheckedFile {
+function hashAlone(sha256: string, { name }: VerifyOptions): CheckedFile {
   return { name: name ?? null, size: null, sha256: parseSha256(sha256) };
 }
 
-function ask(ledger: Ledger, file: CheckedFile, { project, release, strict = false }: Options): Promise<VerifyAnswer> {
+function ask(ledger: Ledger, file: CheckedFile, { project, release, strict = false }: VerifyOptions): Promise<VerifyAnswer> {
   return ledger.verify({
     sha256: file.sha256,
     // A name that no statement can hold is not looked for.
