@@ -2,7 +2,8 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Claim, ResultClaim, RetractionClaim } from '../statement/claim.ts';
-import { binding, hashesOf } from './history.ts';
+import { hashesOf } from './chronicle.ts';
+import { bindingStatements } from './history.ts';
 import { groupBySubject } from './subject.ts';
 
 export interface CurrentValue {
@@ -17,6 +18,6 @@ export function currentValues(claims: readonly Claim[]): CurrentValue[] {
   const distinct = [...new Map(claims.map((claim) => [claim.id, claim])).values()];
   const retractions = distinct.filter((claim): claim is RetractionClaim => claim.kind === 'retraction');
   const results = distinct.filter((claim): claim is ResultClaim => claim.kind !== 'retraction');
-  return groupBySubject(results).flatMap(([artifact, statements]) => binding({ artifact, statements, retractions })
+  return groupBySubject(results).flatMap(([artifact, statements]) => bindingStatements({ artifact, statements, retractions })
     .map((claim) => ({ id: claim.id, build: claim.build, artifact, sha256: hashesOf(claim, artifact) })));
 }

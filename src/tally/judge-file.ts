@@ -10,7 +10,7 @@ import type { Hex } from '../base/bytes.ts';
 import { refuseExpiredPolicy } from '../policy/expiry.ts';
 import { describe } from './describe.ts';
 import { judgeView, type Judgement } from './judge-view.ts';
-import { hashesOf } from './history.ts';
+import { hashesOf } from './chronicle.ts';
 import type { Scope } from './scope.ts';
 import { counts, tallySubjects, type Subject } from './subject.ts';
 import { VERDICTS, type SubjectVerdict, type Verdict } from './verdict.ts';
@@ -89,7 +89,8 @@ function asOther(judgement: Judgement, asked: FileQuestion): Judgement {
   const { target, view } = judgement;
   if (target?.quorum.met !== true) return judgement;
   const mayBeAsked = view.release === null && asked.release !== undefined && viewLabels(view).includes(asked.release) && fits(view, { name: asked.name, sha256: asked.sha256 });
-  return { ...judgement, because: mayBeAsked ? 'release-disputed' : 'other-release' };
+  if (!mayBeAsked) return { ...judgement, because: 'other-release' };
+  return judgement.because === 'agreed' ? { ...judgement, because: 'release-disputed' } : judgement;
 }
 
 function toCandidate(scope: Scope, judgement: Judgement, { sha256, name }: FileQuestion): FileCandidate {

@@ -3,7 +3,8 @@
 import type { Hex } from '../base/bytes.ts';
 import { peopleGroups, type Policy } from '../policy/policy.ts';
 import type { ResultClaim } from '../statement/claim.ts';
-import { hashesOf, type KeyState } from './history.ts';
+import { hashesOf } from './chronicle.ts';
+import type { KeyState } from './history.ts';
 import { counts, type Subject } from './subject.ts';
 import type { HashTally, NotCounted, SignerShown } from './verdict.ts';
 import { seatIsOfOneMind } from './voices.ts';

@@ -15,22 +15,22 @@ export interface ReleaseView {
   readonly release: string | null;
   /** Builds that the verdict may speak of; one when the release is disputed. */
   readonly homes: readonly Subject[];
-  /** All builds of this artifact's name. */
+  /** All builds that somebody gives a label of the view, in the order of their ids. */
   readonly builds: readonly Subject[];
 }
 
 export function releaseViews(subjects: readonly Subject[]): ReleaseView[] {
-  return [...Map.groupBy(subjects, (subject) => subject.artifact)].flatMap(([artifact, builds]) => {
-    const disputed = builds.filter(isDisputed);
-    const named = new Map<string, Subject[]>();
-    for (const build of builds) {
-      for (const release of isDisputed(build) ? [] : labelsOf(build)) named.set(release, [...(named.get(release) ?? []), build]);
-    }
-    return [
-      ...[...named].map(([release, homes]) => ({ artifact, release, homes, builds })),
-      ...disputed.map((build) => ({ artifact, release: null, homes: [build], builds })),
-    ];
-  });
+  return [...Map.groupBy(subjects, (subject) => subject.artifact)].flatMap(([artifact, builds]) => viewsOf(artifact, builds.toSorted(byBuild)));
+}
+
+function viewsOf(artifact: string, builds: readonly Subject[]): ReleaseView[] {
+  const named = indexBy(builds, (build) => build.claims.map((claim) => claim.release));
+  const homes = indexBy(builds.filter((build) => !isDisputed(build)), labelsOf);
+  const disputed = builds.filter(isDisputed);
+  return [
+    ...[...homes].map(([release, at]) => ({ artifact, release, homes: at, builds: named.get(release) ?? [] })),
+    ...disputed.map((build) => ({ artifact, release: null, homes: [build], builds: [...new Set(claimedReleases(build).flatMap((label) => named.get(label) ?? []))].sort(byBuild) })),
+  ];
 }
 
 /** Labels under which the view can be asked for. */
@@ -62,7 +62,7 @@ export function claimsOf(view: ReleaseView, main: Subject, labels: readonly stri
 }
 
 function otherBuilds(view: ReleaseView, main: Subject): Subject[] {
-  return view.builds.filter((build) => build !== main).sort((a, b) => (a.build < b.build ? -1 : 1));
+  return view.builds.filter((build) => build !== main);
 }
 
 function isDisputed(subject: Subject): boolean {
@@ -72,4 +72,20 @@ function isDisputed(subject: Subject): boolean {
 function labelsOf(subject: Subject): string[] {
   const settled = settledReleases(subject);
   return settled.length > 0 ? settled : claimedReleases(subject);
+}
+
+function indexBy(builds: readonly Subject[], labels: (build: Subject) => readonly string[]): Map<string, Subject[]> {
+  const index = new Map<string, Subject[]>();
+  for (const build of builds) {
+    for (const label of new Set(labels(build))) {
+      const list = index.get(label);
+      if (list === undefined) index.set(label, [build]);
+      else list.push(build);
+    }
+  }
+  return index;
+}
+
+function byBuild(a: Subject, b: Subject): number {
+  return a.build < b.build ? -1 : 1;
 }

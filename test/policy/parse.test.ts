@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { isConcurError } from '../../src/base/errors.ts';
 import { parsePolicy } from '../../src/policy/parse.ts';
@@ -45,6 +47,12 @@ test('the policy of the party is read as it is written', () => {
   assert.equal(policy.fresh, 14 * 86_400);
   assert.equal(policy.contest, null);
   assert.deepEqual(policy.foreign, [{ format: 'sha256sums', template: 'tails-amd64-{release}/*' }]);
+});
+
+test('the example of the documentation is a policy', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'formats', 'policy.md'), 'utf8');
+  const example = /^```\n(concur-policy [^`]*)^```$/m.exec(page)?.[1];
+  assert.equal(parsePolicy(example ?? '').project, 'tails');
 });
 
 test("a policy's hash is the SHA-256 of its bytes, read as text or as bytes", () => {

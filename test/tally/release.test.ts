@@ -135,6 +135,7 @@ describe('labels are voted on', () => {
     assert.equal(worst?.reason, '3 of 3 builders agree, 3 are needed; its release is disputed');
     for (const release of ['1.0', '0.9']) assert.equal(outcome(disputed, { release }), 'INSUFFICIENT release-disputed');
     assert.equal(outcome(disputed, { release: '2.0' }), 'MISMATCH other-release');
+    assert.equal(judge([...disputed, ...by([D], { got: ['y'] })], { release: '1.0' }, { strict: true }).verdict, 'CONTESTED', 'a pin softens nothing');
     assert.deepEqual(judgeSubjects(scope(disputed), { release: '0.9' }).map(({ release }) => release), [null]);
   });
   test('one build may be two releases, when the same people say so', () => {

@@ -1,0 +1,111 @@
+/** One key's statements on one subject in relation to each other: which stand, and which contradict each other. */
+
+import type { Hex } from '../base/bytes.ts';
+import type { ResultClaim, RetractionClaim } from '../statement/claim.ts';
+import { isBefore, momentsOf, type Moment } from './moment.ts';
+
+/** Everything by one key that may count, and that names the subject. */
+export interface History {
+  readonly artifact: string;
+  readonly statements: readonly ResultClaim[];
+  /** All of the key's retractions in the project. */
+  readonly retractions: readonly RetractionClaim[];
+}
+
+export interface Said {
+  readonly claim: ResultClaim;
+  readonly hashes: readonly Hex[];
+  readonly moment: Moment;
+  /** What it supersedes: own statements of this subject that are not dated after it. */
+  readonly replaces: Said[];
+  readonly replacedBy: Said[];
+  /** When it was first superseded or retracted, null while it stands. */
+  end: Moment | null;
+}
+
+export interface Chronicle {
+  readonly standing: readonly Said[];
+  /** Statements that differ and stood at the same time. */
+  readonly contradictions: readonly Said[];
+  /** Whether one statement supersedes all of the contradictions, directly or through others. */
+  readonly cured: boolean;
+}
+
+export function openChronicle({ artifact, statements, retractions }: History): Chronicle {
+  const moments = momentsOf([...statements, ...retractions]);
+  const all = statements.map((claim): Said => ({
+    claim, hashes: hashesOf(claim, artifact), moment: moments.get(claim) as Moment, replaces: [], replacedBy: [], end: null,
+  }));
+  const byId = new Map(all.map((said) => [said.claim.id, said]));
+  for (const said of all) linkReplaced(said, byId);
+  for (const retraction of retractions) {
+    for (const id of retraction.retracts) endAt(byId.get(id), moments.get(retraction) as Moment);
+  }
+  const contradictions = contradictionsAmong(all);
+  return { standing: all.filter((said) => said.end === null), contradictions, cured: isCured(all, contradictions) };
+}
+
+/** The hashes that a statement gives an artifact: sorted, several when it was not deterministic or is ambiguous. */
+export function hashesOf(claim: ResultClaim, artifact: string): Hex[] {
+  const named = claim.values.filter((value) => value.artifact === artifact).flatMap((value) => value.sha256);
+  return [...new Set(named)].sort();
+}
+
+function linkReplaced(said: Said, byId: ReadonlyMap<Hex, Said>): void {
+  for (const id of said.claim.supersedes) {
+    const replaced = byId.get(id);
+    if (replaced === undefined || replaced === said || replaced.claim.time > said.claim.time) continue;
+    said.replaces.push(replaced);
+    replaced.replacedBy.push(said);
+    endAt(replaced, said.moment);
+  }
+}
+
+function endAt(said: Said | undefined, moment: Moment): void {
+  if (said !== undefined && (said.end === null || isBefore(moment, said.end))) said.end = moment;
+}
+
+function contradictionsAmong(all: readonly Said[]): Said[] {
+  const [first] = all;
+  // Nearly always the same value: then there are no pairs to look at. (Lists can hide a difference between others.)
+  const results = all.every(({ claim }) => claim.kind === 'result');
+  if (first === undefined || (results && !all.some((said) => differ(first, said)))) return [];
+  return all.filter((said) => all.some((other) => differ(said, other) && !cameAfterEnd(said, other) && !cameAfterEnd(other, said)));
+}
+
+/** Whether `late` was made when `early` stood no more: it replaced it, or something had ended it before. */
+function cameAfterEnd(late: Said, early: Said): boolean {
+  return early.end !== null && (isBefore(early.end, late.moment) || late.replaces.includes(early));
+}
+
+/**
+ * "I got X" and "I got X one time and Y another" can both be true, and so can two lists of what was got at times;
+ * "I got Z" beside the list X, Y cannot.
+ */
+function differ(a: Said, b: Said): boolean {
+  const [listA, listB] = [a.claim.kind === 'non-deterministic', b.claim.kind === 'non-deterministic'];
+  if (listA && listB) return false;
+  if (listA) return !b.hashes.every((hash) => a.hashes.includes(hash));
+  if (listB) return !a.hashes.every((hash) => b.hashes.includes(hash));
+  return a.hashes.length !== b.hashes.length || a.hashes.some((hash, i) => hash !== b.hashes[i]);
+}
+
+function isCured(all: readonly Said[], contradictions: readonly Said[]): boolean {
+  // What nothing supersedes is below nothing; and if one statement is above all, so is the last one above it.
+  if (contradictions.some((said) => said.replacedBy.length === 0)) return false;
+  return all.filter((said) => said.replacedBy.length === 0).some((last) => {
+    const below = allBelow(last);
+    return contradictions.every((said) => below.has(said));
+  });
+}
+
+function allBelow(last: Said): Set<Said> {
+  const below = new Set<Said>();
+  const waiting = [...last.replaces];
+  for (let said = waiting.pop(); said !== undefined; said = waiting.pop()) {
+    if (below.has(said)) continue;
+    below.add(said);
+    waiting.push(...said.replaces);
+  }
+  return below;
+}
