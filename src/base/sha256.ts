@@ -33,13 +33,6 @@ export function parseSha256(text: string): Hex {
   throw new ConcurError('hash-malformed', `${quoted(text)} is not a SHA-256`, { hint });
 }
 
-/** The SHA-256 of no bytes at all. */
+/** The SHA-256 of no bytes at all, and one that is no file's: valid, and nearly always a mistake. */
 export const EMPTY_SHA256: Hex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 export const ZERO_SHA256: Hex = '0'.repeat(64);
-
-/** Why a valid SHA-256 is nearly always a mistake (to warn, never to refuse), or null. */
-export function sha256Doubt(hash: Hex): string | null {
-  if (hash === EMPTY_SHA256) return 'is the hash of an empty file';
-  if (/^0+$/.test(hash)) return 'is all zeros';
-  return null;
-}
