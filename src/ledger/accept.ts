@@ -58,7 +58,8 @@ export async function accept(intake: Intake, message: Uint8Array, origin: Origin
     await keepWaiting(intake, candidate);
     return { ...accepted, outcome: 'waiting' };
   }
-  await intake.store.putAttestations([{ id: candidate.id, message, report, firstSeen: intake.clock.now(), origin }]);
+  const { id, statement } = candidate;
+  await intake.store.putAttestations([{ id, message, report, firstSeen: intake.clock.now(), origin, statement }]);
   return { ...accepted, outcome: 'stored' };
 }
 
@@ -78,8 +79,22 @@ function decode(message: Uint8Array): Named {
   return { message, payload, packet, statement, signer: signerOf(statement) };
 }
 
+/** openpgp.js takes longer to load than all the rest: not before it is needed, and without asking the module loader each time. */
+let loading: ReturnType<typeof loadOpenpgp> | undefined;
+
+function openpgp(): ReturnType<typeof loadOpenpgp> {
+  return (loading ??= loadOpenpgp());
+}
+
+async function loadOpenpgp() {
+  const [{ parseSignature }, { verifySignature }, { checkInNode }] = await Promise.all([
+    import('../openpgp/verify/signature.ts'), import('../openpgp/verify/verify.ts'), import('../openpgp/node/check-ed25519.ts'),
+  ]);
+  return { parseSignature, verifySignature, checkInNode };
+}
+
 async function identify(named: Named): Promise<Candidate> {
-  const { parseSignature } = await import('../openpgp/verify/signature.ts');
+  const { parseSignature } = await openpgp();
   const signature = parseSignature(named.packet);
   return { ...named, signature, id: attestationId(named.payload, named.signer, signature.signedPart) };
 }
@@ -103,8 +118,8 @@ function refuseFuture({ signature }: Candidate, clock: Clock): void {
 async function checkSignature({ certificates }: Intake, { signer, signature, payload }: Candidate): Promise<SignatureReport | 'waiting'> {
   const certificate = await certificates.usable(signer);
   if (certificate === undefined) return 'waiting';
-  const { verifySignature } = await import('../openpgp/verify/verify.ts');
-  const report = await verifySignature(signature, payload, certificate);
+  const { verifySignature, checkInNode } = await openpgp();
+  const report = await verifySignature(signature, payload, certificate, checkInNode);
   switch (report.mathematics) {
     case 'good': break;
     // A newer version of the certificate may hold the key.

@@ -3,7 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import { storeDamaged } from './damage.ts';
 import type { Database } from './database.ts';
-import { attestationIndex } from './indexes.ts';
+import { attestationIndex, type NewAttestation } from './indexes.ts';
 import { keyOf } from './keys.ts';
 import { decodeAttestation, encodeAttestation, type AttestationRecord } from './record.ts';
 import type { Change, Writer } from './writer.ts';
@@ -14,7 +14,8 @@ export interface Attestations {
    * as it is. Callers that do not wait for each other share a sync: 1,000 at once cost little more than one.
    * @throws ConcurError write-failed
    */
-  putAttestations(records: readonly AttestationRecord[]): Promise<void>;
+  putAttestations(records: readonly NewAttestation[]): Promise<void>;
+  /** Callers that ask in the same turn of the event loop share one read. */
   hasAttestation(id: Hex): Promise<boolean>;
   /** @throws ConcurError store-damaged | read-failed */
   attestation(id: Hex): Promise<AttestationRecord | undefined>;
@@ -23,9 +24,10 @@ export interface Attestations {
 }
 
 export function attestationsIn(database: Database, writer: Writer): Attestations {
+  const has = sharedLookUp(database);
   return {
     putAttestations: async (records) => writer.write(records.map(toChange)),
-    hasAttestation: async (id) => (await database.hasMany([keyOf('attestation', id)]))[0] === true,
+    hasAttestation: (id) => has(keyOf('attestation', id)),
     async attestation(id) {
       const key = keyOf('attestation', id);
       const value = await database.get(key);
@@ -43,7 +45,28 @@ export function attestationsIn(database: Database, writer: Writer): Attestations
   };
 }
 
-function toChange(attestation: AttestationRecord): Change {
+/** Each read crosses to another thread and back, which costs more than the read. */
+function sharedLookUp(database: Database): (key: string) => Promise<boolean> {
+  let keys: string[] = [];
+  let answers: Promise<boolean[]> | undefined;
+
+  async function read(): Promise<boolean[]> {
+    // Everybody who is already on the way may add a key.
+    await Promise.resolve();
+    const asked = keys;
+    keys = [];
+    answers = undefined;
+    return database.hasMany(asked);
+  }
+
+  return async (key) => {
+    const place = keys.push(key) - 1;
+    answers ??= read();
+    return (await answers)[place] === true;
+  };
+}
+
+function toChange(attestation: NewAttestation): Change {
   const record = encodeAttestation(attestation);
   return { operations: [{ type: 'put', ...record }], record, onlyIfAbsent: true, index: attestationIndex(attestation) };
 }

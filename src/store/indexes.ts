@@ -9,9 +9,14 @@ import type { AttestationRecord, CertificateRecord } from './record.ts';
 /** To be raised when any key below changes: stores with another version are indexed again when they are opened. */
 export const INDEX_VERSION = 1;
 
+/** A record on its way in. */
+export interface NewAttestation extends AttestationRecord {
+  /** What the message says, from whoever decoded it. @default decoded again */
+  readonly statement?: Statement;
+}
+
 /** @returns unique keys */
-export function attestationIndex({ id, message, report }: AttestationRecord): string[] {
-  const statement = decodeStatement(decodeMessage(message).payload);
+export function attestationIndex({ id, message, report, statement = decodeStatement(decodeMessage(message).payload) }: NewAttestation): string[] {
   const project = projectOf(statement);
   return [
     keyOf('project', project, id),

@@ -23,6 +23,8 @@ export interface ParsedSignature {
   /** Seconds. */
   readonly created: number;
   readonly hashAlgorithm: number;
+  /** The check bits, then the signature proper (in version 6 its salt stands between). */
+  readonly rest: Uint8Array;
   readonly packet: SignaturePacket;
 }
 
@@ -40,7 +42,7 @@ export function parseSignature(bytes: Uint8Array): ParsedSignature {
   if (!equalBytes(writePacket({ tag: TAG.signature, body: written }), bytes)) {
     throw malformed('is not in its one spelling: written again, its bytes differ');
   }
-  return { signedPart: fields.signedPart, issuer, created, hashAlgorithm: fields.hashAlgorithm, packet };
+  return { signedPart: fields.signedPart, issuer, created, hashAlgorithm: fields.hashAlgorithm, rest: fields.rest, packet };
 }
 
 /**
