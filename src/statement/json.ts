@@ -7,7 +7,7 @@
  */
 
 import canonicalize from 'canonicalize';
-import { equalBytes, utf8Decode, utf8Encode } from '../base/bytes.ts';
+import { utf8Decode, utf8Encode } from '../base/bytes.ts';
 import { MAX_JSON_DEPTH, MAX_JSON_MEMBERS, MAX_JSON_NODES, MAX_PAYLOAD_BYTES } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
 import { malformed, notCanonical, tooLarge } from './refusal.ts';
@@ -25,17 +25,36 @@ export function decodeCanonicalJson(bytes: Uint8Array): Json {
   refuseDeepNesting(bytes);
   const value = parse(text);
   refuseUnsafeValues(value);
-  if (!equalBytes(encodeCanonicalJson(value), bytes)) throw notCanonical();
+  if (!isPlainlyCanonical(value, text) && writeCanonicalJson(value) !== text) throw notCanonical();
   return value;
 }
 
 /** @throws ConcurError statement-malformed for what JSON cannot carry (Infinity, NaN, lone surrogates) */
 export function encodeCanonicalJson(value: Json): Uint8Array {
+  return utf8Encode(writeCanonicalJson(value));
+}
+
+function writeCanonicalJson(value: Json): string {
   try {
-    return utf8Encode(canonicalize(value) as string);
+    return canonicalize(value) as string;
   } catch (cause) {
     throw malformed('holds a value that canonical JSON cannot carry', cause);
   }
+}
+
+/**
+ * The common case, four times sooner: JSON.stringify writes what JCS asks for, but that it keeps the order of members
+ * and writes lone surrogates, as escapes. False decides nothing.
+ */
+function isPlainlyCanonical(value: Json, text: string): boolean {
+  return !text.includes('\\u') && areMembersInOrder(value) && JSON.stringify(value) === text;
+}
+
+function areMembersInOrder(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(areMembersInOrder);
+  const names = Object.keys(value);
+  return names.every((name, i) => i === 0 || (names[i - 1] as string) < name) && names.every((name) => areMembersInOrder(value[name] as Json));
 }
 
 function parse(text: string): Json {
