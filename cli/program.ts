@@ -5,21 +5,10 @@
 
 import { Command, CommanderError, type Help } from 'commander';
 import { ConcurError, EXIT } from '../src/base/errors.ts';
+import type { Handler, Launch } from './command.ts';
 import { COMMANDS, findEntry, type Entry } from './commands/table.ts';
 import type { Context } from './context.ts';
 import { addGlobalOptions, GLOBAL_OPTIONS, GLOBAL_OPTIONS_WITH_VALUE } from './globals.ts';
-
-/** What a command does. @returns the exit code */
-export type Handler<Options> = (context: Context, options: Options, words: string[]) => Promise<number>;
-
-/** Binds a handler to a declared command: `command.argument(…).option(…).action(launch(verify))`. */
-export type Launch = <Options>(handler: Handler<Options>) => (...commanderPasses: unknown[]) => Promise<void>;
-
-export interface CommandModule {
-  /** Two commands to type, shown at the top of --help. */
-  readonly examples: readonly [string, string];
-  declare(command: Command, launch: Launch): void;
-}
 
 /** @param onCall is given the command that was called and its handler, bound to its options and words */
 export type OnCall = (command: Command, run: (context: Context) => Promise<number>) => Promise<void>;

@@ -5,7 +5,7 @@ import { gatherFacts, hashBuilt, readDefinition, type BuildOptions, type Built, 
 import { attestResults, type Attested, type Results } from '../attesting.ts';
 import type { Context } from '../context.ts';
 import { readSupersession, type SupersedeOptions } from '../prior-word.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
 import { chooseSigner, type SignerOptions } from '../signing.ts';
 import { attestedLines } from '../view/attestation.ts';

@@ -7,7 +7,7 @@ import { arriveLate, ask, QUESTIONS, type LateUser } from '../demo/late-user.ts'
 import { replay, type Stated } from '../demo/replay.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
 import * as tell from '../demo/telling.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 
 interface Options {
   readonly keep?: true;

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { ConcurError } from '../../src/base/errors.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { commandList, overview, TOPICS } from '../view/help.ts';
 import { linesOf } from '../view/line.ts';
 

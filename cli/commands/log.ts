@@ -2,7 +2,7 @@ import { ConcurError } from '../../src/base/errors.ts';
 import { parseFingerprint } from '../../src/base/fingerprint.ts';
 import { parseLabel } from '../../src/base/names.ts';
 import type { Context } from '../context.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { logTable } from '../view/statement.ts';
 
 interface Options {

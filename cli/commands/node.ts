@@ -1,6 +1,6 @@
 import { EXIT } from '../../src/base/errors.ts';
 import type { Context } from '../context.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
 
 interface Options {

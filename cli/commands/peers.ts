@@ -1,7 +1,7 @@
 import { ConcurError } from '../../src/base/errors.ts';
 import type { NodePort } from '../../src/ledger/port.ts';
 import type { Context } from '../context.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { peerTable } from '../view/peers.ts';
 import { strong } from '../view/line.ts';
 

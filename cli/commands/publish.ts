@@ -4,7 +4,7 @@ import { decodeEnvelope } from '../../src/statement/envelope.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
 import { readInput } from '../input.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { bad, good, strong, warning, type Line } from '../view/line.ts';
 
 type Published = Accepted & { readonly file: string };

@@ -3,7 +3,7 @@ import type { Shown } from '../../src/ledger/port.ts';
 import type { Retraction } from '../../src/statement/statement.ts';
 import { confirm } from '../ask.ts';
 import type { Context } from '../context.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { chooseSigner, signAndAccept, type Signer, type SignerOptions } from '../signing.ts';
 import { logTable } from '../view/statement.ts';
 import { count } from '../view/words.ts';

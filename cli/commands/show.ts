@@ -2,7 +2,7 @@ import { fromBase64 } from '../../src/base/bytes.ts';
 import { encodeEnvelope } from '../../src/statement/envelope.ts';
 import { decodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { statementDocument, statementLines } from '../view/statement.ts';
 
 interface Options {

@@ -1,7 +1,7 @@
 import { ConcurError } from '../../src/base/errors.ts';
 import { parseLabel } from '../../src/base/names.ts';
 import type { Context } from '../context.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { statusLines, verdictList } from '../view/status.ts';
 
 interface Options {

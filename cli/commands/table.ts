@@ -1,6 +1,6 @@
 /** Every command: its name, one line about it, and where its code is. The order is that of the list in help. */
 
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 
 interface Named {
   readonly name: string;

@@ -7,7 +7,7 @@ import type { Ledger, VerifyAnswer } from '../../src/ledger/port.ts';
 import { VERDICT_EXIT, worse, type Verdict } from '../../src/tally/verdict.ts';
 import type { Context } from '../context.ts';
 import { hashGiven } from '../hashing.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
 
 export interface VerifyOptions {

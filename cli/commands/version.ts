@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../context.ts';
-import type { CommandModule } from '../program.ts';
+import type { CommandModule } from '../command.ts';
 
 export const examples: CommandModule['examples'] = ['concur version', 'concur -V'];
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { certificateDocument, certificateTable } from '../../view/certificate.ts';
 
 export const examples: CommandModule['examples'] = ['concur certificate list', 'concur certificate list --json'];

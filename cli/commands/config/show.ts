@@ -1,6 +1,6 @@
 import type { Config } from '../../../src/node/config.ts';
 import type { Context } from '../../context.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { faint, strong } from '../../view/line.ts';
 import { table } from '../../view/table.ts';
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { readInput } from '../../input.ts';
 import { openKeyring } from '../../keyring.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { newKeyLines } from '../../view/key.ts';
 
 export const examples: CommandModule['examples'] = [

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { openKeyring } from '../../keyring.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { keyDocument, keyTable } from '../../view/key.ts';
 
 export const examples: CommandModule['examples'] = ['concur key list', 'concur key list --json'];

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { openKeyring } from '../../keyring.ts';
 import { newPassphrase, type PassphraseOptions } from '../../passphrase.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { newKeyLines } from '../../view/key.ts';
 
 interface Options extends PassphraseOptions {

@@ -2,7 +2,7 @@ import { ConcurError } from '../../../src/base/errors.ts';
 import { parseFingerprint } from '../../../src/base/fingerprint.ts';
 import type { Context } from '../../context.ts';
 import { chooseKey, openKeyring } from '../../keyring.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { certificateDocument, certificateLines } from '../../view/certificate.ts';
 
 export const examples: CommandModule['examples'] = ['concur key show', 'concur key show 6E0D3D0F9A3B2C1D4E5F60718293A4B5C6D7E8F9'];

@@ -3,7 +3,7 @@ import type { Policy } from '../../../src/policy/policy.ts';
 import { confirm } from '../../ask.ts';
 import type { Context } from '../../context.ts';
 import { readInput } from '../../input.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { policyChange, policyDocument, policyLines } from '../../view/policy.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy add tails.policy', 'concur policy add tails.policy --yes'];

@@ -1,7 +1,7 @@
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { Context } from '../../context.ts';
 import { readInput } from '../../input.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { policyDocument, policyLines } from '../../view/policy.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy check tails.policy', 'concur policy check keys/bitcoin-core.policy --json'];

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { policyTable } from '../../view/policy.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy list', 'concur policy list --json'];

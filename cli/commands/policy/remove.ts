@@ -1,7 +1,7 @@
 import { ConcurError } from '../../../src/base/errors.ts';
 import { confirm } from '../../ask.ts';
 import type { Context } from '../../context.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy remove tails', 'concur policy remove tails --yes'];
 

@@ -1,7 +1,7 @@
 import { ConcurError } from '../../../src/base/errors.ts';
 import type { PolicySummary } from '../../../src/ledger/port.ts';
 import type { Context } from '../../context.ts';
-import type { CommandModule } from '../../program.ts';
+import type { CommandModule } from '../../command.ts';
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import { policyDocument } from '../../view/policy.ts';
 
