@@ -5,7 +5,7 @@
 
 import { Command, CommanderError, type Help } from 'commander';
 import { ConcurError, EXIT } from '../src/base/errors.ts';
-import type { Handler, Launch } from './command.ts';
+import type { Launch } from './command.ts';
 import { COMMANDS, findEntry, type Entry } from './commands/table.ts';
 import type { Context } from './context.ts';
 import { addGlobalOptions, GLOBAL_OPTIONS, GLOBAL_OPTIONS_WITH_VALUE } from './globals.ts';
