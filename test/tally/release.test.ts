@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Claim } from '../../src/statement/claim.ts';
 import { combine, judgeFile, type FileQuestion } from '../../src/tally/judge-file.ts';
 import { judgeSubjects } from '../../src/tally/judge-subjects.ts';
-import { A, B, C, claim, D, E, F, hash, NOW, retraction, scope, STRANGER } from './claims.ts';
+import { A, B, C, claim, D, E, F, hash, NOW, retraction, scope, STRANGER, THREE_OF_SIX } from './claims.ts';
 
 type Given = Partial<Parameters<typeof claim>[0]>;
 
@@ -44,10 +44,22 @@ describe('the lines of the table', () => {
     const claims = by([A]);
     assert.equal(outcome([...claims, retraction(A, claims)]), 'INSUFFICIENT too-few');
   });
+  test('a retraction that does not count takes nothing back', () => {
+    const claims = by([A, B, C]);
+    const forged = { ...retraction(A, claims), standing: { whenSigned: 'expired', now: 'expired' } } as const;
+    assert.equal(outcome([...claims, forged]), 'AGREED agreed');
+    assert.equal(outcome([...claims, retraction(B, claims.slice(0, 1))]), 'AGREED agreed', "nor does another signer's");
+    assert.equal(outcome([...claims, retraction(A, claims)]), 'INSUFFICIENT too-few');
+  });
   test('6: only strangers know the hash or the name', () => {
     assert.equal(outcome(by([STRANGER])), 'INSUFFICIENT too-few');
     assert.equal(judge(by([STRANGER])).worst?.unknownSigners, 1);
     assert.equal(outcome(by([STRANGER], { got: ['y'] })), 'INSUFFICIENT too-few');
+  });
+  test('6: only a stranger knows the hash, of an artifact on which others agree', () => {
+    const claims = [...by([A, B, C], { got: ['y'] }), ...by([STRANGER])];
+    assert.equal(outcome(claims, { name: null }), 'INSUFFICIENT too-few');
+    assert.equal(outcome(claims), 'MISMATCH other-value', 'the name is known by those who count');
   });
   test('a hash that was taken back in favour of the agreed one is a mismatch', () => {
     const wrong = claim({ signer: A });
@@ -158,6 +170,18 @@ describe('other builds of one release', () => {
     assert.deepEqual([judge(other('y')).worst?.dissents, judge(other('y')).worst?.divergent], [1, ['d']]);
     assert.equal(judge(other('y'), {}, { strict: true }).verdict, 'CONTESTED');
     assert.deepEqual([judge(other('x')).worst?.dissents, judge(other('x'), {}, { strict: true }).verdict], [0, 'AGREED']);
+  });
+  test('whoever built it under another label is not listed', () => {
+    const older = by([D], { release: '0.9', sources: ['gitCommit:0'], got: ['y'] });
+    assert.deepEqual(judge([...agreed, ...by([E], { sources: ['gitCommit:2'] }), ...older, ...by([E], { release: '0.9', sources: ['gitCommit:2'], got: ['y'], artifact: 'b.iso' })]).worst?.elsewhere.map(({ name }) => name), ['e']);
+    const both = [...by([E], { sources: ['gitCommit:2'] }), ...by([D], { sources: ['gitCommit:2'], release: '0.9' })];
+    assert.deepEqual(judge([...agreed, ...both]).worst?.elsewhere.map(({ name }) => name), ['e']);
+  });
+  test('an operator whose other member built this very build is not counted as dissent a second time', () => {
+    const policy = THREE_OF_SIX.replaceAll(/^(signer [cd] .*)$/gm, '$1 operator=o');
+    const claims = [...agreed, ...by([D], { parameters: { jobs: '2' }, got: ['y'] })];
+    assert.deepEqual([judge(claims, {}, { policy }).worst?.dissents, judge(claims, {}, { policy }).worst?.divergent], [0, ['d']]);
+    assert.equal(judge(claims).worst?.dissents, 1);
   });
   test('votes of two builds are not added up', () => {
     assert.equal(outcome([...by([A, B]), ...by([C], { sources: ['gitCommit:2'] })]), 'INSUFFICIENT too-few');
