@@ -80,9 +80,15 @@ export function guessGlobals(argv: readonly string[]): Globals {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   const has = (...flags: string[]) => words.some((word) => flags.includes(word));
   return {
-    home: null, json: has('--json'), plain: has('--plain'), quiet: has('-q', '--quiet'), color: 'auto',
+    home: null, json: has('--json'), plain: has('--plain'), quiet: has('-q', '--quiet'), color: guessColor(words),
     yes: false, noInput: true, offline: false, timeout: null, verbose: has('-v', '--verbose'),
   };
+}
+
+function guessColor(words: readonly string[]): Globals['color'] {
+  const joined = words.join(' ');
+  if (/--color[ =]never\b/.test(joined)) return 'never';
+  return /--color[ =]always\b/.test(joined) ? 'always' : 'auto';
 }
 
 function textOf(value: unknown): string | undefined {

@@ -10,7 +10,7 @@ import * as tell from '../demo/telling.ts';
 import type { CommandModule } from '../command.ts';
 
 interface Options {
-  readonly keep?: true;
+  readonly keep?: boolean;
 }
 
 export const examples: CommandModule['examples'] = ['concur demo', 'concur demo --keep'];
@@ -22,22 +22,30 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 };
 
 /** Ends with 0 only when everything went as it is told. */
-async function demo(context: Context, { keep }: Options): Promise<number> {
-  const { output, io } = context;
+async function demo(context: Context, { keep = false }: Options): Promise<number> {
+  const { output, io, signal } = context;
   const start = io.elapsed();
   const seconds = () => (io.elapsed() - start) / 1000;
   output.note(...tell.opening());
-  {
+  try {
     await using stage = await openStage(io.env);
-    const gathering = await gather(context, stage);
-    output.note(...tell.gathered(gathering, seconds()));
-    const stated = await replayParty(context, gathering);
-    const { user, verdicts } = await askLate(context, stage, gathering, stated);
-    output.document(documentOf(gathering, stated, { user, verdicts, seconds: seconds() }));
-    if (keep === true) await keepUp(context, stage, [...gathering.builders, user]);
+    await play(context, stage, { keep, seconds });
+  } catch (error) {
+    // Ctrl-C reaches the nodes too, and what fails without them is not the reason.
+    signal.throwIfAborted();
+    throw error;
   }
   output.note(...tell.closing(seconds()));
   return EXIT.ok;
+}
+
+async function play(context: Context, stage: Stage, { keep, seconds }: { keep: boolean; seconds(): number }): Promise<void> {
+  const gathering = await gather(context, stage);
+  context.output.note(...tell.gathered(gathering, seconds()));
+  const stated = await replayParty(context, gathering);
+  const { user, verdicts } = await askLate(context, stage, gathering, stated);
+  context.output.document(documentOf(gathering, stated, { user, verdicts, seconds: seconds() }));
+  if (keep) await keepUp(context, stage, [...gathering.builders, user]);
 }
 
 async function replayParty(context: Context, { builders }: Gathering): Promise<ReadonlyMap<string, Stated>> {

@@ -19,6 +19,8 @@ const STOP_PATIENCE = 5_000;
 
 export interface NodeProcessOptions {
   readonly home: string;
+  /** A multiaddress. @default a free port of 127.0.0.1 */
+  readonly listen?: string;
   /** Multiaddresses, with /p2p/. */
   readonly peers: readonly string[];
   readonly network: string;
@@ -37,11 +39,11 @@ export interface NodeProcess {
   stop(): Promise<void>;
 }
 
-/** It listens on a free port of 127.0.0.1, and its log is `node.log` in its home. */
-export async function startNodeProcess({ home, peers, network, env }: NodeProcessOptions): Promise<NodeProcess> {
+/** Its log is `node.log` in its home. */
+export async function startNodeProcess({ home, listen = '/ip4/127.0.0.1/tcp/0', peers, network, env }: NodeProcessOptions): Promise<NodeProcess> {
   await createHome(resolveHome({ home, env: {} }));
   await using log = await open(logFile(home), 'a', 0o600);
-  const addresses = ['--listen', '/ip4/127.0.0.1/tcp/0', ...peers.flatMap((peer) => ['--peer', peer])];
+  const addresses = ['--listen', listen, ...peers.flatMap((peer) => ['--peer', peer])];
   const child = spawn(process.execPath, [PROGRAM, 'node', '--home', home, '--network', network, ...addresses], { stdio: ['ignore', 'ignore', log.fd], env: { ...env } });
   const ended = new Promise<number | NodeJS.Signals>((resolve) => { child.once('exit', (code, signal) => resolve((code ?? signal) as number | NodeJS.Signals)); });
   try {
