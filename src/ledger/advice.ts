@@ -17,5 +17,5 @@ export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined)
 }
 
 function dissents(subject: SubjectVerdict | undefined): number {
-  return subject === undefined ? 0 : subject.divergent.length + subject.nonDeterministic.length;
+  return subject?.dissents ?? 0;
 }
