@@ -4,6 +4,6 @@ import { concatBytes, utf8Encode } from '../base/bytes.ts';
 import { PAYLOAD_TYPE } from './predicates.ts';
 
 export function preAuthenticationEncoding(payload: Uint8Array, payloadType: string = PAYLOAD_TYPE): Uint8Array {
-  const type = utf8Encode(payloadType);
-  return concatBytes(utf8Encode(`DSSEv1 ${type.length} `), type, utf8Encode(` ${payload.length} `), payload);
+  const typeBytes = utf8Encode(payloadType).length;
+  return concatBytes(utf8Encode(`DSSEv1 ${typeBytes} ${payloadType} ${payload.length} `), payload);
 }

@@ -11,6 +11,8 @@ import { decodeRecord, encodeRecord } from './record.ts';
 
 type CountedTable = (typeof COUNTED_TABLES)[number];
 
+const NOTHING = new Uint8Array();
+
 /** @throws ConcurError store-damaged when there are more or fewer than were put */
 export async function countedIds(database: Database, table: CountedTable, ...parts: string[]): Promise<Hex[]> {
   const countKey = keyOf('count', keyOf(table, ...parts));
@@ -25,7 +27,7 @@ export async function countedIds(database: Database, table: CountedTable, ...par
  * @param indexKeys of records that were not there before, or of certificates; nobody else may write meanwhile
  */
 export async function indexOperations(database: Database, indexKeys: readonly string[]): Promise<Operation[]> {
-  return [...indexKeys.map((key): Operation => ({ type: 'put', key, value: new Uint8Array() })), ...await countOperations(database, indexKeys)];
+  return [...indexKeys.map((key): Operation => ({ type: 'put', key, value: NOTHING })), ...await countOperations(database, indexKeys)];
 }
 
 async function countOperations(database: Database, indexKeys: readonly string[]): Promise<Operation[]> {
@@ -43,7 +45,7 @@ async function countOperations(database: Database, indexKeys: readonly string[])
 }
 
 function isCounted(indexKey: string): boolean {
-  return (COUNTED_TABLES as readonly string[]).includes(partOf(indexKey, 0));
+  return COUNTED_TABLES.some((table) => indexKey.startsWith(keyOf(table, '')));
 }
 
 function decodeCount(key: string, value: Uint8Array | undefined): number {

@@ -6,7 +6,7 @@
  *                                                length = of the header, 4 bytes, big-endian; header = JSON
  */
 
-import { concatBytes, equalBytes, toHex, utf8Decode, utf8Encode, type Hex } from '../base/bytes.ts';
+import { equalBytes, toHex, utf8Decode, utf8Encode, type Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { KeyFacts, SignatureReport } from '../statement/report.ts';
@@ -44,6 +44,7 @@ export interface Stored {
 
 const DIGEST_BYTES = 32;
 const LENGTH_BYTES = 4;
+const HEADER_START = DIGEST_BYTES + LENGTH_BYTES;
 
 export function encodeAttestation({ id, message, report, firstSeen, origin }: AttestationRecord): Stored {
   return encodeRecord(keyOf('attestation', id), { report, firstSeen, origin }, message);
@@ -68,10 +69,13 @@ export function decodeCertificate(stored: Stored): CertificateRecord {
 /** @param header plain JSON */
 export function encodeRecord(key: string, header: object, content: Uint8Array): Stored {
   const json = utf8Encode(JSON.stringify(header));
-  const length = new Uint8Array(LENGTH_BYTES);
-  new DataView(length.buffer).setUint32(0, json.length);
-  const body = concatBytes(length, json, content);
-  return { key, value: concatBytes(digestOf(key, body), body) };
+  // Written in place: thousands are put in a second, and each copy would be made again for the next part.
+  const value = new Uint8Array(HEADER_START + json.length + content.length);
+  new DataView(value.buffer).setUint32(DIGEST_BYTES, json.length);
+  value.set(json, HEADER_START);
+  value.set(content, HEADER_START + json.length);
+  value.set(digestOf(key, value.subarray(DIGEST_BYTES)));
+  return { key, value };
 }
 
 /**

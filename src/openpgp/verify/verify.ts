@@ -29,9 +29,20 @@ export async function verifySignature(
     signer: certificate.fingerprint,
     signingKey: signature.issuer,
     created: signature.created,
-    algorithm: `${key === undefined ? 'unknown key' : keyName(key)}, ${hashName(signature.hashAlgorithm)}`,
-    algorithmAcceptable: key !== undefined && isAcceptedKey(key),
+    algorithm: `${key === undefined ? 'unknown key' : describeKey(key).name}, ${hashName(signature.hashAlgorithm)}`,
+    algorithmAcceptable: key !== undefined && describeKey(key).accepted,
   };
+}
+
+/** The library works these out from the key's bytes, each time it is asked. */
+const described = new WeakMap<AnyKeyPacket, { readonly name: string; readonly accepted: boolean }>();
+
+function describeKey(key: AnyKeyPacket): { readonly name: string; readonly accepted: boolean } {
+  const before = described.get(key);
+  if (before !== undefined) return before;
+  const description = { name: keyName(key), accepted: isAcceptedKey(key) };
+  described.set(key, description);
+  return description;
 }
 
 /** By openpgp.js, wherever it runs. */
