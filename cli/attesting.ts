@@ -37,7 +37,7 @@ export async function attestResults(context: Context, { definition, built, signe
   const ledger = await context.ledger();
   const build = buildId(definition);
   const current = await ledger.current({ signer: signer.fingerprint, project: definition.project, build, artifacts: built.map(({ name }) => name) });
-  const same = supersedes === null ? await findSameWord(ledger, current, built, definition) : null;
+  const same = await findSameWord(ledger, current, { built, release: definition.release, supersedes });
   if (same !== null) return { ...signedBefore(same), build };
   refuseContradiction(current, built, supersedes);
 

@@ -4,7 +4,7 @@ import type { Hex } from '../src/base/bytes.ts';
 import { ConcurError } from '../src/base/errors.ts';
 import type { CurrentAnswer, Ledger, Shown } from '../src/ledger/port.ts';
 import type { Supersession } from '../src/statement/statement.ts';
-import type { Built, Definition } from './attestation.ts';
+import type { Built } from './attestation.ts';
 import type { Signer } from './signing.ts';
 
 export interface SupersedeOptions {
@@ -24,11 +24,18 @@ export async function readSupersession(ledger: Ledger, signer: Signer, { superse
   return { ids: [...ids], reason };
 }
 
+export interface Word {
+  readonly built: readonly Built[];
+  readonly release: string;
+  readonly supersedes: Supersession | null;
+}
+
 /**
- * The statement that already says all of this, if there is one.
- * It also gives the release the same label: another label is something new.
+ * The statement that already says all of this, if there is one, so that a command may be repeated.
+ * It gives the release the same label, for another one is something new; and what is to be replaced is replaced already.
  */
-export async function findSameWord(ledger: Ledger, current: CurrentAnswer, built: readonly Built[], { release }: Definition): Promise<Shown | null> {
+export async function findSameWord(ledger: Ledger, current: CurrentAnswer, { built, release, supersedes }: Word): Promise<Shown | null> {
+  if (current.values.some((value) => supersedes?.ids.includes(value.id))) return null;
   for (const id of new Set(current.values.map((value) => value.id))) {
     const values = current.values.filter((value) => value.id === id);
     if (!built.every((result) => values.some((value) => value.artifact === result.name && sameHashes(value.sha256, result.sha256)))) continue;

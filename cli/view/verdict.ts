@@ -129,9 +129,13 @@ function subjectOf({ verdict: _verdict, reason: _reason, ...candidate }: Candida
   return candidate;
 }
 
-function withoutCandidate(policy: Candidate['policy'] | null | undefined): Record<string, unknown> {
+/** Every member of a candidate, so that a program need not ask whether it is there. */
+type NoCandidate = { readonly [Member in keyof Omit<Candidate, 'verdict' | 'reason'>]: Candidate[Member] | null };
+
+function withoutCandidate(policy: Candidate['policy'] | null | undefined): NoCandidate {
   return {
-    project: null, release: null, build: null, sources: [], parameters: {}, artifact: null, agreed: null, agreedSet: [], ambiguous: false,
-    policy: policy ?? null, by: null, hashes: [], groups: [], divergent: [], equivocating: [], nonDeterministic: [], elsewhere: [], missing: [], unknownSigners: 0,
+    because: null, project: null, release: null, build: null, sources: [], parameters: {}, artifact: null, agreed: null, agreedSet: [], ambiguous: false,
+    policy: policy ?? null, by: null, hashes: [], groups: [], divergent: [], dissents: 0, equivocating: [], nonDeterministic: [], elsewhere: [], missing: [],
+    unknownSigners: 0,
   };
 }

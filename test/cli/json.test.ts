@@ -1,0 +1,113 @@
+/** docs/json.md is compared with what the commands really print, member by member. */
+
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fixedClock } from '../../src/base/clock.ts';
+import { COMMANDS } from '../../cli/commands/table.ts';
+import { run } from '../../cli/main.ts';
+import { testIo } from './test-io.ts';
+
+const DOCS = await readFile(new URL('../../docs/json.md', import.meta.url), 'utf8');
+const SOURCE = '53bd2c4f8f2a1d0c6be9a7e3d5c4b3a291807f6e';
+const ATTEST = ['attest', 'hello.deb', '--project', 'hello', '--release', '2.10', '--source', SOURCE, '--yes'];
+
+let folder = '';
+let time = 1_767_225_600;
+const said = new Map<string, Record<string, unknown>>();
+
+/** Runs a command with --json and keeps its document under the name that the docs give it. */
+async function say(name: string, ...argv: string[]): Promise<Record<string, unknown>> {
+  time += 60;
+  const io = testIo({ cwd: folder, env: { CONCUR_HOME: 'home' }, clock: fixedClock(time) });
+  await run([...argv, '--json'], io);
+  const document = JSON.parse(io.output.stdout) as Record<string, unknown>;
+  assert.equal(document['error'], undefined, `${argv.join(' ')}: ${io.output.stdout}`);
+  said.set(name, document);
+  return document;
+}
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'concur-json-'));
+  await writeFile(join(folder, 'hello.deb'), 'hello');
+  await writeFile(join(folder, 'other.deb'), 'other');
+  await say('version', 'version');
+  await say('config show', 'config', 'show');
+  const { fingerprint } = await say('key new', 'key', 'new', '--name', 'Ada', '--email', 'ada@example.org', '--no-passphrase');
+  await say('key import', 'key', 'import', `home/keys/${String(fingerprint)}.asc`);
+  await say('key list', 'key', 'list');
+  await say('key show', 'key', 'show');
+  const { certificate } = await say('key export', 'key', 'export');
+  await writeFile(join(folder, 'ada.asc'), String(certificate));
+  await say('certificate import', 'certificate', 'import', 'ada.asc');
+  await say('certificate list', 'certificate', 'list');
+  await say('certificate show', 'certificate', 'show', String(fingerprint));
+  const { text } = await say('policy draft', 'policy', 'draft', '--project', 'hello', '--threshold', '1', 'ada.asc');
+  await writeFile(join(folder, 'hello.policy'), String(text));
+  await say('policy check', 'policy', 'check', 'hello.policy');
+  await say('policy add', 'policy', 'add', 'hello.policy', '--yes');
+  await say('policy show', 'policy', 'show');
+  await say('policy list', 'policy', 'list');
+  const { id } = await say('attest', ...ATTEST, '--output', 'hello.json');
+  await say('publish', 'publish', 'hello.json');
+  await say('show', 'show', String(id));
+  await say('log', 'log');
+  await say('status', 'status');
+  await say('verify (one file)', 'verify', 'hello.deb');
+  await say('verify (several files)', 'verify', 'hello.deb', 'other.deb');
+  await say('retract', 'retract', String(id), '--reason', 'wrong compiler', '--yes');
+  await say('policy remove', 'policy', 'remove', 'hello', '--yes');
+});
+
+after(() => rm(folder, { recursive: true }));
+
+/** Command to members, of the table under "Commands". */
+function documented(): Map<string, string[]> {
+  const [, section = ''] = /## Commands\n([^]*?)\n## /.exec(DOCS) ?? [];
+  const rows = [...section.matchAll(/^\| `([^`]+)`( \([^)]*\))? \| (.*) \|$/gm)];
+  return new Map(rows.map(([, command = '', more = '', cell = '']) => [command + more, namesIn(cell.replace(/\(.*?\)|;.*$/g, ''))]));
+}
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/`([A-Za-z]+)`/g)].map(([, name]) => name as string);
+}
+
+const WITHOUT_DOCUMENT = ['help', 'node', 'demo'];
+const NEEDS_A_NODE = ['peers', 'peers --self'];
+
+test('every command is documented with exactly the members that it prints', () => {
+  const rows = documented();
+  assert.deepEqual([...rows.keys()].filter((name) => !NEEDS_A_NODE.includes(name)).sort(), [...said.keys()].sort());
+  for (const [name, document] of said) {
+    if (name === 'key show') continue;
+    assert.deepEqual(Object.keys(document).filter((member) => member !== 'schemaVersion').sort(), rows.get(name)?.toSorted(), name);
+  }
+  assert.deepEqual(Object.keys(said.get('key show') ?? {}), Object.keys(said.get('certificate show') ?? {}));
+});
+
+test('no command is left out of the docs', () => {
+  const names = COMMANDS.flatMap((entry) => ('commands' in entry ? entry.commands.map((sub) => `${entry.name} ${sub.name}`) : [entry.name]));
+  const rows = new Set([...documented().keys()].map((name) => name.replace(/ \(.*/, '')));
+  assert.deepEqual(names.filter((name) => !rows.has(name)).sort(), WITHOUT_DOCUMENT.toSorted());
+});
+
+test('every document has the version of its shape', () => {
+  for (const [name, { schemaVersion }] of said) assert.equal(schemaVersion, 1, name);
+});
+
+test('entries of a log have the members of a shown statement', () => {
+  const [entry] = (said.get('log') ?? {})['entries'] as Record<string, unknown>[];
+  const left = new Set(['schemaVersion', 'report', 'standing', 'message', 'statement']);
+  assert.deepEqual(Object.keys(entry ?? {}).sort(), Object.keys(said.get('show') ?? {}).filter((name) => !left.has(name)).sort());
+});
+
+test('verify has the same members when nothing is known of a file', async () => {
+  const files = (said.get('verify (several files)') ?? {})['files'] as Record<string, unknown>[];
+  const unknown = files.find((file) => file['verdict'] === 'UNKNOWN') ?? {};
+  const known = Object.keys(said.get('verify (one file)') ?? {}).filter((name) => name !== 'schemaVersion');
+  assert.deepEqual(Object.keys(unknown).sort(), known.sort());
+  assert.equal(unknown['agreed'], null);
+  assert.equal(unknown['project'], null);
+});
