@@ -2,6 +2,7 @@
 
 import { armor, enums, unarmor } from 'openpgp';
 import { ConcurError, type ErrorCode } from '../../base/errors.ts';
+import { splitPackets } from './packets.ts';
 
 export interface ArmoredBlock {
   /** `PUBLIC KEY BLOCK`, `SIGNATURE` … */
@@ -38,9 +39,13 @@ export async function decodeArmor(block: string, code: ErrorCode): Promise<Uint8
   }
 }
 
-/** `-----BEGIN PGP PUBLIC KEY BLOCK-----` …, as every OpenPGP program reads it. */
+/**
+ * `-----BEGIN PGP PUBLIC KEY BLOCK-----` …, as every OpenPGP program reads it: GnuPG 2.2 fails on armor without a
+ * checksum when its last line needs no padding, and a version 6 certificate must not have one (RFC 9580, 10.1).
+ */
 export function armorCertificate(certificate: Uint8Array): string {
-  return armor(enums.armor.publicKey, certificate).replaceAll('\r\n', '\n');
+  const withChecksum = splitPackets(certificate)?.[0]?.body[0] !== 6;
+  return armor(enums.armor.publicKey, certificate, undefined, undefined, undefined, withChecksum).replaceAll('\r\n', '\n');
 }
 
 export function isBinary(bytes: Uint8Array): boolean {
