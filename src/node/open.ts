@@ -3,10 +3,11 @@
  * socket; otherwise this process opens the store itself, for as long as the command takes.
  */
 
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isConcurError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
-import { connectToNode } from '../http/client.ts';
+import type { NodeClient } from '../http/client.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { findSocketPath } from './control-socket.ts';
 import { createHome, type Home } from './home.ts';
@@ -26,7 +27,7 @@ export interface OpenOptions {
 export async function openLedger(home: Home, { clock = systemClock, patience = 10_000 }: OpenOptions = {}): Promise<OpenedLedger> {
   const deadline = performance.now() + patience;
   for (;;) {
-    const client = await connectToNode(await findSocketPath(home));
+    const client = await findNode(home);
     if (client !== null) return { ...client, node: client };
     try {
       return { ...await openOwnLedger(home, clock), node: null };
@@ -36,6 +37,14 @@ export async function openLedger(home: Home, { clock = systemClock, patience = 1
       await delay(50);
     }
   }
+}
+
+/** Node's HTTP takes as long to load as everything else that `verify` needs: not without a socket to ask at. */
+async function findNode(home: Home): Promise<NodeClient | null> {
+  const path = await findSocketPath(home);
+  if (!existsSync(path)) return null;
+  const { connectToNode } = await import('../http/client.ts');
+  return connectToNode(path);
 }
 
 async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
