@@ -15,7 +15,7 @@ export function reasonFor(judgement: Judgement, missing: readonly Missing[]): st
 const SENTENCES: Readonly<Record<Because, Sentence>> = {
   'agreed': (judgement) => agreement(judgement),
   'not-fresh': (judgement) => `${agreement(judgement)}; but the last completed sync is older than the policy allows, or there was none`,
-  'other-value': (judgement) => `${supporters(judgement)} agree on another value, ${inWords(rivalHash(judgement))}`,
+  'other-value': (judgement) => `${supporters(judgement)} on another value, ${inWords(rivalHash(judgement))}`,
   'other-release': ({ view }) => `this is ${view.release ?? 'a release with a disputed label'}, ${view.artifact}, and not what was asked for`,
   'rival-quorum': (judgement) => `two values have a quorum: ${inWords(judgement.target?.sha256 ?? [])} and ${inWords(rivalHash(judgement))}`,
   'dissent': (judgement) => `${agreement(judgement)}; ${counted(judgement.dissents.length, 'dissent')} ${judgement.dissents.length === 1 ? 'is' : 'are'} enough to contest that`,
@@ -27,17 +27,17 @@ const SENTENCES: Readonly<Record<Because, Sentence>> = {
 
 function agreement(judgement: Judgement): string {
   const { target, view } = judgement;
-  const sentence = `${supporters(judgement)} agree${progress(judgement.standing)}`;
+  const sentence = `${supporters(judgement)}${progress(judgement.standing)}`;
   const hashes = target?.sha256.length ?? 0;
   const ambiguous = hashes > 1 ? `; one of ${hashes} files with this name` : '';
   return `${sentence}${ambiguous}${view.release === null ? '; its release is disputed' : ''}`;
 }
 
-/** `4 of 7 builders`: of those who said anything of the build. */
+/** `4 of 7 builders agree`: of those who said anything of the build. */
 function supporters({ target, rivals, main }: Judgement): string {
   const value = target?.quorum.met === true ? target : rivals[0];
   const all = new Set([...main.voices.keys(), ...(value?.supporters ?? [])]).size;
-  return `${value?.supporters.size ?? 0} of ${counted(all, 'builder')}`;
+  return `${value?.supporters.size ?? 0} of ${counted(all, 'builder')} ${all === 1 ? 'agrees' : 'agree'}`;
 }
 
 function progress({ group, votes }: Standing): string {
