@@ -26,6 +26,8 @@ export interface Arrival {
   readonly project: string;
   readonly message: Uint8Array;
   readonly origin: Origin;
+  /** It came from the network at a time when it could not be checked yet, so the network did not pass it on. */
+  readonly waited: boolean;
 }
 
 /** The ledger as a running node knows it: with arrivals, and with what peers bring. */
@@ -53,7 +55,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
   const underWay = new Map<Hex, Promise<Accepted>>();
 
   /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
-  async function acceptFrom(message: Uint8Array, origin: Origin): Promise<Accepted> {
+  async function take(message: Uint8Array, { origin, waited }: Pick<Arrival, 'origin' | 'waited'>): Promise<Accepted> {
     const hash = messageHash(message);
     const first = underWay.get(hash);
     if (first !== undefined) return { ...await first, outcome: 'known' };
@@ -61,7 +63,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     underWay.set(hash, accepting);
     try {
       const accepted = await accepting;
-      if (accepted.outcome === 'stored') arrivals.forEach((listener) => listener({ ...accepted, message, origin }));
+      if (accepted.outcome === 'stored') arrivals.forEach((listener) => listener({ ...accepted, message, origin, waited }));
       return accepted;
     } finally {
       underWay.delete(hash);
@@ -72,7 +74,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
   async function releaseWaiting(signer: Fingerprint): Promise<number> {
     let released = 0;
     for (const message of await store.pending(signer)) {
-      const outcome = await acceptFrom(message, 'network').then((accepted) => accepted.outcome, refusedOutcome);
+      const outcome = await take(message, { origin: 'network', waited: true }).then((accepted) => accepted.outcome, refusedOutcome);
       if (outcome !== 'waiting') await store.removePending(signer, [message]);
       if (outcome === 'stored') released++;
     }
@@ -86,6 +88,8 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     if (answer.some((entry) => entry.outcome !== 'known')) trustChanges.forEach((listener) => listener());
     return { imported: answer, refused };
   }
+
+  const acceptFrom = (message: Uint8Array, origin: Origin) => take(message, { origin, waited: false });
 
   return {
     store,

@@ -3,7 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import { fetchCertificates } from './certificates.ts';
-import { askProjects, fetchProject, fetchStatements, type Fetching } from './exchange-client.ts';
+import { askProjects, fetchProject, fetchStatements, type Fetched, type Fetching } from './exchange-client.ts';
 import type { Asking } from './frames.ts';
 import type { Intake } from './intake.ts';
 import type { PassedOver } from './passed-over.ts';
@@ -80,12 +80,20 @@ async function visitStatements(ports: ExchangePorts, peer: string, claimed: Set<
   return result;
 }
 
+/** `new` also when what came had to wait for a certificate and the peer had that too: then the announcement is passed on. */
 async function fetchAnnounced(ports: ExchangePorts, ids: readonly Hex[], peer: string, claimed: Set<Hex>): Promise<Outcome> {
+  const { fresh, waiting } = await fetchFrom(ports, ids, peer, claimed);
+  if (waiting > 0) await visitCertificates(ports, peer);
+  if (fresh.length > 0) return 'new';
+  if (waiting === 0) return 'ignored';
+  const held = await Promise.all(ids.map((id) => ports.ledger.has(id)));
+  return held.includes(true) ? 'new' : 'waiting';
+}
+
+async function fetchFrom(ports: ExchangePorts, ids: readonly Hex[], peer: string, claimed: Set<Hex>): Promise<Fetched> {
   const asking = await ports.open(peer, 'exchange');
   try {
-    const { fresh, waiting } = await fetchStatements(fetchingOf(ports, asking, peer, claimed), ids);
-    if (fresh.length > 0) return 'new';
-    return waiting > 0 ? 'waiting' : 'ignored';
+    return await fetchStatements(fetchingOf(ports, asking, peer, claimed), ids);
   } finally {
     await asking.close();
   }

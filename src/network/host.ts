@@ -60,6 +60,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     id: node.peerId.toString(),
     addresses: () => node.getMultiaddrs().map((address) => address.toString()),
     publish: (publication) => conversations.gossip.publish(publication),
+    announce: (project, ids) => conversations.gossip.announce(project, ids),
     peers: () => summarisePeers(node),
     sync: () => syncWithAll(node, conversations, passedOver),
     async stop() {

@@ -26,7 +26,7 @@ export interface NetworkLedger {
   certificate(fingerprint: Fingerprint): Promise<Uint8Array | undefined>;
   /**
    * `refused`: it is no usable certificate of that key. Statements that had waited for it and are stored now are new
-   * to peers as well: publish them.
+   * to peers as well: announce them.
    */
   receiveCertificate(fingerprint: Fingerprint, certificate: Uint8Array, peer: string): Promise<'new' | 'known' | 'refused'>;
   /** All that the peer has of this project was asked for and looked at. */
@@ -63,6 +63,8 @@ export interface Host {
   addresses(): string[];
   /** Sends a statement to the peers that are connected; the others get it by exchange. */
   publish(publication: Publication): Promise<{ readonly recipients: number }>;
+  /** Tells the peers that are connected of statements that came from the network, and that it could not pass on at once. */
+  announce(project: string, ids: readonly Hex[]): Promise<void>;
   peers(): Promise<PeerSummary[]>;
   /**
    * Asks every connected peer for what this node lacks. To be called when a policy came or changed.

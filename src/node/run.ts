@@ -3,8 +3,9 @@
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRoutes } from '../http/routes.ts';
 import { serveOnSocket } from '../http/server.ts';
-import { createLedger } from '../ledger/ledger.ts';
+import { createLedger, type Arrival } from '../ledger/ledger.ts';
 import { startHost } from '../network/host.ts';
+import type { Host } from '../network/port.ts';
 import { openPeerDatastore } from '../store/peer-datastore.ts';
 import { openStore } from '../store/store.ts';
 import type { Config } from './config.ts';
@@ -45,8 +46,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   resources.defer(() => host.stop());
   ledger.onArrival((arrival) => {
     log.info({ id: arrival.id, project: arrival.project, origin: arrival.origin }, 'statement accepted');
-    // What came from the network is passed on by the network itself.
-    if (arrival.origin !== 'network') host.publish(arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
+    spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
   });
   ledger.onTrustChange(() => {
     host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
@@ -59,6 +59,13 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const control = await serveOnSocket(createRoutes(ledger, node, (error) => log.error(error, 'request failed')), await prepareSocketPath(home));
   resources.defer(() => control.close());
   return { id: host.id, addresses: host.addresses(), projects: (await ledger.policies()).map((policy) => policy.project) };
+}
+
+async function spread(host: Host, { origin, waited, ...publication }: Arrival): Promise<void> {
+  // Gossip forgets nothing for two minutes: what it could not judge then is not sent again as it is.
+  if (waited) await host.announce(publication.project, [publication.id]);
+  // What came from the network otherwise is passed on by the network itself.
+  else if (origin !== 'network') await host.publish(publication);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
