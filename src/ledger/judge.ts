@@ -64,7 +64,9 @@ async function relevantClaims(intake: Intake, { project }: Policy, { sha256, nam
   const byHash = (await recallClaims(intake, await store.idsByHash(sha256))).filter((claim) => claim.project === project);
   const artifacts = new Set(byHash.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values.map((value) => value.artifact))));
   const ids = await Promise.all([...artifacts, ...(name === null ? [] : [name])].map((artifact) => store.idsByName(project, artifact)));
-  return recallClaims(intake, [...ids.flat(), ...await store.retractionIds(project)]);
+  const known = new Set(byHash.map((claim) => claim.id));
+  const others = [...ids.flat(), ...await store.retractionIds(project)].filter((id) => !known.has(id));
+  return [...byHash, ...await recallClaims(intake, others)];
 }
 
 async function scopeOf(intake: Intake, policy: Policy, { claims, strict }: Pick<Scope, 'claims' | 'strict'>): Promise<Scope> {

@@ -48,13 +48,12 @@ async function findNode(home: Home): Promise<NodeClient | null> {
 }
 
 async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
-  const [{ openStore }, { createLedger }, { policyFiles }] = await Promise.all([
-    import('../store/store.ts'),
-    import('../ledger/ledger.ts'),
-    import('./policy-files.ts'),
-  ]);
   await createHome(home);
-  const store = await openStore(home.store, { create: true });
+  const { openStore } = await import('../store/store.ts');
+  // LevelDB opens in a thread of its own, meanwhile the rest is loaded.
+  const [store, { createLedger }, { policyFiles }] = await Promise.all([
+    openStore(home.store, { create: true }), import('../ledger/ledger.ts'), import('./policy-files.ts'),
+  ]);
   try {
     return await createLedger({ store, shelf: policyFiles(home.policies), clock });
   } catch (error) {
