@@ -13,7 +13,8 @@ import { isSha256 } from '../base/sha256.ts';
 import { BUILD_TYPE, SIGNER_SCHEME, STATEMENT_DIGEST } from './predicates.ts';
 import { isResourceUri, isSourceDigest } from './source.ts';
 
-const fitsIn = (bytes: number) => (text: string) => utf8Encode(text).length <= bytes;
+/** A UTF-16 unit takes three bytes at most, so that short texts need not be written out to be measured. */
+const fitsIn = (bytes: number) => (text: string) => 3 * text.length <= bytes || utf8Encode(text).length <= bytes;
 
 const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
 const Label = v.pipe(v.string(), v.check(isLabel, 'must be a plain name'));
