@@ -5,8 +5,8 @@ import type { Config, ConfigFlags, LoadedConfig } from '../src/node/config.ts';
 import type { Home } from '../src/node/home.ts';
 import type { OpenedLedger } from '../src/node/open.ts';
 import type { Globals } from './globals.ts';
-import type { Io } from './io.ts';
-import type { Output } from './output.ts';
+import type { Io } from './terminal/io.ts';
+import type { Output } from './terminal/output.ts';
 
 export interface Context {
   readonly io: Io;

@@ -2,7 +2,7 @@
 
 import { EXIT, isConcurError } from '../src/base/errors.ts';
 import type { Globals } from './globals.ts';
-import type { Output } from './output.ts';
+import type { Output } from './terminal/output.ts';
 import { bad, linesOf } from './view/line.ts';
 
 interface Failure {

@@ -2,7 +2,7 @@
 
 import { Option, type Command } from 'commander';
 import { ConcurError } from '../src/base/errors.ts';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 
 export interface Globals {
   /** --home; null leaves it to CONCUR_HOME and the system. @default null */

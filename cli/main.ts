@@ -8,8 +8,8 @@ import { ConcurError, EXIT } from '../src/base/errors.ts';
 import { createContext, type Context } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { guessGlobals, readGlobals, type Globals } from './globals.ts';
-import { processIo, type Io } from './io.ts';
-import { createOutput, type Output } from './output.ts';
+import { processIo, type Io } from './terminal/io.ts';
+import { createOutput, type Output } from './terminal/output.ts';
 import { buildProgram, fromCommander } from './program.ts';
 import { linesOf } from './view/line.ts';
 

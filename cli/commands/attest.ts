@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { ConcurError } from '../../src/base/errors.ts';
 import { EMPTY_SHA256 } from '../../src/base/sha256.ts';
-import { gatherFacts, hashBuilt, readDefinition, type BuildOptions, type Built, type NamingOptions } from '../attestation.ts';
-import { attestResults, type Attested, type Results } from '../attesting.ts';
+import { gatherFacts, hashBuilt, readDefinition, type BuildOptions, type Built, type NamingOptions } from '../attest/statement.ts';
+import { attestResults, type Attested, type Results } from '../attest/attest-results.ts';
 import type { Context } from '../context.ts';
-import { readSupersession, type SupersedeOptions } from '../prior-word.ts';
+import { readSupersession, type SupersedeOptions } from '../attest/prior-word.ts';
 import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
-import { chooseSigner, type SignerOptions } from '../signing.ts';
+import { chooseSigner, type SignerOptions } from '../keys/signer.ts';
 import { attestedLines } from '../view/attestation.ts';
 
 interface Options extends BuildOptions, NamingOptions, SupersedeOptions, SignerOptions {

@@ -3,7 +3,7 @@ import type { Accepted } from '../../src/ledger/port.ts';
 import { decodeEnvelope } from '../../src/statement/envelope.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
-import { readInput } from '../input.ts';
+import { readInput } from '../terminal/input.ts';
 import type { CommandModule } from '../command.ts';
 import { bad, good, strong, warning, type Line } from '../view/line.ts';
 

@@ -1,10 +1,10 @@
 import { ConcurError } from '../../src/base/errors.ts';
 import type { Shown } from '../../src/ledger/port.ts';
 import type { Retraction } from '../../src/statement/statement.ts';
-import { confirm } from '../ask.ts';
+import { confirm } from '../terminal/ask.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
-import { chooseSigner, signAndAccept, type Signer, type SignerOptions } from '../signing.ts';
+import { chooseSigner, signAndAccept, type Signer, type SignerOptions } from '../keys/signer.ts';
 import { logTable } from '../view/statement.ts';
 import { count } from '../view/words.ts';
 

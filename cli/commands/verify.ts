@@ -6,7 +6,7 @@ import { EMPTY_SHA256, parseSha256, ZERO_SHA256 } from '../../src/base/sha256.ts
 import type { Ledger, VerifyAnswer } from '../../src/ledger/port.ts';
 import { VERDICT_EXIT, worse, type Verdict } from '../../src/tally/verdict.ts';
 import type { Context } from '../context.ts';
-import { hashGiven } from '../hashing.ts';
+import { hashGiven } from '../terminal/hashing.ts';
 import type { CommandModule } from '../command.ts';
 import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
 

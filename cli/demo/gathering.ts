@@ -4,7 +4,7 @@ import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { PolicySummary } from '../../src/ledger/port.ts';
 import type { NewKey } from '../../src/openpgp/node/generate-key.ts';
 import type { Context } from '../context.ts';
-import { openKeyring } from '../keyring.ts';
+import { openKeyring } from '../keys/keyring.ts';
 import { arrive, type Guest } from './guest.ts';
 import { PARTY, partyPolicy, type Person } from './party.ts';
 import type { Stage } from './stage.ts';

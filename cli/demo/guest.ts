@@ -2,7 +2,7 @@
 
 import type { OpenedLedger } from '../../src/node/open.ts';
 import { createContext, type Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Output } from '../terminal/output.ts';
 import type { NodeProcess } from './node-process.ts';
 import type { Stage } from './stage.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Hex } from '../../src/base/bytes.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
-import type { Built, Definition } from '../attestation.ts';
+import type { Built, Definition } from '../attest/statement.ts';
 import fixture from './tails-3.0-rc2-party.json' with { type: 'json' };
 
 export interface Person {

@@ -2,7 +2,7 @@
 
 import type { Hex } from '../../src/base/bytes.ts';
 import type { Supersession } from '../../src/statement/statement.ts';
-import type { Built, Definition } from '../attestation.ts';
+import type { Built, Definition } from '../attest/statement.ts';
 import { faint, good, strong, type Line } from './line.ts';
 import { table } from './table.ts';
 import { bytes } from './words.ts';

@@ -2,7 +2,7 @@
 
 import { Readable, Writable } from 'node:stream';
 import { fixedClock, type Clock } from '../../src/base/clock.ts';
-import type { Io } from '../../cli/io.ts';
+import type { Io } from '../../cli/terminal/io.ts';
 
 export interface TestIo extends Io {
   readonly output: { stdout: string; stderr: string };

@@ -1,7 +1,7 @@
 import { ConcurError, isConcurError, type ErrorCode } from '../../../src/base/errors.ts';
 import type { CertificateImport } from '../../../src/ledger/port.ts';
 import type { Context } from '../../context.ts';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../terminal/input.ts';
 import type { CommandModule } from '../../command.ts';
 import { bad, good, type Line } from '../../view/line.ts';
 import { count } from '../../view/words.ts';

@@ -1,6 +1,6 @@
 import { parseFingerprint } from '../../../src/base/fingerprint.ts';
 import type { Context } from '../../context.ts';
-import { chooseKey, openKeyring } from '../../keyring.ts';
+import { chooseKey, openKeyring } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 
 export const examples: CommandModule['examples'] = ['concur key export > ada.asc', 'concur key export | gpg --show-keys'];

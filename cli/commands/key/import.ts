@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
-import { readInput } from '../../input.ts';
-import { openKeyring } from '../../keyring.ts';
+import { readInput } from '../../terminal/input.ts';
+import { openKeyring } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 import { newKeyLines } from '../../view/key.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { openKeyring } from '../../keyring.ts';
+import { openKeyring } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 import { keyDocument, keyTable } from '../../view/key.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
-import { openKeyring } from '../../keyring.ts';
-import { newPassphrase, type PassphraseOptions } from '../../passphrase.ts';
+import { openKeyring } from '../../keys/keyring.ts';
+import { newPassphrase, type PassphraseOptions } from '../../keys/passphrase.ts';
 import type { CommandModule } from '../../command.ts';
 import { newKeyLines } from '../../view/key.ts';
 

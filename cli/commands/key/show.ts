@@ -1,7 +1,7 @@
 import { ConcurError } from '../../../src/base/errors.ts';
 import { parseFingerprint } from '../../../src/base/fingerprint.ts';
 import type { Context } from '../../context.ts';
-import { chooseKey, openKeyring } from '../../keyring.ts';
+import { chooseKey, openKeyring } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 import { certificateDocument, certificateLines } from '../../view/certificate.ts';
 

@@ -1,8 +1,8 @@
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
-import { confirm } from '../../ask.ts';
+import { confirm } from '../../terminal/ask.ts';
 import type { Context } from '../../context.ts';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../terminal/input.ts';
 import type { CommandModule } from '../../command.ts';
 import { policyChange, policyDocument, policyLines } from '../../view/policy.ts';
 

@@ -1,6 +1,6 @@
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { Context } from '../../context.ts';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../terminal/input.ts';
 import type { CommandModule } from '../../command.ts';
 import { policyDocument, policyLines } from '../../view/policy.ts';
 

@@ -4,7 +4,7 @@ import { ConcurError, isConcurError } from '../../../src/base/errors.ts';
 import { draftPolicy, type DraftedPerson } from '../../../src/policy/draft.ts';
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { Context } from '../../context.ts';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../terminal/input.ts';
 import type { CommandModule } from '../../command.ts';
 import { bad } from '../../view/line.ts';
 import { policyDocument } from '../../view/policy.ts';

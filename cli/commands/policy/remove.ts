@@ -1,5 +1,5 @@
 import { ConcurError } from '../../../src/base/errors.ts';
-import { confirm } from '../../ask.ts';
+import { confirm } from '../../terminal/ask.ts';
 import type { Context } from '../../context.ts';
 import type { CommandModule } from '../../command.ts';
 

@@ -1,8 +1,8 @@
 /** Questions to the person at the terminal. Without one, or with --no-input, nothing is asked and nothing assumed. */
 
 import type { Readable, Writable } from 'node:stream';
-import { ConcurError } from '../src/base/errors.ts';
-import type { Context } from './context.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import type { Context } from '../context.ts';
 
 /**
  * @param act what would happen, as in `publish 1 statement`

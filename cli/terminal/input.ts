@@ -2,8 +2,8 @@
 
 import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { ConcurError } from '../src/base/errors.ts';
-import type { Context } from './context.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import type { Context } from '../context.ts';
 
 /** Nothing that is read whole is larger: every format's own bound is below (src/base/limits.ts). */
 const MAX_INPUT_BYTES = 4 * 1024 * 1024;

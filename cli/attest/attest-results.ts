@@ -1,18 +1,18 @@
 /** The part of attesting that follows hashing: from results to a signed statement in the ledger. */
 
-import { fromBase64, type Hex } from '../src/base/bytes.ts';
-import type { Shown } from '../src/ledger/port.ts';
-import { buildId } from '../src/statement/build-id.ts';
-import { encodeEnvelope } from '../src/statement/envelope.ts';
-import { decodeMessage } from '../src/statement/message.ts';
-import type { Supersession } from '../src/statement/statement.ts';
-import { confirm } from './ask.ts';
-import { toStatement, type Built, type Definition } from './attestation.ts';
-import type { Context } from './context.ts';
+import { fromBase64, type Hex } from '../../src/base/bytes.ts';
+import type { Shown } from '../../src/ledger/port.ts';
+import { buildId } from '../../src/statement/build-id.ts';
+import { encodeEnvelope } from '../../src/statement/envelope.ts';
+import { decodeMessage } from '../../src/statement/message.ts';
+import type { Supersession } from '../../src/statement/statement.ts';
+import { confirm } from '../terminal/ask.ts';
+import { toStatement, type Built, type Definition } from './statement.ts';
+import type { Context } from '../context.ts';
 import { findSameWord, refuseContradiction } from './prior-word.ts';
-import { signAndAccept, type Signed, type Signer } from './signing.ts';
-import { previewLines } from './view/attestation.ts';
-import { count } from './view/words.ts';
+import { signAndAccept, type Signed, type Signer } from '../keys/signer.ts';
+import { previewLines } from '../view/attestation.ts';
+import { count } from '../view/words.ts';
 
 export interface Results {
   readonly definition: Definition;

@@ -4,9 +4,9 @@
  */
 
 import { styleText } from 'node:util';
-import type { Globals } from './globals.ts';
+import type { Globals } from '../globals.ts';
 import type { Io, OutputStream } from './io.ts';
-import { linesOf, plainLine, renderLine, warning, type Line, type Paint, type Style } from './view/line.ts';
+import { linesOf, plainLine, renderLine, warning, type Line, type Paint, type Style } from '../view/line.ts';
 
 export interface Output {
   /** The result, for people; nothing with --json. */

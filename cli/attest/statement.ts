@@ -1,16 +1,16 @@
 /** From what the builder typed and the files that were built to the statement that is to be signed. */
 
 import { basename, dirname } from 'node:path';
-import type { Hex } from '../src/base/bytes.ts';
-import { ConcurError } from '../src/base/errors.ts';
-import { parseLabel, parseSubjectName } from '../src/base/names.ts';
-import { gatherEnvironment } from '../src/build/environment.ts';
-import { parseFacts } from '../src/build/given-facts.ts';
-import { parseSource } from '../src/statement/source.ts';
-import type { BuildDefinition, Statement, Subject, Supersession } from '../src/statement/statement.ts';
-import type { Context } from './context.ts';
-import { hashGiven } from './hashing.ts';
-import type { Signer } from './signing.ts';
+import type { Hex } from '../../src/base/bytes.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import { parseLabel, parseSubjectName } from '../../src/base/names.ts';
+import { gatherEnvironment } from '../../src/build/environment.ts';
+import { parseFacts } from '../../src/build/given-facts.ts';
+import { parseSource } from '../../src/statement/source.ts';
+import type { BuildDefinition, Statement, Subject, Supersession } from '../../src/statement/statement.ts';
+import type { Context } from '../context.ts';
+import { hashGiven } from '../terminal/hashing.ts';
+import type { Signer } from '../keys/signer.ts';
 
 export interface BuildOptions {
   readonly project: string;

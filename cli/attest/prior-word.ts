@@ -1,11 +1,11 @@
 /** What the signer has said of this build before: so that nothing is said twice, and nothing is contradicted unawares. */
 
-import type { Hex } from '../src/base/bytes.ts';
-import { ConcurError } from '../src/base/errors.ts';
-import type { CurrentAnswer, Ledger, Shown } from '../src/ledger/port.ts';
-import type { Supersession } from '../src/statement/statement.ts';
-import type { Built } from './attestation.ts';
-import type { Signer } from './signing.ts';
+import type { Hex } from '../../src/base/bytes.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import type { CurrentAnswer, Ledger, Shown } from '../../src/ledger/port.ts';
+import type { Supersession } from '../../src/statement/statement.ts';
+import type { Built } from './statement.ts';
+import type { Signer } from '../keys/signer.ts';
 
 export interface SupersedeOptions {
   readonly supersedes?: readonly string[];

@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConcurError } from '../src/base/errors.ts';
-import { askSecret, canAsk } from './ask.ts';
-import type { Context } from './context.ts';
-import { readInput } from './input.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import { askSecret, canAsk } from '../terminal/ask.ts';
+import type { Context } from '../context.ts';
+import { readInput } from '../terminal/input.ts';
 
 export interface PassphraseOptions {
   /** False for --no-passphrase. */

@@ -1,7 +1,7 @@
 /** All that a command may touch of the process it runs in, handed in so that a test needs no process. */
 
 import type { Readable, Writable } from 'node:stream';
-import { systemClock, type Clock } from '../src/base/clock.ts';
+import { systemClock, type Clock } from '../../src/base/clock.ts';
 
 export interface InputStream extends Readable {
   isTTY?: boolean;

@@ -1,14 +1,14 @@
 /** Who signs, and the way of a signed statement into the ledger. */
 
-import type { Hex } from '../src/base/bytes.ts';
-import { ConcurError } from '../src/base/errors.ts';
-import { parseFingerprint, type Fingerprint } from '../src/base/fingerprint.ts';
-import type { Accepted } from '../src/ledger/port.ts';
-import { encodeStatement } from '../src/statement/encode.ts';
-import { encodeEnvelope } from '../src/statement/envelope.ts';
-import { encodeMessage } from '../src/statement/message.ts';
-import type { Statement } from '../src/statement/statement.ts';
-import type { Context } from './context.ts';
+import type { Hex } from '../../src/base/bytes.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import { parseFingerprint, type Fingerprint } from '../../src/base/fingerprint.ts';
+import type { Accepted } from '../../src/ledger/port.ts';
+import { encodeStatement } from '../../src/statement/encode.ts';
+import { encodeEnvelope } from '../../src/statement/envelope.ts';
+import { encodeMessage } from '../../src/statement/message.ts';
+import type { Statement } from '../../src/statement/statement.ts';
+import type { Context } from '../context.ts';
 import { chooseKey, openKeyring } from './keyring.ts';
 import { unlockingPassphrase, type PassphraseOptions } from './passphrase.ts';
 
@@ -53,8 +53,8 @@ async function keyringSigner(context: Context, options: SignerOptions): Promise<
   return {
     fingerprint,
     async sign(payload) {
-      const { readSecretKey } = await import('../src/openpgp/node/secret-key.ts');
-      const { signPayload } = await import('../src/openpgp/node/sign.ts');
+      const { readSecretKey } = await import('../../src/openpgp/node/secret-key.ts');
+      const { signPayload } = await import('../../src/openpgp/node/sign.ts');
       const secret = await keyring.secret(fingerprint);
       const { locked } = await readSecretKey(secret);
       const passphrase = locked ? await unlockingPassphrase(context, options, fingerprint) : null;
@@ -65,7 +65,7 @@ async function keyringSigner(context: Context, options: SignerOptions): Promise<
 
 /** The certificate comes along, so that the ledger knows whose signature it is. */
 async function gpgSigner(context: Context, wanted: Fingerprint): Promise<Signer> {
-  const { exportFromGpg, signWithGpg } = await import('../src/openpgp/node/gpg.ts');
+  const { exportFromGpg, signWithGpg } = await import('../../src/openpgp/node/gpg.ts');
   const { imported, refused } = await (await context.ledger()).importCertificates(await exportFromGpg(wanted), true);
   const [certificate] = imported;
   if (certificate === undefined) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Writable } from 'node:stream';
-import { createOutput } from '../../cli/output.ts';
-import { good } from '../../cli/view/line.ts';
-import { testIo } from './test-io.ts';
+import { createOutput } from '../../../cli/terminal/output.ts';
+import { good } from '../../../cli/view/line.ts';
+import { testIo } from '../test-io.ts';
 
 const GLOBALS = { json: false, plain: false, quiet: false, color: 'auto', yes: false } as const;
 

@@ -5,8 +5,8 @@
 
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConcurError } from '../src/base/errors.ts';
-import { isFingerprint, type Fingerprint } from '../src/base/fingerprint.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import { isFingerprint, type Fingerprint } from '../../src/base/fingerprint.ts';
 
 const SUFFIX = '.asc';
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { isConcurError } from '../../src/base/errors.ts';
-import { chooseKey, openKeyring } from '../../cli/keyring.ts';
+import { isConcurError } from '../../../src/base/errors.ts';
+import { chooseKey, openKeyring } from '../../../cli/keys/keyring.ts';
 
 const ADA = 'A'.repeat(40);
 const GRACE = 'B'.repeat(40);

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createContext } from '../../cli/context.ts';
-import { guessGlobals } from '../../cli/globals.ts';
-import { hashGiven } from '../../cli/hashing.ts';
-import { createOutput } from '../../cli/output.ts';
-import { testIo, type TestIoOptions } from './test-io.ts';
+import { createContext } from '../../../cli/context.ts';
+import { guessGlobals } from '../../../cli/globals.ts';
+import { hashGiven } from '../../../cli/terminal/hashing.ts';
+import { createOutput } from '../../../cli/terminal/output.ts';
+import { testIo, type TestIoOptions } from '../test-io.ts';
 
 const MIB = 1024 * 1024;
 

@@ -1,9 +1,9 @@
 /** Hashing with somebody watching: a line that is redrawn on a terminal, else one line every ten seconds. */
 
 import { basename } from 'node:path';
-import { hashFile, hashStream, type FileHash } from '../src/build/hash.ts';
-import type { Context } from './context.ts';
-import { progressLine } from './view/progress.ts';
+import { hashFile, hashStream, type FileHash } from '../../src/build/hash.ts';
+import type { Context } from '../context.ts';
+import { progressLine } from '../view/progress.ts';
 
 /** Milliseconds between two looks of the line. */
 const REDRAW = 100;
