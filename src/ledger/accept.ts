@@ -11,6 +11,7 @@ import type { Clock } from '../base/clock.ts';
 import { ConcurError, isConcurError, type ErrorCode } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
+import type { Certificate } from '../openpgp/verify/certificate.ts';
 import type { ParsedSignature } from '../openpgp/verify/signature.ts';
 import { decodeStatement } from '../statement/decode.ts';
 import { attestationId } from '../statement/id.ts';
@@ -53,10 +54,14 @@ export async function accept(intake: Intake, message: Uint8Array, origin: Origin
   refuseFuture(candidate, intake.clock);
   const accepted = { id: candidate.id, project: projectOf(candidate.statement) };
   if (await intake.store.hasAttestation(candidate.id)) return { ...accepted, outcome: 'known' };
-  const report = await checkSignature(intake, candidate);
+  const certificate = await intake.certificates.usable(candidate.signer);
+  const report = certificate === undefined ? 'waiting' : await checkSignature(intake, candidate, certificate);
   if (report === 'waiting') {
     await keepWaiting(intake, candidate);
-    return { ...accepted, outcome: 'waiting' };
+    if (await intake.certificates.usable(candidate.signer) === certificate) return { ...accepted, outcome: 'waiting' };
+    // A newer one came meanwhile, and what waited for it was looked for before this did.
+    await intake.store.removePending(candidate.signer, [message]);
+    return accept(intake, message, origin);
   }
   const { id, statement } = candidate;
   await intake.store.putAttestations([{ id, message, report, firstSeen: intake.clock.now(), origin, statement }]);
@@ -115,9 +120,7 @@ function refuseFuture({ signature }: Candidate, clock: Clock): void {
   }
 }
 
-async function checkSignature({ certificates }: Intake, { signer, signature, payload }: Candidate): Promise<SignatureReport | 'waiting'> {
-  const certificate = await certificates.usable(signer);
-  if (certificate === undefined) return 'waiting';
+async function checkSignature({ certificates }: Intake, { signer, signature, payload }: Candidate, certificate: Certificate): Promise<SignatureReport | 'waiting'> {
   const { verifySignature, checkInNode } = await openpgp();
   const report = await verifySignature(signature, payload, certificate, checkInNode);
   switch (report.mathematics) {

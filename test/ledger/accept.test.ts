@@ -19,7 +19,7 @@ suite('the one road in', () => {
 
   async function trusting(ledger: OpenLedger, ...builders: Builder[]): Promise<OpenLedger> {
     await ledger.addPolicy(policyNaming([anna, bert], 2));
-    for (const builder of builders) await ledger.importCertificates(builder.certificate, false);
+    for (const builder of builders) await ledger.importCertificates(builder.certificate, 'others');
     return ledger;
   }
 
@@ -53,7 +53,7 @@ suite('the one road in', () => {
 
   test('one\'s own statement is stored without any policy', async (t) => {
     const ledger = await openWorkbench(t);
-    await ledger.importCertificates(anna.certificate, true);
+    await ledger.importCertificates(anna.certificate, 'own');
     assert.equal((await ledger.accept(await anna.sign(resultOf(anna)), 'own')).outcome, 'stored');
   });
 
@@ -85,9 +85,22 @@ suite('the one road in', () => {
     const { id, outcome } = await ledger.accept(await anna.sign(resultOf(anna)), 'local');
     assert.equal(outcome, 'waiting');
     assert.equal(await listed(ledger), 0);
-    const { imported: [imported] } = await ledger.importCertificates(anna.certificate, false);
+    const { imported: [imported] } = await ledger.importCertificates(anna.certificate, 'others');
     assert.equal(imported?.released, 1);
     assert.equal((await ledger.show(id)).name, 'anna');
+  });
+
+  test('a certificate that comes while its statement is put aside does not leave it waiting', async (t) => {
+    // Between the look for the certificate and the waiting, a peer brings it.
+    const ledger: OpenLedger = await trusting(await openWorkbench(t, (store) => ({
+      ...store,
+      async addPending(signer, message) {
+        await ledger.importCertificates(anna.certificate, 'others');
+        return store.addPending(signer, message);
+      },
+    })));
+    assert.equal((await ledger.accept(await anna.sign(resultOf(anna)), 'local')).outcome, 'stored');
+    assert.deepEqual(await ledger.store.pendingSigners(), []);
   });
 
   test('a forged statement that waited is dropped when the certificate comes', async (t) => {
@@ -95,7 +108,7 @@ suite('the one road in', () => {
     const { signature } = decodeMessage(await anna.sign(resultOf(anna)));
     const { payload } = decodeMessage(await anna.sign(resultOf(anna, { sha256: WRONG })));
     assert.equal((await ledger.accept(encodeMessage({ payload, signature }), 'local')).outcome, 'waiting');
-    await ledger.importCertificates(anna.certificate, false);
+    await ledger.importCertificates(anna.certificate, 'others');
     assert.equal(await listed(ledger), 0);
     assert.deepEqual(await ledger.store.pendingSigners(), []);
   });

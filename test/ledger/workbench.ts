@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fixedClock, type Clock } from '../../src/base/clock.ts';
+import { fixedClock } from '../../src/base/clock.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import { createLedger, type OpenLedger } from '../../src/ledger/ledger.ts';
 import { policyFiles } from '../../src/node/policy-files.ts';
@@ -13,7 +13,7 @@ import { signPayload } from '../../src/openpgp/node/sign.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
 import type { Attestation, BuildDefinition, RunDetails, Statement } from '../../src/statement/statement.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 
 export const NOW = 1_700_000_000;
 export const RIGHT = 'a'.repeat(64);
@@ -40,10 +40,11 @@ export async function makeBuilder(name: string): Promise<Builder> {
   };
 }
 
-export async function openWorkbench(t: TestContext, clock: Clock = fixedClock(NOW)): Promise<OpenLedger> {
+/** @param around puts something in between the ledger and its store */
+export async function openWorkbench(t: TestContext, around: (store: Store) => Store = (store) => store): Promise<OpenLedger> {
   const folder = await mkdtemp(join(tmpdir(), 'concur-ledger-'));
   const store = await openStore(join(folder, 'store'), { create: true });
-  const ledger = await createLedger({ store, shelf: policyFiles(join(folder, 'policies')), clock });
+  const ledger = await createLedger({ store: around(store), shelf: policyFiles(join(folder, 'policies')), clock: fixedClock(NOW) });
   t.after(async () => {
     await ledger.close();
     await rm(folder, { recursive: true });

@@ -27,6 +27,7 @@ suite('concur demo', () => {
     const ran = await runConcur(['demo', '--json'], { cwd: temporary, env: environmentIn(temporary) });
     assert.equal(ran.exit, 0, ran.stderr);
     const { builders, verdicts, lateJoiner } = ran.document as unknown as Told;
+    assert.deepEqual(Object.keys(ran.document), ['schemaVersion', 'builders', 'policy', 'verdicts', 'lateJoiner', 'seconds']);
 
     assert.deepEqual(builders.map(({ name }) => name), ['anonym', 'intrigeri', 'segfault', 'drwhax', 'nodens', 'muri', 'arnaud']);
     assert.equal(new Set(builders.map(({ pid }) => pid)).size, 7);
