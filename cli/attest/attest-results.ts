@@ -6,13 +6,14 @@ import { buildId } from '../../src/statement/build-id.ts';
 import { encodeEnvelope } from '../../src/statement/envelope.ts';
 import { decodeMessage } from '../../src/statement/message.ts';
 import type { Supersession } from '../../src/statement/statement.ts';
-import { confirm } from '../terminal/ask.ts';
-import { toStatement, type Built, type Definition } from './statement.ts';
 import type { Context } from '../context.ts';
-import { findSameWord, refuseContradiction } from './prior-word.ts';
-import { signAndAccept, type Signed, type Signer } from '../keys/signer.ts';
+import type { Signer } from '../keys/signer.ts';
+import { confirm } from '../terminal/ask.ts';
 import { previewLines } from '../view/attestation.ts';
 import { count } from '../view/words.ts';
+import { findSameWord, refuseContradiction } from './prior-word.ts';
+import { signAndAccept, type Signed } from './sign-and-accept.ts';
+import { toStatement, type Built, type Definition } from './statement.ts';
 
 export interface Results {
   readonly definition: Definition;

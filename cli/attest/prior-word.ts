@@ -4,12 +4,19 @@ import type { Hex } from '../../src/base/bytes.ts';
 import { ConcurError } from '../../src/base/errors.ts';
 import type { CurrentAnswer, Ledger, Shown } from '../../src/ledger/port.ts';
 import type { Supersession } from '../../src/statement/statement.ts';
-import type { Built } from './statement.ts';
 import type { Signer } from '../keys/signer.ts';
+import type { Built } from './statement.ts';
 
 export interface SupersedeOptions {
   readonly supersedes?: readonly string[];
   readonly reason?: string;
+}
+
+/** A statement that its signer may take back or replace. @throws ConcurError not-found | ambiguous-id | usage | supersede-invalid */
+export async function showOwn(ledger: Ledger, signer: Signer, id: string): Promise<Shown> {
+  const shown = await ledger.show(id);
+  if (shown.signer === signer.fingerprint) return shown;
+  throw new ConcurError('supersede-invalid', `statement ${shown.id} is not yours: ${shown.signer} signed it`, { hint: 'only its signer can replace or retract it' });
 }
 
 /** @throws ConcurError usage | not-found | ambiguous-id | supersede-invalid */
@@ -20,7 +27,7 @@ export async function readSupersession(ledger: Ledger, signer: Signer, { superse
   }
   if (reason === undefined) throw new ConcurError('usage', '--supersedes needs a reason for others to read', { hint: '--reason "what was wrong with the earlier result"' });
   const ids = new Set<Hex>();
-  for (const id of supersedes) ids.add(refuseForeign(await ledger.show(id), signer).id);
+  for (const id of supersedes) ids.add((await showOwn(ledger, signer, id)).id);
   return { ids: [...ids], reason };
 }
 
@@ -56,11 +63,6 @@ export function refuseContradiction(current: CurrentAnswer, built: readonly Buil
   throw new ConcurError('would-equivocate', `you have said that "${first.artifact}" is ${first.sha256.join(' or ')} in this build, and two words of one signer count for none`, {
     hint: `if the earlier result was wrong, add: ${ids.map((id) => `--supersedes ${id}`).join(' ')} --reason "what was wrong"`,
   });
-}
-
-function refuseForeign(shown: Shown, signer: Signer): Shown {
-  if (shown.signer === signer.fingerprint) return shown;
-  throw new ConcurError('supersede-invalid', `statement ${shown.id} is not yours: ${shown.signer} signed it`, { hint: 'only its signer can replace it' });
 }
 
 function sameHashes(a: readonly Hex[], b: readonly Hex[]): boolean {

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { readSupersession, type SupersedeOptions } from '../attest/prior-word.ts';
 import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
-import { chooseSigner, type SignerOptions } from '../keys/signer.ts';
+import { addSignerOptions, chooseSigner, type SignerOptions } from '../keys/signer.ts';
 import { attestedLines } from '../view/attestation.ts';
 
 interface Options extends BuildOptions, NamingOptions, SupersedeOptions, SignerOptions {
@@ -35,11 +35,9 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--non-deterministic', 'the files are different results of the same build')
     .option('--supersedes <id>', 'replaces this statement of yours; may be repeated', repeated)
     .option('--reason <text>', 'why it is replaced')
-    .option('--key <fingerprint>', 'sign with this key')
-    .option('--gpg <fingerprint>', 'sign with your own gpg')
-    .option('--passphrase-file <file>', "read the key's passphrase from the first line of a file")
     .option('--output <file>', 'write the signed statement here too')
     .action(launch(attest));
+  addSignerOptions(command);
 };
 
 async function attest(context: Context, options: Options, files: string[]): Promise<number> {

@@ -4,7 +4,9 @@ import type { Retraction } from '../../src/statement/statement.ts';
 import { confirm } from '../terminal/ask.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
-import { chooseSigner, signAndAccept, type Signer, type SignerOptions } from '../keys/signer.ts';
+import { showOwn } from '../attest/prior-word.ts';
+import { signAndAccept } from '../attest/sign-and-accept.ts';
+import { addSignerOptions, chooseSigner, type Signer, type SignerOptions } from '../keys/signer.ts';
 import { logTable } from '../view/statement.ts';
 import { count } from '../view/words.ts';
 
@@ -21,10 +23,8 @@ export const declare: CommandModule['declare'] = (command, launch) => {
   command
     .argument('<id...>', 'statements of yours, in full or by their first digits')
     .requiredOption('--reason <text>', 'why, for everybody to read')
-    .option('--key <fingerprint>', 'sign with this key')
-    .option('--gpg <fingerprint>', 'sign with your own gpg')
-    .option('--passphrase-file <file>', "read the key's passphrase from the first line of a file")
     .action(launch(retract));
+  addSignerOptions(command);
 };
 
 /** For ever: nothing brings a retracted statement back. */
@@ -33,7 +33,7 @@ async function retract(context: Context, options: Options, ids: string[]): Promi
   const ledger = await context.ledger();
   const signer = await chooseSigner(context, options);
   const statements: Shown[] = [];
-  for (const id of ids) statements.push(await ledger.show(id));
+  for (const id of ids) statements.push(await showOwn(ledger, signer, id));
   const retraction = retractionOf(statements, signer, options.reason);
 
   output.preview(...logTable(statements, context.io.clock.now()));
@@ -46,10 +46,6 @@ async function retract(context: Context, options: Options, ids: string[]): Promi
 }
 
 function retractionOf(statements: readonly Shown[], signer: Signer, reason: string): Retraction {
-  const foreign = statements.find((statement) => statement.signer !== signer.fingerprint);
-  if (foreign !== undefined) {
-    throw new ConcurError('supersede-invalid', `statement ${foreign.id} is not yours: ${foreign.signer} signed it`, { hint: 'only its signer can retract it' });
-  }
   const again = statements.find((statement) => statement.kind === 'retraction');
   if (again !== undefined) throw new ConcurError('supersede-invalid', `statement ${again.id} is a retraction, which holds for ever`);
   const [project = '', ...others] = new Set(statements.map((statement) => statement.project));

@@ -6,7 +6,8 @@
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConcurError } from '../../src/base/errors.ts';
-import { isFingerprint, type Fingerprint } from '../../src/base/fingerprint.ts';
+import { isFingerprint, parseFingerprint, type Fingerprint } from '../../src/base/fingerprint.ts';
+import type { Context } from '../context.ts';
 
 const SUFFIX = '.asc';
 
@@ -19,6 +20,10 @@ export interface Keyring {
   add(fingerprint: Fingerprint, secret: string): Promise<boolean>;
   /** Keeps the armored revocation beside the key. @returns its file */
   putAside(fingerprint: Fingerprint, revocation: string): Promise<string>;
+}
+
+export async function keyringOf(context: Context): Promise<Keyring> {
+  return openKeyring((await context.home()).keys);
 }
 
 export function openKeyring(folder: string): Keyring {
@@ -46,7 +51,16 @@ export function openKeyring(folder: string): Keyring {
 }
 
 /**
- * The key to sign with: the one asked for, or the only one.
+ * One of the operator's keys: the one that was typed, else the one in the settings, else the only one.
+ * @throws ConcurError key-missing | usage
+ */
+export async function chooseOwnKey(context: Context, typed: string | undefined): Promise<Fingerprint> {
+  const wanted = typed === undefined ? (await context.config()).key : parseFingerprint(typed, 'usage');
+  return chooseKey(await keyringOf(context), wanted);
+}
+
+/**
+ * @param wanted null for the only key there is
  * @throws ConcurError key-missing | usage
  */
 export async function chooseKey(keyring: Keyring, wanted: Fingerprint | null): Promise<Fingerprint> {

@@ -1,15 +1,10 @@
-/** Who signs, and the way of a signed statement into the ledger. */
+/** Who signs: a key of the keyring, or one that the person's own gpg holds. */
 
-import type { Hex } from '../../src/base/bytes.ts';
+import type { Command } from 'commander';
 import { ConcurError } from '../../src/base/errors.ts';
 import { parseFingerprint, type Fingerprint } from '../../src/base/fingerprint.ts';
-import type { Accepted } from '../../src/ledger/port.ts';
-import { encodeStatement } from '../../src/statement/encode.ts';
-import { encodeEnvelope } from '../../src/statement/envelope.ts';
-import { encodeMessage } from '../../src/statement/message.ts';
-import type { Statement } from '../../src/statement/statement.ts';
 import type { Context } from '../context.ts';
-import { chooseKey, openKeyring } from './keyring.ts';
+import { chooseOwnKey, keyringOf } from './keyring.ts';
 import { unlockingPassphrase, type PassphraseOptions } from './passphrase.ts';
 
 export interface SignerOptions extends PassphraseOptions {
@@ -25,11 +20,11 @@ export interface Signer {
   sign(payload: Uint8Array): Promise<Uint8Array>;
 }
 
-export interface Signed {
-  readonly id: Hex;
-  readonly outcome: Accepted['outcome'];
-  /** DSSE JSON. */
-  readonly envelope: string;
+export function addSignerOptions(command: Command): Command {
+  return command
+    .option('--key <fingerprint>', 'sign with this key')
+    .option('--gpg <fingerprint>', 'sign with your own gpg')
+    .option('--passphrase-file <file>', "read the key's passphrase from the first line of a file");
 }
 
 /** @throws ConcurError usage | key-missing | tool-missing */
@@ -38,18 +33,9 @@ export async function chooseSigner(context: Context, options: SignerOptions): Pr
   return options.gpg === undefined ? keyringSigner(context, options) : gpgSigner(context, parseFingerprint(options.gpg, 'usage'));
 }
 
-/** Signs the statement and hands it to the ledger, which judges it like anybody's. */
-export async function signAndAccept(context: Context, statement: Statement, signer: Signer): Promise<Signed> {
-  const payload = encodeStatement(statement);
-  const message = { payload, signature: await signer.sign(payload) };
-  const { id, outcome } = await (await context.ledger()).accept(encodeMessage(message), 'own');
-  return { id, outcome, envelope: encodeEnvelope(message, signer.fingerprint) };
-}
-
 async function keyringSigner(context: Context, options: SignerOptions): Promise<Signer> {
-  const keyring = openKeyring((await context.home()).keys);
-  const wanted = options.key === undefined ? (await context.config()).key : parseFingerprint(options.key, 'usage');
-  const fingerprint = await chooseKey(keyring, wanted);
+  const keyring = await keyringOf(context);
+  const fingerprint = await chooseOwnKey(context, options.key);
   return {
     fingerprint,
     async sign(payload) {
@@ -66,7 +52,7 @@ async function keyringSigner(context: Context, options: SignerOptions): Promise<
 /** The certificate comes along, so that the ledger knows whose signature it is. */
 async function gpgSigner(context: Context, wanted: Fingerprint): Promise<Signer> {
   const { exportFromGpg, signWithGpg } = await import('../../src/openpgp/node/gpg.ts');
-  const { imported, refused } = await (await context.ledger()).importCertificates(await exportFromGpg(wanted), true);
+  const { imported, refused } = await (await context.ledger()).importCertificates(await exportFromGpg(wanted), 'own');
   const [certificate] = imported;
   if (certificate === undefined) {
     const [refusal] = refused;

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { readInput } from '../../terminal/input.ts';
-import { openKeyring } from '../../keys/keyring.ts';
+import { keyringOf } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 import { newKeyLines } from '../../view/key.ts';
 
@@ -19,8 +19,8 @@ async function importKey(context: Context, _options: object, [file = '-']: strin
   const { readSecretKey } = await import('../../../src/openpgp/node/secret-key.ts');
   const secret = (await readInput(context, file)).toString('utf8');
   const { fingerprint, userId, locked, certificate } = await readSecretKey(secret);
-  const added = await openKeyring((await context.home()).keys).add(fingerprint, secret);
-  await (await context.ledger()).importCertificates(certificate, true);
+  const added = await (await keyringOf(context)).add(fingerprint, secret);
+  await (await context.ledger()).importCertificates(certificate, 'own');
 
   context.output.document({ fingerprint, userId, locked, added });
   context.output.result(...(added ? newKeyLines(fingerprint, userId) : [`key ${fingerprint} was here already`]));

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { openKeyring } from '../../keys/keyring.ts';
+import { keyringOf } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 import { keyDocument, keyTable } from '../../view/key.ts';
 
@@ -10,7 +10,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 };
 
 async function listKeys(context: Context): Promise<number> {
-  const fingerprints = await openKeyring((await context.home()).keys).fingerprints();
+  const fingerprints = await (await keyringOf(context)).fingerprints();
   const certificates = fingerprints.length === 0 ? [] : await (await context.ledger()).certificates();
   const keys = fingerprints.map((fingerprint) => ({
     fingerprint,

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { openKeyring } from '../../keys/keyring.ts';
+import { keyringOf } from '../../keys/keyring.ts';
 import { newPassphrase, type PassphraseOptions } from '../../keys/passphrase.ts';
 import type { CommandModule } from '../../command.ts';
 import { newKeyLines } from '../../view/key.ts';
@@ -29,10 +29,10 @@ async function makeKey(context: Context, options: Options): Promise<number> {
   const passphrase = await newPassphrase(context, options);
   const { generateKey } = await import('../../../src/openpgp/node/generate-key.ts');
   const key = await generateKey({ name: options.name, email: options.email, passphrase, clock: context.io.clock });
-  const keyring = openKeyring((await context.home()).keys);
+  const keyring = await keyringOf(context);
   await keyring.add(key.fingerprint, key.secret);
   const revocation = await keyring.putAside(key.fingerprint, key.revocation);
-  await ledger.importCertificates(key.certificate, true);
+  await ledger.importCertificates(key.certificate, 'own');
 
   const userId = `${options.name} <${options.email}>`;
   context.output.document({ fingerprint: key.fingerprint, userId, locked: passphrase !== null, revocation });

@@ -1,7 +1,6 @@
 import { ConcurError } from '../../../src/base/errors.ts';
-import { parseFingerprint } from '../../../src/base/fingerprint.ts';
 import type { Context } from '../../context.ts';
-import { chooseKey, openKeyring } from '../../keys/keyring.ts';
+import { chooseOwnKey } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 import { certificateDocument, certificateLines } from '../../view/certificate.ts';
 
@@ -14,8 +13,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 };
 
 async function showKey(context: Context, _options: object, [given]: string[]): Promise<number> {
-  const wanted = given === undefined ? (await context.config()).key : parseFingerprint(given, 'usage');
-  const fingerprint = await chooseKey(openKeyring((await context.home()).keys), wanted);
+  const fingerprint = await chooseOwnKey(context, given);
   const certificate = (await (await context.ledger()).certificates()).find((candidate) => candidate.facts.fingerprint === fingerprint);
   if (certificate === undefined) throw new ConcurError('certificate-missing', `the certificate of ${fingerprint} is not in the store`, { hint: 'concur key import FILE takes it in again' });
   context.output.document(certificateDocument(certificate));
