@@ -1,7 +1,7 @@
 /** The program's own explanations. */
 
 import { VERDICT_EXIT } from '../../src/tally/verdict.ts';
-import { SECTIONS } from '../commands/table.ts';
+import { SECTIONS, type Entry } from '../commands/table.ts';
 import { strong, type Line } from './line.ts';
 
 /** Twelve lines. */
@@ -37,8 +37,8 @@ export function commandList(): Line[] {
   ];
 }
 
-function subcommands(entry: object): string {
-  return 'commands' in entry ? ` (${(entry.commands as { name: string }[]).map(({ name }) => name).join(', ')})` : '';
+function subcommands(entry: Entry): string {
+  return 'commands' in entry ? ` (${entry.commands.map(({ name }) => name).join(', ')})` : '';
 }
 
 export const TOPICS: Readonly<Record<string, readonly Line[]>> = {

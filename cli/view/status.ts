@@ -17,7 +17,6 @@ export function statusLines(answer: StatusAnswer, width: number): Line[] {
   return [
     ...[...releases.values()].flatMap((subjects) => [...releaseLines(subjects, width), '']),
     ...(answer.strangers === 0 ? [] : [` heard, not trusted: ${answer.strangers}`]),
-    ...(answer.strangers === 0 ? [] : [` heard, not trusted: ${answer.strangers}`]),
     faint(` policy ${answer.policy.hash}`),
   ];
 }
