@@ -59,7 +59,7 @@ async function hearAsWeDo({ policy, certificates }: Trust): Promise<void> {
   const store = await openStore(join(folder, 'store'), { create: true });
   const ledger = await createLedger({ store, shelf: policyFiles(join(folder, 'policies')), clock: systemClock });
   await ledger.addPolicy(policy);
-  for (const certificate of certificates) await ledger.importCertificates(certificate, false);
+  for (const certificate of certificates) await ledger.importCertificates(certificate, 'others');
   ledger.onArrival(hear);
   const log = createLog({ stream: process.stderr, terminal: false, colour: false, level: 'warn' });
   const meeting = { ...SILENT, debug: (_: object, message: string) => { if (message === 'a peer listens') say({ met: true }); } };

@@ -68,13 +68,13 @@ async function openEmptyLedger(builders: readonly Builder[]): Promise<OpenLedger
   const store = await openStore(join(home, 'store'), { create: true });
   const ledger = await createLedger({ store, shelf: policyFiles(join(home, 'policies')), clock: systemClock });
   await ledger.addPolicy(policyOf(builders));
-  for (const { certificate } of builders) await ledger.importCertificates(certificate, false);
+  for (const { certificate } of builders) await ledger.importCertificates(certificate, 'others');
   return ledger;
 }
 
 async function ingest(ledger: OpenLedger, signed: readonly Signed[]): Promise<void> {
   for (let i = 0; i < signed.length; i += underWay) {
-    const accepted = await Promise.all(signed.slice(i, i + underWay).map(({ message }) => ledger.acceptFrom(message, 'network')));
+    const accepted = await Promise.all(signed.slice(i, i + underWay).map(({ message }) => ledger.accept(message, 'network')));
     if (accepted.some(({ outcome }) => outcome !== 'stored')) throw new Error('a good statement was not stored');
   }
 }

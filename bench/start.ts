@@ -59,7 +59,7 @@ async function fill(home: string): Promise<void> {
   const builders = await makeBuilders();
   const ledger = await openLedger(resolveHome({ home, env: {} }));
   await ledger.addPolicy(policyOf(builders));
-  for (const { certificate } of builders) await ledger.importCertificates(certificate, false);
+  for (const { certificate } of builders) await ledger.importCertificates(certificate, 'others');
   const signed = await signStatements(builders, attestations);
   await Promise.all(signed.map(({ message }) => ledger.accept(message, 'local')));
   await ledger.close();

@@ -58,7 +58,7 @@ async function makeKey({ io }: Context, name: string): Promise<NewKey> {
 /** As `concur key new` leaves it. */
 async function own({ context, ledger }: Guest, { fingerprint, secret, certificate }: NewKey): Promise<Fingerprint> {
   await openKeyring((await context.home()).keys).add(fingerprint, secret);
-  await ledger.importCertificates(certificate, true);
+  await ledger.importCertificates(certificate, 'own');
   return fingerprint;
 }
 

@@ -46,7 +46,7 @@ function createClient(socketPath: string): NodeClient {
     removePolicy: async (project) => { await send({ method: 'DELETE', path: `/v1/policies/${segment(project)}` }); },
     certificates: () => get('/v1/certificates'),
     certificate: (fingerprint) => send({ method: 'GET', path: `/v1/certificates/${segment(fingerprint)}` }),
-    importCertificates: (bytes, own) => postBytes(`/v1/certificates?own=${own ? 'yes' : 'no'}`, bytes),
+    importCertificates: (bytes, whose) => postBytes(`/v1/certificates?whose=${whose}`, bytes),
     close: async () => agent.destroy(),
   };
 }

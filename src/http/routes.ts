@@ -45,7 +45,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
     return c.json({});
   });
   app.get('/v1/certificates', async (c) => c.json(await ledger.certificates()));
-  app.post('/v1/certificates', async (c) => c.json(await ledger.importCertificates(await body(c), c.req.query('own') === 'yes')));
+  app.post('/v1/certificates', async (c) => c.json(await ledger.importCertificates(await body(c), c.req.query('whose') === 'own' ? 'own' : 'others')));
   app.get('/v1/certificates/:fingerprint', async (c) => {
     const bytes = await ledger.certificate(c.req.param('fingerprint'));
     return c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/octet-stream' });

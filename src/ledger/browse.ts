@@ -43,7 +43,7 @@ export async function readCurrent(intake: Intake, { signer, project, build, arti
 }
 
 async function completeId({ store }: Intake, id: string): Promise<Hex> {
-  if (!/^[0-9a-f]{8,64}$/.test(id)) {
+  if (!/^[0-9a-f]{1,64}$/.test(id) || id.length < MIN_ID_DIGITS) {
     throw new ConcurError('usage', `"${id}" is not an attestation's id`, { hint: `give at least ${MIN_ID_DIGITS} of its digits, in lower case: concur log` });
   }
   const [found, another] = await store.idsStartingWith(id, 2);

@@ -2,11 +2,10 @@
 
 import { ConcurError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { messageHash } from '../statement/message.ts';
 import type { Store } from '../store/store.ts';
-import { accept, type Intake } from './accept.ts';
+import type { Intake } from './accept.ts';
+import { openArrivals, type Arrivals } from './arrivals.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
 import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
 import { recordSync } from './freshness.ts';
@@ -21,23 +20,14 @@ export interface LedgerParts {
   readonly clock: Clock;
 }
 
-export interface Arrival {
-  readonly id: Hex;
-  readonly project: string;
-  readonly message: Uint8Array;
-  readonly origin: Origin;
-  /** It came from the network at a time when it could not be checked yet, so the network did not pass it on. */
-  readonly waited: boolean;
-}
-
 /** The ledger as a running node knows it: with arrivals, and with what peers bring. */
 export interface OpenLedger extends Ledger {
   readonly store: Store;
   readonly policyBook: PolicyBook;
   readonly certificateBook: CertificateBook;
-  acceptFrom(message: Uint8Array, origin: Origin): Promise<Accepted>;
-  /** Called after a statement was stored. @returns a function that ends it */
-  onArrival(listener: (arrival: Arrival) => void): () => void;
+  /** As from anybody, also from a peer. */
+  accept(message: Uint8Array, origin: Origin): Promise<Accepted>;
+  onArrival: Arrivals['onArrival'];
   /** Called after the policies or the certificates changed. */
   onTrustChange(listener: () => void): void;
   /** From a peer who was asked for this one. */
@@ -50,53 +40,23 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
   const policyBook = await openPolicyBook(shelf);
   const certificateBook = openCertificateBook(store, clock);
   const intake: Intake = { store, policies: policyBook, certificates: certificateBook, strangers: countStrangers(), clock };
-  const arrivals = new Set<(arrival: Arrival) => void>();
+  const arrivals = openArrivals(intake);
   const trustChanges = new Set<() => void>();
-  const underWay = new Map<Hex, Promise<Accepted>>();
-
-  /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
-  async function take(message: Uint8Array, { origin, waited }: Pick<Arrival, 'origin' | 'waited'>): Promise<Accepted> {
-    const hash = messageHash(message);
-    const first = underWay.get(hash);
-    if (first !== undefined) return { ...await first, outcome: 'known' };
-    const accepting = accept(intake, message, origin);
-    underWay.set(hash, accepting);
-    try {
-      const accepted = await accepting;
-      if (accepted.outcome === 'stored') arrivals.forEach((listener) => listener({ ...accepted, message, origin, waited }));
-      return accepted;
-    } finally {
-      underWay.delete(hash);
-    }
-  }
-
-  /** What waited for this signer's certificate goes through the one road again. */
-  async function releaseWaiting(signer: Fingerprint): Promise<number> {
-    let released = 0;
-    for (const message of await store.pending(signer)) {
-      const outcome = await take(message, { origin: 'network', waited: true }).then((accepted) => accepted.outcome, refusedOutcome);
-      if (outcome !== 'waiting') await store.removePending(signer, [message]);
-      if (outcome === 'stored') released++;
-    }
-    return released;
-  }
+  const announceTrustChange = () => trustChanges.forEach((listener) => listener());
 
   async function importCertificates(bytes: Uint8Array, options: ImportOptions): Promise<CertificateImportAnswer> {
     const { imported, refused } = await certificateBook.import(bytes, options);
     const answer = [];
-    for (const entry of imported) answer.push({ ...entry, released: entry.outcome === 'known' ? 0 : await releaseWaiting(entry.fingerprint) });
-    if (answer.some((entry) => entry.outcome !== 'known')) trustChanges.forEach((listener) => listener());
+    for (const entry of imported) answer.push({ ...entry, released: entry.outcome === 'known' ? 0 : await arrivals.releaseWaiting(entry.fingerprint) });
+    if (answer.some((entry) => entry.outcome !== 'known')) announceTrustChange();
     return { imported: answer, refused };
   }
-
-  const acceptFrom = (message: Uint8Array, origin: Origin) => take(message, { origin, waited: false });
 
   return {
     store,
     policyBook,
     certificateBook,
-    acceptFrom,
-    accept: acceptFrom,
+    accept: arrivals.take,
     verify: (query) => verifyFile(intake, query),
     status: (query) => readStatus(intake, query),
     show: (id) => showStatement(intake, id),
@@ -105,7 +65,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     policies: async () => policyBook.all().map(summarize),
     async addPolicy(text) {
       const policy = await policyBook.add(text);
-      trustChanges.forEach((listener) => listener());
+      announceTrustChange();
       return summarize(policy);
     },
     removePolicy: (project) => policyBook.remove(project),
@@ -115,22 +75,13 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
       if (record !== undefined) return record.bytes;
       throw new ConcurError('not-found', `no certificate of ${fingerprint} is known here`, { hint: 'concur certificate import FILE' });
     },
-    importCertificates: (bytes, own) => importCertificates(bytes, { own }),
+    importCertificates: (bytes, whose) => importCertificates(bytes, { own: whose === 'own' }),
     receiveCertificate: (bytes, only) => importCertificates(bytes, { own: false, only }),
-    onArrival(listener) {
-      arrivals.add(listener);
-      return () => arrivals.delete(listener);
-    },
+    onArrival: arrivals.onArrival,
     onTrustChange: (listener) => { trustChanges.add(listener); },
     recordSync: (project) => recordSync(store, project, clock.now()),
     close: () => store.close(),
   };
-}
-
-/** A statement that waited and turns out false is dropped; anything but a refusal is not ours to swallow. */
-function refusedOutcome(error: unknown): 'refused' {
-  if (error instanceof ConcurError && error.exitCode !== 74) return 'refused';
-  throw error;
 }
 
 async function summarizeCertificates({ store, policies, certificates }: Intake): Promise<CertificateSummary[]> {

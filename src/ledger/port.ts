@@ -190,7 +190,8 @@ export interface Ledger {
   certificates(): Promise<CertificateSummary[]>;
   /** The stripped certificate, binary. @throws ConcurError not-found */
   certificate(fingerprint: Fingerprint): Promise<Uint8Array>;
-  importCertificates(bytes: Uint8Array, own: boolean): Promise<CertificateImportAnswer>;
+  /** @param whose `own` when the operator holds the secret keys */
+  importCertificates(bytes: Uint8Array, whose: 'own' | 'others'): Promise<CertificateImportAnswer>;
   close(): Promise<void>;
 }
 

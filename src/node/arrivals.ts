@@ -1,7 +1,8 @@
 /** Statements as they arrive, for whoever watches the node. */
 
 import { EventEmitter, on } from 'node:events';
-import type { Arrival, OpenLedger } from '../ledger/ledger.ts';
+import type { Arrival } from '../ledger/arrivals.ts';
+import type { OpenLedger } from '../ledger/ledger.ts';
 import type { AcceptedEvent } from '../ledger/port.ts';
 
 /** Listens from the moment of the call, so that nothing is missed between asking and reading. Ends when the signal is aborted. */

@@ -9,7 +9,7 @@ import type { Logger } from './log.ts';
 export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
   const { store, policyBook, certificateBook } = ledger;
   return {
-    receive: (message, peer) => ledger.acceptFrom(message, 'network').then(
+    receive: (message, peer) => ledger.accept(message, 'network').then(
       ({ outcome }) => (outcome === 'stored' ? 'new' : outcome),
       (error: unknown) => explainRefusal(log, peer, error),
     ),

@@ -3,7 +3,8 @@
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRoutes } from '../http/routes.ts';
 import { serveOnSocket } from '../http/server.ts';
-import { createLedger, type Arrival } from '../ledger/ledger.ts';
+import type { Arrival } from '../ledger/arrivals.ts';
+import { createLedger } from '../ledger/ledger.ts';
 import { startHost } from '../network/host.ts';
 import type { Host } from '../network/port.ts';
 import { openPeerDatastore } from '../store/peer-datastore.ts';

@@ -24,7 +24,7 @@ before(async () => {
   const builder = await makeBuilder('ada');
   const ledger = await openLedger(resolveHome({ home: join(folder, 'home'), env: {} }));
   await ledger.addPolicy(policyNaming([builder], 1));
-  await ledger.importCertificates(builder.certificate, false);
+  await ledger.importCertificates(builder.certificate, 'others');
   await ledger.accept(await builder.sign(resultOf(builder)), 'local');
   await ledger.close();
 });

@@ -45,7 +45,7 @@ suite('the control socket', () => {
   test('answers as the ledger itself does', async (t) => {
     const { ledger, client } = await serve(t);
     await client.addPolicy(policyNaming([anna], 1));
-    await client.importCertificates(anna.certificate, false);
+    await client.importCertificates(anna.certificate, 'others');
     const { id } = await client.accept(await anna.sign(resultOf(anna)), 'local');
     const question = { sha256: RIGHT, name: 'tails.iso', strict: false };
     assert.deepEqual(await client.verify(question), await ledger.verify(question));
@@ -74,7 +74,7 @@ suite('the control socket', () => {
 
   test('streams statements as they arrive, until nobody listens', async (t) => {
     const { client } = await serve(t);
-    await client.importCertificates(anna.certificate, true);
+    await client.importCertificates(anna.certificate, 'own');
     const stop = new AbortController();
     const events = (await client.events(stop.signal))[Symbol.asyncIterator]();
     const { id } = await client.accept(await anna.sign(resultOf(anna)), 'own');

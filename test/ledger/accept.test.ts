@@ -40,7 +40,7 @@ suite('the one road in', () => {
     const arrivals: string[] = [];
     ledger.onArrival(({ id }) => arrivals.push(id));
     const message = await anna.sign(resultOf(anna));
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => ledger.acceptFrom(message, 'network')));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => ledger.accept(message, 'network')));
     assert.equal(outcomes.filter(({ outcome }) => outcome === 'stored').length, 1);
     assert.equal(arrivals.length, 1);
   });
@@ -116,7 +116,7 @@ suite('the one road in', () => {
   test('what waits is bounded for each signer, and another signer still finds room', async (t) => {
     const ledger = await trusting(await openWorkbench(t));
     const { signature } = decodeMessage(await anna.sign(resultOf(anna)));
-    const forged = (i: number) => ledger.acceptFrom(withSignature(resultOf(anna, { name: `forged-${i}` }), signature), 'network');
+    const forged = (i: number) => ledger.accept(withSignature(resultOf(anna, { name: `forged-${i}` }), signature), 'network');
     for (let i = 0; i < MAX_PENDING_PER_SIGNER; i += 100) {
       await Promise.all(Array.from({ length: 100 }, (_, j) => forged(i + j)));
     }

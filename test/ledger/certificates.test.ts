@@ -20,7 +20,7 @@ suite('certificates in the ledger', () => {
   test('a certificate that is brought again changes nothing', async (t) => {
     const ledger = await openWorkbench(t);
     const outcomes = [];
-    for (let i = 0; i < 2; i++) outcomes.push((await ledger.importCertificates(anna.certificate, false)).imported[0]?.outcome);
+    for (let i = 0; i < 2; i++) outcomes.push((await ledger.importCertificates(anna.certificate, 'others')).imported[0]?.outcome);
     assert.deepEqual(outcomes, ['new', 'known']);
   });
 
@@ -32,8 +32,8 @@ suite('certificates in the ledger', () => {
 
   test('a key once known as one\'s own stays so when a peer brings it', async (t) => {
     const ledger = await openWorkbench(t);
-    await ledger.importCertificates(anna.certificate, true);
-    await ledger.importCertificates(anna.certificate, false);
+    await ledger.importCertificates(anna.certificate, 'own');
+    await ledger.importCertificates(anna.certificate, 'others');
     assert.equal((await ledger.certificates())[0]?.own, true);
   });
 
@@ -41,20 +41,20 @@ suite('certificates in the ledger', () => {
     const ledger = await openWorkbench(t);
     const key = await generateKey({ name: 'carl', email: 'carl@example.org', passphrase: null, clock: fixedClock(NOW - 1000) });
     await ledger.addPolicy(`concur-policy 1\nproject tails\nsigner carl ${key.fingerprint}\ngroup all-builders 1 carl\nquorum all-builders\n`);
-    await ledger.importCertificates(key.certificate, false);
+    await ledger.importCertificates(key.certificate, 'others');
     await ledger.accept(await signAs(key), 'local');
     const verdict = async () => (await ledger.verify({ sha256: RIGHT, name: 'tails.iso', strict: false })).verdict;
     assert.equal(await verdict(), 'AGREED');
-    await ledger.importCertificates(await revoked(key), false);
+    await ledger.importCertificates(await revoked(key), 'others');
     assert.equal(await verdict(), 'INSUFFICIENT');
-    await ledger.importCertificates(key.certificate, false);
+    await ledger.importCertificates(key.certificate, 'others');
     assert.equal(await verdict(), 'INSUFFICIENT');
   });
 
   test('bad input 64: a secret key where a certificate belongs is refused, and not a byte of it is shown', async (t) => {
     const ledger = await openWorkbench(t);
     const { secret } = await generateKey({ name: 'dora', email: 'dora@example.org', passphrase: null, clock: fixedClock(NOW) });
-    const answer = await ledger.importCertificates(new TextEncoder().encode(secret), false);
+    const answer = await ledger.importCertificates(new TextEncoder().encode(secret), 'others');
     assert.deepEqual(answer.imported, []);
     assert.equal(answer.refused[0]?.code, 'secret-key');
     const body = secret.split('\n').slice(2, 4).join('');
@@ -65,7 +65,7 @@ suite('certificates in the ledger', () => {
   test('certificates are listed with the names that policies give them', async (t) => {
     const ledger = await openWorkbench(t);
     await ledger.addPolicy(policyNaming([anna, bert], 1));
-    await ledger.importCertificates(anna.certificate, false);
+    await ledger.importCertificates(anna.certificate, 'others');
     await ledger.accept(await anna.sign(resultOf(anna)), 'local');
     const [listed] = await ledger.certificates();
     assert.deepEqual([listed?.petnames, listed?.statements, listed?.own], [['tails/anna'], 1, false]);

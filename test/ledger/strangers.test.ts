@@ -17,9 +17,9 @@ suite('strangers', () => {
     const [anna, eve] = await Promise.all([makeBuilder('anna'), makeBuilder('eve')]);
     const ledger = await openWorkbench(t);
     await ledger.addPolicy(policyNaming([anna], 1));
-    await assert.rejects(ledger.acceptFrom(await eve.sign(resultOf(eve)), 'network'), { code: 'signer-unknown' });
+    await assert.rejects(ledger.accept(await eve.sign(resultOf(eve)), 'network'), { code: 'signer-unknown' });
     const elsewhere = resultOf(eve, { build: { project: 'made-up' } });
-    await assert.rejects(ledger.acceptFrom(await eve.sign(elsewhere), 'network'), { code: 'signer-unknown' });
+    await assert.rejects(ledger.accept(await eve.sign(elsewhere), 'network'), { code: 'signer-unknown' });
     const [status] = await ledger.status({ strict: false });
     assert.equal(status?.strangers, 1);
     assert.deepEqual(status?.subjects, []);

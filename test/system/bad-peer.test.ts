@@ -18,7 +18,7 @@ suite('a node and a peer that does not keep to the rules', { timeout: 60_000 }, 
     [place, anna, eve] = await Promise.all([Neighbourhood.open(), makeBuilder('anna'), makeBuilder('eve')]);
     node = await place.startNode('node');
     await node.client.addPolicy(policyNaming([anna], 1));
-    await node.client.importCertificates(anna.certificate, false);
+    await node.client.importCertificates(anna.certificate, 'others');
   });
 
   after(() => place.close());

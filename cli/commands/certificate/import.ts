@@ -27,7 +27,7 @@ async function importCertificates(context: Context, _options: object, files: str
   const refused: Refused[] = [];
   for (const file of files) {
     try {
-      const answer = await ledger.importCertificates(await readInput(context, file), false);
+      const answer = await ledger.importCertificates(await readInput(context, file), 'others');
       imported.push(...answer.imported.map((certificate) => ({ file, ...certificate })));
       refused.push(...answer.refused.map((refusal) => ({ file, ...refusal })));
     } catch (error) {
