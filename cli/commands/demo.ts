@@ -90,7 +90,7 @@ function documentOf({ builders, policy }: Gathering, stated: ReadonlyMap<string,
     builders: builders.map(({ name, fingerprint, person, node }) => ({
       name, fingerprint, sha256: person.sha256, ...stated.get(name), pid: node.pid, home: node.home,
     })),
-    policy: policy.hash,
+    policy: { project: policy.project, hash: policy.hash },
     verdicts,
     lateJoiner: { statements: user.statements, pid: user.node.pid, home: user.node.home },
     seconds,
