@@ -3,7 +3,7 @@
  * batch in the store), beside a loop that only has openpgp.js verify the same signatures with keys that were read once?
  * CPU time of the process is counted, all its threads together.
  *
- *   node bench/ingest.ts [--statements 2000] [--rounds 7] [--under-way 256]
+ *   node bench/ingest.ts [--statements 4000] [--rounds 9] [--under-way 256]
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -23,7 +23,7 @@ import { printResult } from './result.ts';
 const TARGET = { ratio: 1 };
 
 const { values: options } = parseArgs({
-  options: { statements: { type: 'string', default: '2000' }, rounds: { type: 'string', default: '7' }, 'under-way': { type: 'string', default: '256' } },
+  options: { statements: { type: 'string', default: '4000' }, rounds: { type: 'string', default: '9' }, 'under-way': { type: 'string', default: '256' } },
 });
 const count = Number(options.statements);
 /** As many as the network hands over from one peer before it waits. */
