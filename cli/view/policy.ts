@@ -11,9 +11,14 @@ export function policyLines(policy: Policy): Line[] {
   return [
     [strong(policy.project), `  ${ruleSentence(policy)}`],
     ...table(peopleGroups(policy.quorum).flatMap((group) => group.members.map((person) => personRow(person, group.name)))).map(indent),
-    ...policy.notApplied.map((line): Line => ['  ', warning('!'), ` not applied by this version: ${line}`]),
+    ...notAppliedLines(policy),
     `  policy ${policy.hash}`,
   ];
+}
+
+/** Lines of the policy that would let more count, and that this version reads and does not act on. */
+export function notAppliedLines({ notApplied }: Policy): Line[] {
+  return notApplied.map((line): Line => ['  ', warning('!'), ` not applied by this version: ${line}`]);
 }
 
 /** `agreed when 2 of team (a, b, c) and 1 of outside (d, e) signed the same hash` */

@@ -26,6 +26,7 @@ export function statementLines(shown: Shown, now: number): Line[] {
     ...shown.subjects.flatMap(({ name, sha256 }) => sha256.map((hash) => ['result', `${hash}  ${name}`] as const)),
     ...(shown.reason === null ? [] : [['reason', shown.reason] as const]),
     ['signed', `${formatTime(shown.time)} (${ago(shown.time, now)}; a claim of the signer)`],
+    ...shown.gaps.map(({ missing }) => ['gap', `${missing}  named as an earlier one, did not reach this node`] as const),
     ['first seen', formatTime(shown.firstSeen)],
     ['signature', report.mathematics === 'good' ? good('good') : bad(report.mathematics)],
     ['algorithm', `${report.algorithm}${report.algorithmAcceptable ? '' : ' (too weak to count)'}`],

@@ -37,7 +37,15 @@ function releaseLines(subjects: readonly SubjectVerdict[], width: number): Line[
     ...(fits ? matrix(subjects, letters) : []),
     ...subjects.flatMap((subject, i) => legend(subject, letters[i] as Letters, columnName(subjects, i))),
     ...(fits ? [faint(' · none   ? not counted   ! signed more than one')] : []),
+    ...silenceLine(subjects),
   ];
+}
+
+/** Whoever said nothing of any artifact of the release. */
+function silenceLine(subjects: readonly SubjectVerdict[]): Line[] {
+  const [first, ...others] = subjects;
+  const silent = (first?.silent ?? []).filter((name) => others.every((subject) => subject.silent.includes(name)));
+  return silent.length === 0 ? [] : [` no word from: ${silent.join(', ')}`];
 }
 
 /** @param value the agreed hash or its letter, empty without one */

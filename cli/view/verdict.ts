@@ -64,6 +64,7 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
     `  artifact: ${candidate.artifact}${candidate.sources.length === 0 ? '' : `  built from ${candidate.sources.join(', ')}`}`,
     ...supportLines(candidate),
     ...againstLines(file, candidate),
+    ...gapLines(answer.gaps),
     ...candidate.missing.map(({ group, need, names }): Line => [
       '  ', warning('!'), ` missing: ${need} more of ${group}${names.length === 0 ? '' : ` (${oneOf(names)} could sign)`}`,
     ]),
@@ -90,6 +91,14 @@ function againstLines(file: CheckedFile, candidate: Candidate): Line[] {
     ...nonDeterministic.map((name): Line => ['  ', warning('!'), ` not deterministic: ${name} built it more than once, with different results`]),
     ...elsewhere.map(({ name, sources }): Line => ['  ', warning('!'), ` built something else: ${name}, from ${sources.join(', ')}`]),
   ];
+}
+
+/** One line a signer, however many statements they name. */
+function gapLines(gaps: VerifyAnswer['gaps']): Line[] {
+  return [...Map.groupBy(gaps, (gap) => gap.name)].map(([name, of]): Line => {
+    const statements = count(new Set(of.map((gap) => gap.missing)).size, 'earlier statement');
+    return ['  ', warning('!'), ` gap: ${name} names ${statements} that did not reach this node`];
+  });
 }
 
 function valuesOf(name: string, hashes: readonly HashTally[], but: Hex): string {
@@ -136,6 +145,6 @@ function withoutCandidate(policy: Candidate['policy'] | null | undefined): NoCan
   return {
     because: null, project: null, release: null, build: null, sources: [], parameters: {}, artifact: null, agreed: null, agreedSet: [], ambiguous: false,
     policy: policy ?? null, by: null, hashes: [], groups: [], divergent: [], dissents: 0, equivocating: [], nonDeterministic: [], elsewhere: [], missing: [],
-    unknownSigners: 0,
+    silent: [], unknownSigners: 0,
   };
 }

@@ -35,7 +35,7 @@ export function openArrivals(intake: Intake): Arrivals {
   async function take(message: Uint8Array, { origin, waited }: Pick<Arrival, 'origin' | 'waited'>): Promise<Accepted> {
     const hash = messageHash(message);
     const first = underWay.get(hash);
-    if (first !== undefined) return { ...await first, outcome: 'known' };
+    if (first !== undefined) return copyOf(await first);
     const accepting = accept(intake, message, origin);
     underWay.set(hash, accepting);
     try {
@@ -63,6 +63,11 @@ export function openArrivals(intake: Intake): Arrivals {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Only what is stored is known: who asks the store for one that waits must not blame whoever sent it. */
+function copyOf(first: Accepted): Accepted {
+  return first.outcome === 'stored' ? { ...first, outcome: 'known' } : first;
 }
 
 /** A statement that waited and turns out false is dropped; a fault of this machine's disk, or of ours, is no refusal. */

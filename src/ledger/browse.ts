@@ -7,7 +7,8 @@ import { decodeMessage } from '../statement/message.ts';
 import type { Statement } from '../statement/statement.ts';
 import { currentValues } from '../tally/current.ts';
 import type { Intake } from './accept.ts';
-import { recall, recallClaims, type Recalled } from './claims.ts';
+import { claimOf, recall, recallClaims, type Recalled } from './claims.ts';
+import { findGaps } from './gaps.ts';
 import type { CurrentAnswer, CurrentQuery, LogEntry, LogQuery, Shown } from './port.ts';
 import type { PolicyBook } from './policies.ts';
 
@@ -30,6 +31,7 @@ export async function showStatement(intake: Intake, id: string): Promise<Shown> 
     standing,
     payload: utf8Decode(decodeMessage(record.message).payload, 'store-damaged', 'statement'),
     message: toBase64(record.message),
+    gaps: await findGaps(intake, [claimOf(entry as Recalled)]),
   };
 }
 

@@ -30,6 +30,9 @@ export async function recall({ store, certificates, clock }: Intake, ids: readon
 }
 
 export async function recallClaims(intake: Intake, ids: readonly Hex[]): Promise<Claim[]> {
-  const recalled = await recall(intake, [...new Set(ids)]);
-  return recalled.map(({ record, statement, standing }) => toClaim({ id: record.id, statement, report: record.report }, standing));
+  return (await recall(intake, [...new Set(ids)])).map(claimOf);
+}
+
+export function claimOf({ record, statement, standing }: Recalled): Claim {
+  return toClaim({ id: record.id, statement, report: record.report }, standing);
 }

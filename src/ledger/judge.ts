@@ -11,6 +11,7 @@ import type { Intake } from './accept.ts';
 import { adviceFor } from './advice.ts';
 import { recallClaims } from './claims.ts';
 import { lastSync } from './freshness.ts';
+import { findGaps } from './gaps.ts';
 import type { Candidate, StatusAnswer, StatusQuery, VerifyAnswer, VerifyQuery } from './port.ts';
 
 /** @throws ConcurError policy-missing | policy-expired */
@@ -34,6 +35,7 @@ export async function verifyFile(intake: Intake, query: VerifyQuery): Promise<Ve
     policies: policies.map(idOf),
     signatures: seen.size,
     newest: times.length === 0 ? null : Math.max(...times),
+    gaps: await findGaps(intake, [...seen.values()]),
   };
 }
 

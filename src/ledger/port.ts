@@ -53,6 +53,18 @@ export interface VerifyAnswer {
   readonly signatures: number;
   /** The newest statement among them: its signature's time in seconds, null without any. */
   readonly newest: number | null;
+  /** Of these statements; decides nothing. */
+  readonly gaps: readonly Gap[];
+}
+
+/** A statement whose signer had made an earlier one that is not here: it was withheld, or has not arrived yet. */
+export interface Gap {
+  /** Petname of the signer. */
+  readonly name: string;
+  readonly fingerprint: Fingerprint;
+  readonly id: Hex;
+  /** The id that it names. */
+  readonly missing: Hex;
 }
 
 export interface StatusQuery {
@@ -100,6 +112,7 @@ export interface Shown extends LogEntry {
   /** The signed bytes as text, and the message: base64. */
   readonly payload: string;
   readonly message: string;
+  readonly gaps: readonly Gap[];
 }
 
 /** A statement that was stored just now. */

@@ -1,6 +1,7 @@
 /** A judgement as everybody is told it. */
 
 import type { Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
 import { seatOf, type Policy } from '../policy/policy.ts';
 import { lackingGroups, peopleStandings } from '../policy/quorum.ts';
 import { isDissentElsewhere, type Judgement } from './judge-view.ts';
@@ -16,6 +17,7 @@ export function describe(policy: Policy, judgement: Judgement): SubjectVerdict {
   const agreed = agreedValue(judgement);
   const key = valueKey(agreed);
   const missing = missingVotes(judgement);
+  const heard = signersHeard(judgement);
   const ofKind = (kind: Voice['kind']) => [...main.voices.values()].filter((voice) => voice.kind === kind).map((voice) => voice.person.name).sort();
   return {
     verdict: VERDICT_BECAUSE[because],
@@ -38,7 +40,8 @@ export function describe(policy: Policy, judgement: Judgement): SubjectVerdict {
     nonDeterministic: ofKind('non-deterministic'),
     elsewhere: elsewhere.map(({ build, voice }) => ({ name: voice.person.name, build: build.build, sources: build.sources, sha256: voice.sha256 })),
     missing,
-    unknownSigners: unknownSigners(policy, judgement),
+    silent: [...policy.people.values()].filter((person) => !person.fingerprints.some((key) => heard.has(key))).map((person) => person.name),
+    unknownSigners: [...heard].filter((signer) => !policy.personByFingerprint.has(signer)).length,
   };
 }
 
@@ -64,8 +67,8 @@ function missingVotes({ main, standing }: Judgement): Missing[] {
   }));
 }
 
-function unknownSigners(policy: Policy, { view, main }: Judgement): number {
+/** Everybody who said anything of the view, counted or not. */
+function signersHeard({ view, main }: Judgement): Set<Fingerprint> {
   const labels = view.release === null ? [...settledReleases(main), ...viewLabels(view)] : [view.release];
-  const signers = new Set(claimsOf(view, main, labels).map((claim) => claim.signer));
-  return [...signers].filter((signer) => !policy.personByFingerprint.has(signer)).length;
+  return new Set(claimsOf(view, main, labels).map((claim) => claim.signer));
 }

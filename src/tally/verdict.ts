@@ -124,6 +124,8 @@ export interface SubjectVerdict {
   /** Counted signers of another build of this release and artifact. */
   readonly elsewhere: readonly { readonly name: string; readonly build: Hex; readonly sources: readonly string[]; readonly sha256: readonly Hex[] }[];
   readonly missing: readonly Missing[];
+  /** People of the policy of whom nothing is here on this release and artifact, in any build; in the policy's order. */
+  readonly silent: readonly string[];
   /** Signers heard of whom the policy does not name. */
   readonly unknownSigners: number;
 }

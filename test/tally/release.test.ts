@@ -40,6 +40,11 @@ describe('the lines of the table', () => {
     assert.equal(outcome(by([A, B])), 'INSUFFICIENT too-few');
     assert.equal(judge(by([A, B])).worst?.reason, '2 of 3 builders so far; 1 more is needed (c, d, e or f could sign)');
   });
+  test('whoever said nothing of the release is named, counted or not and whatever the build', () => {
+    const expired = { standing: { whenSigned: 'expired', now: 'expired' } } as const;
+    const claims = [...by([A, B]), ...by([C], { sources: ['gitCommit:2'] }), ...by([D], expired), ...by([E], { release: '2.0', sources: ['gitCommit:3'] }), ...by([STRANGER])];
+    assert.deepEqual(judge(claims).worst?.silent, ['e', 'f']);
+  });
   test('6: all that was said was taken back', () => {
     const claims = by([A]);
     assert.equal(outcome([...claims, retraction(A, claims)]), 'INSUFFICIENT too-few');

@@ -3,7 +3,7 @@ import type { PolicySummary } from '../../../src/ledger/port.ts';
 import type { Context } from '../../context.ts';
 import type { CommandModule } from '../../command.ts';
 import { parsePolicy } from '../../../src/policy/parse.ts';
-import { policyDocument } from '../../view/policy.ts';
+import { notAppliedLines, policyDocument } from '../../view/policy.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy show tails', 'concur policy show tails > tails.policy'];
 
@@ -15,9 +15,11 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 
 /** The text itself: what was added is what comes out, byte for byte. */
 async function showPolicy({ ledger, output }: Context, _options: object, [project]: string[]): Promise<number> {
-  const policy = choose(await (await ledger()).policies(), project);
-  output.document({ ...policyDocument(parsePolicy(policy.text)), text: policy.text });
-  output.verbatim(policy.text);
+  const { text } = choose(await (await ledger()).policies(), project);
+  const policy = parsePolicy(text);
+  output.document({ ...policyDocument(policy), text });
+  output.verbatim(text);
+  output.note(...notAppliedLines(policy));
   return 0;
 }
 
