@@ -52,7 +52,13 @@ export async function runProcess(): Promise<void> {
     const globals = guessGlobals(argv);
     process.exit(reportFailure(error, createOutput(io, globals), { ...globals, json: false }));
   });
+  let hasEnded = false;
+  process.on('beforeExit', () => {
+    // A promise that never settles: Node would run out of work and end with 0, which means "use it".
+    if (!hasEnded) throw new Error('nothing is left to wait for, and the command has not ended');
+  });
   process.exitCode = await run(argv, io);
+  hasEnded = true;
   setTimeout(() => process.exit(), GRACE).unref();
 }
 

@@ -111,6 +111,19 @@ test('bad input 95: a full disk under stdout is no success', async (t) => {
   assert.equal(stderr, 'concur: error: cannot write the result to stdout\n');
 });
 
+test('a command that waits for what never comes is no success', async (t) => {
+  const neverOpens = `
+    import files from 'node:fs/promises';
+    import { syncBuiltinESMExports } from 'node:module';
+    files.open = () => new Promise(() => {});
+    syncBuiltinESMExports();`;
+  const preload = `data:text/javascript,${encodeURIComponent(neverOpens)}`;
+  const { code, stdout, stderr } = await runProcess(process.execPath, ['--import', preload, BIN, 'policy', 'check', BIN, '--home', await newFolder(t)]);
+  assert.equal(code, 70);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^concur: error: this is a bug in concur: nothing is left to wait for/);
+});
+
 test('Ctrl-C while it waits for input ends it with 130', async (t) => {
   const child = start(['policy', 'check', '-'], { CONCUR_HOME: await newFolder(t) });
   // More than a pipe holds: when all of it was taken, the command reads.
