@@ -45,6 +45,14 @@ suite('the one road in', () => {
     assert.equal(arrivals.length, 1);
   });
 
+  test('copies of a statement whose certificate is missing all wait: none is said to be known before it is stored', async (t) => {
+    const ledger = await trusting(await openWorkbench(t));
+    const message = await anna.sign(resultOf(anna));
+    const outcomes = await Promise.all([1, 2, 3].map(() => ledger.accept(message, 'network')));
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome), ['waiting', 'waiting', 'waiting']);
+    assert.equal((await ledger.store.pending(anna.fingerprint)).length, 1);
+  });
+
   test('a stranger is refused with the way to trust them, and nothing is stored', async (t) => {
     const ledger = await trusting(await openWorkbench(t), stranger);
     await assert.rejects(ledger.accept(await stranger.sign(resultOf(stranger)), 'local'), isRefused('signer-unknown'));
