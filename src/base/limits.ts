@@ -86,6 +86,8 @@ export const MAX_IDS_PER_ANNOUNCEMENT = 500;
 export const MAX_PROJECTS_PER_FRAME = 1_024;
 /** Statements whose certificate is missing, kept waiting for each signer. */
 export const MAX_PENDING_PER_SIGNER = 1_000;
+/** Bytes of these: who forges what waits chooses its size, and all of one signer's is read at once when a certificate comes. */
+export const MAX_PENDING_BYTES_PER_SIGNER = 16 * MIB;
 
 /** Signers whom no policy names, counted for each project. */
 export const MAX_STRANGERS_COUNTED = 1_000;

@@ -2,7 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { MAX_PENDING_PER_SIGNER } from '../base/limits.ts';
+import { MAX_PENDING_BYTES_PER_SIGNER, MAX_PENDING_PER_SIGNER } from '../base/limits.ts';
 import { messageHash } from '../statement/message.ts';
 import type { Database } from './database.ts';
 import { keyOf, keysBelow, partOf } from './keys.ts';
@@ -28,35 +28,36 @@ export interface WaitingRoom {
 }
 
 export function waitingRoomIn(database: Database, writer: Writer): WaitingRoom {
-  /** Hashes of the messages that wait, loaded when first asked for: deciding takes no turn of the event loop. */
-  const loaded = new Map<Fingerprint, Promise<Set<Hex>>>();
+  /** Sizes of the messages that wait, by hash, loaded when first asked for: deciding takes no turn of the event loop. */
+  const loaded = new Map<Fingerprint, Promise<Map<Hex, number>>>();
 
-  function hashesOf(signer: Fingerprint): Promise<Set<Hex>> {
+  function sizesOf(signer: Fingerprint): Promise<Map<Hex, number>> {
     const known = loaded.get(signer);
     if (known !== undefined) return known;
-    const hashes = database.keys(keysBelow('waiting', signer)).then((keys) => new Set(keys.map((key) => partOf(key, -1))));
-    loaded.set(signer, hashes);
-    hashes.catch(() => loaded.delete(signer));
-    return hashes;
+    const sizes = database.entries(keysBelow('waiting', signer)).then((entries) => new Map(entries.map(({ key, value }) => [partOf(key, -1), value.length])));
+    loaded.set(signer, sizes);
+    sizes.catch(() => loaded.delete(signer));
+    return sizes;
   }
 
   return {
     async addPending(signer, message) {
       const hash = messageHash(message);
-      const hashes = await hashesOf(signer);
-      if (hashes.has(hash)) return 'known';
-      if (hashes.size >= MAX_PENDING_PER_SIGNER) return 'full';
-      hashes.add(hash);
+      const sizes = await sizesOf(signer);
+      if (sizes.has(hash)) return 'known';
+      const bytes = sizes.values().reduce((sum, size) => sum + size, message.length);
+      if (sizes.size >= MAX_PENDING_PER_SIGNER || bytes > MAX_PENDING_BYTES_PER_SIGNER) return 'full';
       const record = encodeRecord(keyOf('waiting', signer, hash), {}, message);
+      sizes.set(hash, record.value.length);
       await writer.write([{ operations: [{ type: 'put', ...record }] }]);
       return 'added';
     },
     pending: async (signer) => (await database.entries(keysBelow('waiting', signer))).map((entry) => decodeRecord(entry).content),
     async removePending(signer, messages) {
-      const hashes = await hashesOf(signer);
+      const sizes = await sizesOf(signer);
       const gone = messages.map(messageHash);
       await writer.write([{ operations: gone.map((hash) => ({ type: 'del', key: keyOf('waiting', signer, hash) })) }]);
-      for (const hash of gone) hashes.delete(hash);
+      for (const hash of gone) sizes.delete(hash);
     },
     async pendingSigners() {
       const keys = await database.keys(keysBelow('waiting'));

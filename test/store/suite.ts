@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
-import { MAX_PENDING_PER_SIGNER } from '../../src/base/limits.ts';
+import { MAX_ENVELOPE_BYTES, MAX_PENDING_BYTES_PER_SIGNER, MAX_PENDING_PER_SIGNER } from '../../src/base/limits.ts';
 import type { AttestationRecord } from '../../src/store/record.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ALICE, BOB, hashOf, numberedAttestation, sampleAttestation, sampleCertificate } from './samples.ts';
@@ -204,6 +204,17 @@ function waitingSuite(open: (t: TestContext) => Promise<Store>): void {
     assert.equal(outcomes.filter((outcome) => outcome === 'added').length, MAX_PENDING_PER_SIGNER);
     assert.equal(outcomes.at(-1), 'full');
     assert.equal(await store.addPending(BOB, messages[0] as Uint8Array), 'added');
+  });
+
+  test('a signer for whom few large statements wait gets no more in than fits', async (t) => {
+    const store = await open(t);
+    const messages = Array.from({ length: 80 }, (_, i) => new Uint8Array(MAX_ENVELOPE_BYTES).fill(i));
+    const outcomes = await Promise.all(messages.map((message) => store.addPending(ALICE, message)));
+    const added = outcomes.filter((outcome) => outcome === 'added').length;
+    assert.ok(added > 50 && added * MAX_ENVELOPE_BYTES <= MAX_PENDING_BYTES_PER_SIGNER, `${added} found room`);
+    assert.equal(outcomes.at(-1), 'full');
+    await store.removePending(ALICE, messages.slice(0, 1));
+    assert.equal(await store.addPending(ALICE, messages.at(-1) as Uint8Array), 'added');
   });
 
   test('a note is replaced, and is nothing before it is written', async (t) => {
