@@ -1,6 +1,7 @@
 /** The part of attesting that follows hashing: from results to a signed statement in the ledger. */
 
 import { fromBase64, type Hex } from '../../src/base/bytes.ts';
+import { count } from '../../src/base/wording.ts';
 import type { Shown } from '../../src/ledger/port.ts';
 import { buildId } from '../../src/statement/build-id.ts';
 import { encodeEnvelope } from '../../src/statement/envelope.ts';
@@ -10,7 +11,6 @@ import type { Context } from '../context.ts';
 import type { Signer } from '../keys/signer.ts';
 import { confirm } from '../terminal/ask.ts';
 import { previewLines } from '../view/attestation.ts';
-import { count } from '../view/words.ts';
 import { findSameWord, refuseContradiction } from './prior-word.ts';
 import { signAndAccept, type Signed } from './sign-and-accept.ts';
 import { toStatement, type Built, type Definition } from './statement.ts';

@@ -5,7 +5,8 @@ import { encodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
 import { readInput } from '../terminal/input.ts';
 import type { CommandModule } from '../command.ts';
-import { bad, good, strong, warning, type Line } from '../view/line.ts';
+import { good, refusedLine, strong, warning, type Line } from '../view/line.ts';
+import { NOT_SENT_YET } from '../view/statement.ts';
 
 type Published = Accepted & { readonly file: string };
 
@@ -39,8 +40,8 @@ async function publish(context: Context, _options: object, files: string[]): Pro
     node: ledger.node !== null,
   });
   output.result(...published.map(publishedLine));
-  for (const { file, error } of refused) output.complain(['concur: ', bad('refused'), `: ${file}: ${error.message}`]);
-  if (ledger.node === null && published.length > 0) output.note('no node is running here: it is sent as soon as one runs (concur node)');
+  for (const { file, error } of refused) output.complain(refusedLine(file, error.message));
+  if (ledger.node === null && published.length > 0) output.note(NOT_SENT_YET);
   return first === undefined ? 0 : first.error.exitCode;
 }
 

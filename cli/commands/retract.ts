@@ -1,4 +1,5 @@
 import { ConcurError } from '../../src/base/errors.ts';
+import { count } from '../../src/base/wording.ts';
 import type { Shown } from '../../src/ledger/port.ts';
 import type { Retraction } from '../../src/statement/statement.ts';
 import { confirm } from '../terminal/ask.ts';
@@ -7,8 +8,7 @@ import type { CommandModule } from '../command.ts';
 import { showOwn } from '../attest/prior-word.ts';
 import { signAndAccept } from '../attest/sign-and-accept.ts';
 import { addSignerOptions, chooseSigner, type Signer, type SignerOptions } from '../keys/signer.ts';
-import { logTable } from '../view/statement.ts';
-import { count } from '../view/words.ts';
+import { logTable, NOT_SENT_YET } from '../view/statement.ts';
 
 interface Options extends SignerOptions {
   readonly reason: string;
@@ -41,7 +41,7 @@ async function retract(context: Context, options: Options, ids: string[]): Promi
   const { id, outcome } = await signAndAccept(context, retraction, signer);
   output.document({ id, outcome, retracts: retraction.retracts, project: retraction.project, signer: signer.fingerprint, published: ledger.node !== null });
   output.result(`retracted  ${retraction.retracts.join(' ')}`, `  by statement ${id}`);
-  if (ledger.node === null) output.note('no node is running here: it is sent as soon as one runs (concur node)');
+  if (ledger.node === null) output.note(NOT_SENT_YET);
   return 0;
 }
 

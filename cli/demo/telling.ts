@@ -1,10 +1,11 @@
 /** What the terminal shows of the demo. */
 
+import { count, joined } from '../../src/base/wording.ts';
 import type { LogEntry } from '../../src/ledger/port.ts';
 import { VERDICTS, type SubjectVerdict } from '../../src/tally/verdict.ts';
 import { bad, faint, strong, type Line } from '../view/line.ts';
 import { verdictWord } from '../view/verdict.ts';
-import { allOf, count, hashStart } from '../view/words.ts';
+import { hashStart } from '../view/words.ts';
 import type { Gathering } from './gathering.ts';
 import type { Guest } from './guest.ts';
 import { USER, type LateUser, type Question } from './late-user.ts';
@@ -26,7 +27,7 @@ export function gathered({ builders, policy }: Gathering, seconds: number): Line
   const { quorum, builders: people } = PARTY;
   const members = (group: string) => people.filter((person) => person.group === group).map(({ name }) => name);
   return [
-    `${builders.length} nodes run (${seconds.toFixed(1)} s): ${allOf(builders.map(({ name, node }) => `${name} ${node.pid}`))}`,
+    `${builders.length} nodes run (${seconds.toFixed(1)} s): ${joined(builders.map(({ name, node }) => `${name} ${node.pid}`), 'and')}`,
     `policy: ${quorum.team} of team (${members('team').join(', ')}) and ${quorum.outside} of outside (${members('outside').join(', ')})`,
     faint(`policy ${policy.hash}`),
     '',

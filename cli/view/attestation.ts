@@ -4,6 +4,7 @@ import type { Hex } from '../../src/base/bytes.ts';
 import type { Supersession } from '../../src/statement/statement.ts';
 import type { Built, Definition } from '../attest/statement.ts';
 import { faint, good, strong, type Line } from './line.ts';
+import { NOT_SENT_YET } from './statement.ts';
 import { table } from './table.ts';
 import { bytes } from './words.ts';
 
@@ -49,6 +50,6 @@ export function attestedLines({ id, stated, built, published }: AttestedView): L
   return [
     [good(stated ? 'stated before' : 'attested'), `  ${id}`],
     ...built.flatMap(({ name, sha256 }) => sha256.map((hash) => `  ${hash}  ${name}`)),
-    published ? '  published by the running node' : '  no node is running here: it is sent as soon as one runs (concur node)',
+    published ? '  published by the running node' : `  ${NOT_SENT_YET}`,
   ];
 }

@@ -1,11 +1,12 @@
 /** Certificates: whose keys are known here, and how they stand. */
 
 import { formatTime } from '../../src/base/clock.ts';
+import { count } from '../../src/base/wording.ts';
 import type { CertificateSummary } from '../../src/ledger/port.ts';
 import type { KeyFacts } from '../../src/statement/report.ts';
 import { bad, faint, good, strong, warning, type Line, type StyledSpan } from './line.ts';
 import { table } from './table.ts';
-import { count, day } from './words.ts';
+import { day } from './words.ts';
 
 type KeyLife = Pick<KeyFacts, 'expires' | 'revocation'>;
 

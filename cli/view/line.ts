@@ -24,6 +24,11 @@ export const warning = (text: string): StyledSpan => ({ text, style: 'warning' }
 export const faint = (text: string): StyledSpan => ({ text, style: 'faint' });
 export const strong = (text: string): StyledSpan => ({ text, style: 'strong' });
 
+/** One of several things that a command was given, and that it could not use. */
+export function refusedLine(what: string, reason: string): Line {
+  return ['concur: ', bad('refused'), `: ${what}: ${reason}`];
+}
+
 export function renderLine(line: Line, paint: Paint): string {
   return spansOf(line).map((span) => (typeof span === 'string' ? printable(span) : paint(span.style, printable(span.text)))).join('');
 }

@@ -1,11 +1,11 @@
 /** A policy in words: the rule, who counts, and what changed. */
 
 import { diff } from 'node:util';
+import { count, joined } from '../../src/base/wording.ts';
 import type { PolicySummary } from '../../src/ledger/port.ts';
 import { peopleGroups, type Group, type Person, type Policy } from '../../src/policy/policy.ts';
 import { bad, faint, good, linesOf, spansOf, strong, warning, type Line } from './line.ts';
 import { table } from './table.ts';
-import { allOf, count } from './words.ts';
 
 export function policyLines(policy: Policy): Line[] {
   return [
@@ -59,7 +59,7 @@ export function policyChange(before: string, after: string): Line[] {
 function need(group: Group): string {
   if (group.kind === 'people') return `${group.need} of ${group.name}`;
   const parts = group.members.map(need);
-  return group.need === parts.length ? allOf(parts) : `${group.need} of these: ${parts.join('; ')}`;
+  return group.need === parts.length ? joined(parts, 'and') : `${group.need} of these: ${parts.join('; ')}`;
 }
 
 function personRow({ name, fingerprints, operator }: Person, group: string): string[] {

@@ -1,10 +1,13 @@
 /** Statements as such: one in full, or many in a list. */
 
 import { formatTime } from '../../src/base/clock.ts';
+import { count } from '../../src/base/wording.ts';
 import type { LogEntry, Shown } from '../../src/ledger/port.ts';
 import { bad, faint, good, strong, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
-import { ago, count, hashStart } from './words.ts';
+import { ago, hashStart } from './words.ts';
+
+export const NOT_SENT_YET = 'no node is running here: it is sent as soon as one runs (concur node)';
 
 /** One line a statement. */
 export function logTable(entries: readonly LogEntry[], now: number): Line[] {

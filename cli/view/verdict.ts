@@ -1,10 +1,11 @@
 /** The answer for one file: the verdict first, then why, what was checked, and one next step. */
 
 import type { Hex } from '../../src/base/bytes.ts';
+import { count, inShort, joined } from '../../src/base/wording.ts';
 import type { Candidate, VerifyAnswer } from '../../src/ledger/port.ts';
 import { VERDICT_EXIT, type HashTally, type Verdict } from '../../src/tally/verdict.ts';
 import { bad, faint, good, strong, warning, type Line, type StyledSpan } from './line.ts';
-import { ago, count, hashStart, oneOf } from './words.ts';
+import { ago, hashStart } from './words.ts';
 
 export interface CheckedFile {
   /** Base name or --name; null for standard input and bare hashes. */
@@ -66,7 +67,7 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
     ...againstLines(file, candidate),
     ...gapLines(answer.gaps),
     ...candidate.missing.map(({ group, need, names }): Line => [
-      '  ', warning('!'), ` missing: ${need} more of ${group}${names.length === 0 ? '' : ` (${oneOf(names)} could sign)`}`,
+      '  ', warning('!'), ` missing: ${need} more of ${group}${names.length === 0 ? '' : ` (${joined(inShort(names), 'or')} could sign)`}`,
     ]),
     ...(candidate.unknownSigners === 0 ? [] : [`  heard, not trusted: ${candidate.unknownSigners}`]),
   ];

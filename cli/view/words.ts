@@ -1,4 +1,4 @@
-/** How times, sizes, hashes and lists are put into words. */
+/** How times, sizes and hashes are put into words. */
 
 import { formatTime } from '../../src/base/clock.ts';
 import type { Hex } from '../../src/base/bytes.ts';
@@ -22,34 +22,9 @@ export function day(seconds: number): string {
   return formatTime(seconds).slice(0, 10);
 }
 
-/** `5be1…c2`: for eyes only, where the whole stands elsewhere. */
-export function shortHash(hash: Hex): string {
-  return `${hash.slice(0, 4)}…${hash.slice(-2)}`;
-}
-
 /** `00771c5b…` */
 export function hashStart(hash: Hex): string {
   return `${hash.slice(0, 8)}…`;
-}
-
-/** `1 dissent`, `3 dissents` */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
-/** `a, b or c` */
-export function oneOf(names: readonly string[]): string {
-  return joinWith(names, 'or');
-}
-
-/** `a, b and c` */
-export function allOf(names: readonly string[]): string {
-  return joinWith(names, 'and');
-}
-
-function joinWith(names: readonly string[], word: string): string {
-  if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
 }
 
 /** `1.2 GB` */

@@ -8,12 +8,13 @@
 
 import type { Hex } from '../base/bytes.ts';
 import { refuseExpiredPolicy } from '../policy/expiry.ts';
+import { hashesOf } from './chronicle.ts';
 import { describe } from './describe.ts';
 import { judgeView, type Judgement } from './judge-view.ts';
-import { hashesOf } from './chronicle.ts';
+import { worstFirst } from './order.ts';
 import type { Scope } from './scope.ts';
 import { counts, tallySubjects, type Subject } from './subject.ts';
-import { VERDICTS, type SubjectVerdict, type Verdict } from './verdict.ts';
+import type { SubjectVerdict, Verdict } from './verdict.ts';
 import { releaseViews, viewLabels, type ReleaseView } from './view.ts';
 
 export type { Scope } from './scope.ts';
@@ -105,13 +106,4 @@ function toCandidate(scope: Scope, judgement: Judgement, { sha256, name }: FileQ
 
 function isVoiced({ policy }: Scope, claim: Scope['claims'][number]): boolean {
   return policy.personByFingerprint.has(claim.signer) && counts(claim);
-}
-
-function worstFirst(a: FileCandidate, b: FileCandidate): number {
-  return VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict)
-    || compare(a.release ?? '', b.release ?? '') || compare(a.artifact, b.artifact) || compare(a.build ?? '', b.build ?? '');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

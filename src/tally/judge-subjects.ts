@@ -3,6 +3,7 @@
 import { refuseExpiredPolicy } from '../policy/expiry.ts';
 import { describe } from './describe.ts';
 import { judgeView } from './judge-view.ts';
+import { byReleaseAndArtifact } from './order.ts';
 import type { Scope } from './scope.ts';
 import { tallySubjects } from './subject.ts';
 import type { SubjectVerdict } from './verdict.ts';
@@ -24,11 +25,4 @@ export function judgeSubjects(scope: Scope, filter: SubjectFilter = {}): Subject
     .filter((view) => filter.release === undefined || viewLabels(view).includes(filter.release))
     .map((view) => describe(scope.policy, judgeView(scope, view, null)))
     .sort(byReleaseAndArtifact);
-}
-
-function byReleaseAndArtifact(a: SubjectVerdict, b: SubjectVerdict): number {
-  const key = ({ release, artifact, build }: SubjectVerdict) => [release ?? '', artifact, build ?? ''];
-  const [left, right] = [key(a), key(b)];
-  const i = left.findIndex((part, index) => part !== right[index]);
-  return i === -1 ? 0 : ((left[i] as string) < (right[i] as string) ? -1 : 1);
 }

@@ -1,10 +1,11 @@
 /** One plain sentence for each verdict, without its full stop. */
 
 import type { Hex } from '../base/bytes.ts';
+import { count, inShort, joined } from '../base/wording.ts';
 import type { Standing } from '../policy/quorum.ts';
 import type { Judgement } from './judge-view.ts';
-import { counted, inWords, joined, shown } from './wording.ts';
 import type { Because, Missing } from './verdict.ts';
+import { inWords } from './wording.ts';
 
 type Sentence = (judgement: Judgement, missing: readonly Missing[]) => string;
 
@@ -18,9 +19,9 @@ const SENTENCES: Readonly<Record<Because, Sentence>> = {
   'other-value': (judgement) => `${supporters(judgement)} on another value, ${inWords(rivalHash(judgement))}`,
   'other-release': ({ view }) => `this is ${view.release ?? 'a release with a disputed label'}, ${view.artifact}, and not what was asked for`,
   'rival-quorum': (judgement) => `two values have a quorum: ${inWords(judgement.target?.sha256 ?? [])} and ${inWords(rivalHash(judgement))}`,
-  'dissent': (judgement) => `${agreement(judgement)}; ${counted(judgement.dissents.length, 'dissent')} ${judgement.dissents.length === 1 ? 'is' : 'are'} enough to contest that`,
-  'equivocator': ({ main }) => `a quorum stands only with ${joined(namesOf(main, 'equivocates'), 'and')}, who signed two values`,
-  'no-consensus': ({ main }) => `${counted(main.voices.size, 'builder')} signed ${counted(main.values.length, 'value')} and none has a quorum`,
+  'dissent': (judgement) => `${agreement(judgement)}; ${count(judgement.dissents.length, 'dissent')} ${judgement.dissents.length === 1 ? 'is' : 'are'} enough to contest that`,
+  'equivocator': ({ main }) => `a quorum stands only with ${joined(inShort(namesOf(main, 'equivocates')), 'and')}, who signed two values`,
+  'no-consensus': ({ main }) => `${count(main.voices.size, 'builder')} signed ${count(main.values.length, 'value')} and none has a quorum`,
   'too-few': tooFew,
   'release-disputed': ({ view }) => `a quorum agrees on the hash of ${view.artifact}, and none on the release that it belongs to`,
 };
@@ -37,26 +38,26 @@ function agreement(judgement: Judgement): string {
 function supporters({ target, rivals, main }: Judgement): string {
   const value = target?.quorum.met === true ? target : rivals[0];
   const all = new Set([...main.voices.keys(), ...(value?.supporters ?? [])]).size;
-  return `${value?.supporters.size ?? 0} of ${counted(all, 'builder')} ${all === 1 ? 'agrees' : 'agree'}`;
+  return `${value?.supporters.size ?? 0} of ${count(all, 'builder')} ${all === 1 ? 'agrees' : 'agree'}`;
 }
 
 function progress({ group, votes }: Standing): string {
-  if (group.kind === 'people') return `, ${shown(group.need, 'is', 'are')} needed`;
-  const needed = group.need === group.members.length ? '' : `, ${shown(group.need, 'is', 'are')} needed`;
-  return `: ${votes} of ${counted(group.members.length, 'group')}${needed}`;
+  if (group.kind === 'people') return `, ${count(group.need, 'is', 'are')} needed`;
+  const needed = group.need === group.members.length ? '' : `, ${count(group.need, 'is', 'are')} needed`;
+  return `: ${votes} of ${count(group.members.length, 'group')}${needed}`;
 }
 
 function tooFew({ standing: { group, votes } }: Judgement, missing: readonly Missing[]): string {
   if (group.kind === 'people') {
     const [lack] = missing;
-    return `${votes} of ${counted(group.need, 'builder')} so far; ${shown(lack?.need ?? 0, 'more is', 'more are')} needed (${couldSign(lack)})`;
+    return `${votes} of ${count(group.need, 'builder')} so far; ${count(lack?.need ?? 0, 'more is', 'more are')} needed (${couldSign(lack)})`;
   }
   const lacks = missing.map((lack) => `${lack.group} ${lack.need === 1 ? 'is missing' : `lacks ${lack.need}`} (${couldSign(lack)})`);
-  return `${votes} of ${counted(group.need, 'group')} so far; ${joined(lacks, 'and')}`;
+  return `${votes} of ${count(group.need, 'group')} so far; ${joined(inShort(lacks), 'and')}`;
 }
 
 function couldSign(lack: Missing | undefined): string {
-  return lack === undefined || lack.names.length === 0 ? 'nobody is left who could sign' : `${joined(lack.names, 'or')} could sign`;
+  return lack === undefined || lack.names.length === 0 ? 'nobody is left who could sign' : `${joined(inShort(lack.names), 'or')} could sign`;
 }
 
 function rivalHash({ rivals }: Judgement): readonly Hex[] {

@@ -5,6 +5,7 @@ import { peopleGroups, type Policy } from '../policy/policy.ts';
 import type { ResultClaim } from '../statement/claim.ts';
 import { hashesOf } from './chronicle.ts';
 import type { KeyState } from './history.ts';
+import { compareText } from './order.ts';
 import { counts, type Subject } from './subject.ts';
 import type { HashTally, NotCounted, SignerShown } from './verdict.ts';
 import { seatIsOfOneMind } from './voices.ts';
@@ -70,7 +71,7 @@ function whyUnusable({ report, standing }: ResultClaim): NotCounted {
 function onePerKey(signers: readonly SignerShown[]): SignerShown[] {
   const best = signers.toSorted((a, b) => Number(b.counted) - Number(a.counted) || b.time - a.time || (a.id < b.id ? -1 : 1));
   const byKey = new Map(best.toReversed().map((signer) => [signer.fingerprint, signer]));
-  return [...byKey.values()].sort((a, b) => Number(b.counted) - Number(a.counted) || compare(a.name, b.name) || compare(a.fingerprint, b.fingerprint));
+  return [...byKey.values()].sort((a, b) => Number(b.counted) - Number(a.counted) || compareText(a.name, b.name) || compareText(a.fingerprint, b.fingerprint));
 }
 
 function hasQuorum(subject: Subject, sha256: Hex): boolean {
@@ -79,8 +80,4 @@ function hasQuorum(subject: Subject, sha256: Hex): boolean {
 
 function countedPeople(hash: HashTally): number {
   return new Set(hash.signers.filter((signer) => signer.counted).map((signer) => signer.name)).size;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,10 +1,10 @@
 import { ConcurError, isConcurError, type ErrorCode } from '../../../src/base/errors.ts';
+import { count } from '../../../src/base/wording.ts';
 import type { CertificateImport } from '../../../src/ledger/port.ts';
 import type { Context } from '../../context.ts';
 import { readInput } from '../../terminal/input.ts';
 import type { CommandModule } from '../../command.ts';
-import { bad, good, type Line } from '../../view/line.ts';
-import { count } from '../../view/words.ts';
+import { good, refusedLine, type Line } from '../../view/line.ts';
 
 interface Refused {
   readonly file: string;
@@ -38,7 +38,7 @@ async function importCertificates(context: Context, _options: object, files: str
   refuseNothing(imported.length, refused);
   context.output.document({ imported, refused });
   context.output.result(...imported.map(importedLine));
-  for (const { file, reason } of refused) context.output.complain(['concur: ', bad('refused'), `: ${file}: ${reason}`]);
+  for (const { file, reason } of refused) context.output.complain(refusedLine(file, reason));
   return 0;
 }
 

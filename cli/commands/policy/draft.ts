@@ -6,7 +6,7 @@ import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { Context } from '../../context.ts';
 import { readInput } from '../../terminal/input.ts';
 import type { CommandModule } from '../../command.ts';
-import { bad } from '../../view/line.ts';
+import { refusedLine } from '../../view/line.ts';
 import { policyDocument } from '../../view/policy.ts';
 
 interface Options {
@@ -58,7 +58,7 @@ async function readPeople(context: Context, files: readonly string[]): Promise<D
 
   function refuse(refusal: ConcurError, file: string): void {
     refusals.push(refusal);
-    if (files.length > 1) context.output.complain(['concur: ', bad('refused'), `: ${file}: ${refusal.message}`]);
+    if (files.length > 1) context.output.complain(refusedLine(file, refusal.message));
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ago, allOf, bytes, count, oneOf, shortHash } from '../../../cli/view/words.ts';
+import { ago, bytes } from '../../../cli/view/words.ts';
 
 test('times are told in the largest unit that fits', () => {
   const now = 1_000_000_000;
@@ -14,16 +14,4 @@ test('a time in the future is called that', () => {
 
 test('sizes have three digits or so', () => {
   assert.deepEqual([0, 999, 1_000, 99_949, 1_234_567, 123_456_789, 1_200_000_000].map(bytes), ['0 B', '999 B', '1.0 kB', '99.9 kB', '1.2 MB', '123 MB', '1.2 GB']);
-});
-
-test('lists end with a word, and numbers agree with their noun', () => {
-  assert.equal(oneOf(['a', 'b', 'c']), 'a, b or c');
-  assert.equal(allOf(['a', 'b']), 'a and b');
-  assert.equal(oneOf([]), '');
-  assert.equal(count(1, 'dissent'), '1 dissent');
-  assert.equal(count(2, 'person', 'people'), '2 people');
-});
-
-test('a short hash keeps both ends', () => {
-  assert.equal(shortHash('5be1'.padEnd(62, '0') + 'c2'), '5be1…c2');
 });
