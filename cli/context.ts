@@ -31,8 +31,7 @@ export function createContext(io: Io, globals: Globals, output: Output): Context
   const path = (given: string) => resolve(io.cwd, given);
   const home = async () => {
     const { resolveHome } = await import('../src/node/home.ts');
-    const chosen = globals.home ?? io.env['CONCUR_HOME'] ?? '';
-    return resolveHome({ home: chosen === '' ? undefined : path(chosen), env: io.env });
+    return resolveHome({ home: globals.home ?? undefined, cwd: io.cwd, env: io.env });
   };
   const open = async () => {
     const { openLedger } = await import('../src/node/open.ts');

@@ -19,7 +19,7 @@ export interface Globals {
   readonly yes: boolean;
   /** Ask nothing. @default false */
   readonly noInput: boolean;
-  /** Use neither the network nor a running node's view of it. @default false */
+  /** Make no connection for this command; what a running node has is used, and it stays as it is. @default false */
   readonly offline: boolean;
   /** Seconds after which the command gives up; null never does. @default null */
   readonly timeout: number | null;

@@ -1,7 +1,7 @@
 /** Certificates that this node knows: found by fingerprint, merged so that no binding is lost and no revocation forgotten. */
 
 import type { Clock } from '../base/clock.ts';
-import { ConcurError, isConcurError } from '../base/errors.ts';
+import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { equalBytes } from '../base/bytes.ts';
 import type { Certificate } from '../openpgp/verify/certificate.ts';
@@ -83,5 +83,5 @@ async function parseOne(bytes: Uint8Array): Promise<Certificate> {
   const { readCertificates } = await import('../openpgp/verify/certificate.ts');
   const { certificates: [certificate], refused: [refusal] } = await readCertificates(bytes);
   if (certificate !== undefined) return certificate;
-  throw new ConcurError('store-damaged', 'a stored certificate cannot be read', isConcurError(refusal) ? { cause: refusal } : {});
+  throw new ConcurError('store-damaged', 'a stored certificate cannot be read', { cause: refusal });
 }

@@ -25,14 +25,16 @@ export interface Home {
 }
 
 export interface HomeOptions {
-  /** --home */
+  /** --home; empty is as good as absent. */
   readonly home?: string | undefined;
+  /** What a relative path starts from. @default process.cwd() */
+  readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function resolveHome({ home, env }: HomeOptions): Home {
-  const chosen = home ?? nonEmpty(env['CONCUR_HOME']);
-  return chosen === undefined ? homeFromSystem(env) : homeInFolder(resolve(chosen));
+export function resolveHome({ home, cwd = process.cwd(), env }: HomeOptions): Home {
+  const chosen = nonEmpty(home) ?? nonEmpty(env['CONCUR_HOME']);
+  return chosen === undefined ? homeFromSystem(env) : homeInFolder(resolve(cwd, chosen));
 }
 
 /** @throws ConcurError write-failed when the folder cannot be made */

@@ -26,6 +26,9 @@ export interface NodeOptions {
   readonly clock?: Clock;
 }
 
+/** For how long a command may hold the store before the node gives up: another node holds it for ever. */
+const COMMAND_MILLISECONDS = 3_000;
+
 /** Runs until `signal` is aborted; by then everything is closed again. */
 export async function runNode(options: NodeOptions): Promise<void> {
   const { home, log, signal } = options;
@@ -38,7 +41,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
 
 async function start({ home, config, log, clock = systemClock }: NodeOptions, resources: AsyncDisposableStack) {
   await createHome(home);
-  const store = await openStore(home.store, { create: true });
+  const store = await openStore(home.store, { create: true, patience: COMMAND_MILLISECONDS });
   resources.defer(() => store.close());
   const ledger = await createLedger({ store, shelf: policyFiles(home.policies), clock });
   const datastore = await openPeerDatastore(home.peers);
