@@ -45,7 +45,7 @@ export function waitingRoomIn(database: Database, writer: Writer): WaitingRoom {
       const hash = messageHash(message);
       const sizes = await sizesOf(signer);
       if (sizes.has(hash)) return 'known';
-      const bytes = sizes.values().reduce((sum, size) => sum + size, message.length);
+      const bytes = [...sizes.values()].reduce((sum, size) => sum + size, message.length);
       if (sizes.size >= MAX_PENDING_PER_SIGNER || bytes > MAX_PENDING_BYTES_PER_SIGNER) return 'full';
       const record = encodeRecord(keyOf('waiting', signer, hash), {}, message);
       sizes.set(hash, record.value.length);
