@@ -29,7 +29,7 @@ async function sign(signer: PrivateKey, hash: number = enums.hash.sha512, more: 
 }
 
 async function agree(signature: ParsedSignature, data: Uint8Array, by: AnyKeyPacket): Promise<string> {
-  const [inNode, byLibrary] = await Promise.all([checkInNode(signature, data, by), checkMathematics(signature, data, by)]);
+  const [inNode, byLibrary] = await Promise.all([checkInNode(signature, [data], by), checkMathematics(signature, [data], by)]);
   assert.equal(inNode, byLibrary);
   return inNode;
 }
@@ -76,7 +76,7 @@ describe('a signature is judged as the library judges it', () => {
   });
 
   test('bad by another key', async () => {
-    assert.equal(await checkInNode(honest, DATA, publicKey(await makeKey(ED25519))), 'bad');
+    assert.equal(await checkInNode(honest, [DATA], publicKey(await makeKey(ED25519))), 'bad');
   });
 
   test('whichever bit of check bits, R or S is turned', async () => {

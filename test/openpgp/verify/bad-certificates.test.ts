@@ -6,7 +6,7 @@ import { concatBytes, fromHex, toHex, utf8Encode } from '../../../src/base/bytes
 import {
   MAX_CERTIFICATE_BYTES, MAX_CERTIFICATE_INPUT_BYTES, MAX_CERTIFICATES_PER_FILE, MAX_SELF_SIGNATURES, MAX_SUBKEYS, MAX_USER_IDS,
 } from '../../../src/base/limits.ts';
-import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
+import { readCertificates } from '../../../src/openpgp/verify/certificate.ts';
 import { TAG, writeLength } from '../../../src/openpgp/verify/packets.ts';
 import { parseSignature } from '../../../src/openpgp/verify/signature.ts';
 import { verifySignature } from '../../../src/openpgp/verify/verify.ts';
@@ -19,6 +19,7 @@ import {
 import {
   backSignature, binding, ENCRYPT, primaryPacket, SHA1_HASH, signed, subkey, subkeyPacket, thirdPartyCertification, userId, userIdPacket,
 } from '../craft-certificate.ts';
+import { readOne, refusalOf, signers } from '../reading.ts';
 import { assertRefusal } from '../refusal.ts';
 
 const ADA = 'Ada Builder <ada@example.org>';
@@ -32,24 +33,6 @@ before(async () => {
   [key, other] = [await makeKey(), await makeKey()];
   honest = concatBytes(primaryPacket(key), await userId(key, ADA));
 });
-
-async function readOne(...packets: readonly Uint8Array[]): Promise<Certificate> {
-  const { certificates: [only, ...others], refused } = await readCertificates(concatBytes(...packets));
-  assert.deepEqual(refused, []);
-  assert.equal(others.length, 0);
-  return only as Certificate;
-}
-
-async function refusalOf(...packets: readonly Uint8Array[]): Promise<Parameters<typeof assertRefusal>[0]> {
-  const { certificates, refused: [only, ...others] } = await readCertificates(concatBytes(...packets));
-  assert.deepEqual(certificates, []);
-  assert.equal(others.length, 0);
-  return only;
-}
-
-function signers({ facts }: Certificate): string[] {
-  return facts.signingKeys.map(({ fingerprint }) => fingerprint).sort();
-}
 
 describe('bad input', () => {
   test('bad input 53: a certificate flooded with ten thousand certifications is read in time, and none is kept', async () => {

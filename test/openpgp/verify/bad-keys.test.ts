@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { enums, type PrivateKey } from 'openpgp';
 import { concatBytes } from '../../../src/base/bytes.ts';
-import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
 import { TAG } from '../../../src/openpgp/verify/packets.ts';
 import { BORN, fingerprintOf, makeKey, packet, seconds } from '../craft.ts';
 import { primaryPacket, subkey, userId, userIdPacket } from '../craft-certificate.ts';
+import { readOne, refusalOf, signers } from '../reading.ts';
 import { assertRefusal } from '../refusal.ts';
 
 const ADA = 'Ada Builder <ada@example.org>';
@@ -17,24 +17,6 @@ before(async () => {
   key = await makeKey();
   honest = concatBytes(primaryPacket(key), await userId(key, ADA));
 });
-
-async function readOne(...packets: readonly Uint8Array[]): Promise<Certificate> {
-  const { certificates: [only, ...others], refused } = await readCertificates(concatBytes(...packets));
-  assert.deepEqual(refused, []);
-  assert.equal(others.length, 0);
-  return only as Certificate;
-}
-
-async function refusalOf(...packets: readonly Uint8Array[]): Promise<Parameters<typeof assertRefusal>[0]> {
-  const { certificates, refused: [only, ...others] } = await readCertificates(concatBytes(...packets));
-  assert.deepEqual(certificates, []);
-  assert.equal(others.length, 0);
-  return only;
-}
-
-function signers({ facts }: Certificate): string[] {
-  return facts.signingKeys.map(({ fingerprint }) => fingerprint).sort();
-}
 
 describe('bad input', () => {
   test('bad input 63: RSA keys that are too long or have an exponent that no sound key has', async () => {
