@@ -74,7 +74,7 @@ export async function chooseKey(keyring: Keyring, wanted: Fingerprint | null): P
     throw new ConcurError('key-missing', 'there is no key to sign with', { hint: 'concur key new --name NAME --email EMAIL, or sign with your own gpg: --gpg FINGERPRINT' });
   }
   if (second !== undefined) {
-    throw new ConcurError('usage', `there are ${have.length} keys, and none was chosen`, { hint: `--key ${only}, or key = "${only}" in config.toml` });
+    throw new ConcurError('usage', `there are ${have.length} keys, and none was chosen`, { hint: `give one of their fingerprints (concur key list), or put key = "${only}" into config.toml` });
   }
   return only;
 }

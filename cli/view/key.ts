@@ -14,13 +14,16 @@ export interface OwnKey {
 }
 
 /** What one needs to tell others after making a key. */
-export function newKeyLines(fingerprint: Fingerprint, userId: string): Line[] {
+export function introductionLines(fingerprint: Fingerprint): Line[] {
   return [
-    [strong(fingerprint), `  ${userId}`],
     '  give others the certificate:   concur key export > me.asc',
     `  they name you in their policy: signer NAME ${fingerprint}`,
     '  next: concur attest FILE --project PROJECT --source URI@COMMIT --release VERSION',
   ];
+}
+
+export function keyLine(fingerprint: Fingerprint, userId: string): Line {
+  return [strong(fingerprint), `  ${userId}`];
 }
 
 export function keyTable(keys: readonly OwnKey[], now: number): Line[] {

@@ -62,7 +62,7 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
   return [
     `  ${answer.reason}`,
     ...candidate.agreedSet.filter((hash) => hash !== file.sha256).map((hash): Line => ['  ', strong('agreed'), `: ${hash}`]),
-    `  artifact: ${candidate.artifact}${candidate.sources.length === 0 ? '' : `  built from ${candidate.sources.join(', ')}`}`,
+    `  artifact: ${candidate.artifact}  built ${origin(candidate)}`,
     ...supportLines(candidate),
     ...againstLines(file, candidate),
     ...gapLines(answer.gaps),
@@ -71,6 +71,12 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
     ]),
     ...(candidate.unknownSigners === 0 ? [] : [`  heard, not trusted: ${candidate.unknownSigners}`]),
   ];
+}
+
+/** `from gitCommit:53bd… with SOURCE_DATE_EPOCH=1`: what decides the bytes. */
+function origin({ sources, parameters }: Pick<Candidate, 'sources' | 'parameters'>): string {
+  const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  return `from ${joined(inShort(sources), 'and')}${given.length === 0 ? '' : ` with ${joined(inShort(given), 'and')}`}`;
 }
 
 /** `groups` speaks of the value that the verdict is about: of a MISMATCH it is the other one. */
@@ -90,7 +96,7 @@ function againstLines(file: CheckedFile, candidate: Candidate): Line[] {
     ...divergent.map((name): Line => ['  ', bad('✗'), ` dissent: ${name} ${valuesOf(name, hashes, file.sha256)}`]),
     ...equivocating.map((name): Line => ['  ', bad('✗'), ` equivocates: ${name} signed two different hashes, and counts for none`]),
     ...nonDeterministic.map((name): Line => ['  ', warning('!'), ` not deterministic: ${name} built it more than once, with different results`]),
-    ...elsewhere.map(({ name, sources }): Line => ['  ', warning('!'), ` built something else: ${name}, from ${sources.join(', ')}`]),
+    ...elsewhere.map(({ name, ...build }): Line => ['  ', warning('!'), ` built something else: ${name}, ${origin(build)}`]),
   ];
 }
 

@@ -51,6 +51,9 @@ function createClient(socketPath: string): NodeClient {
   };
 }
 
+/** Milliseconds without a byte from the node: it may be busy, and it may be stopped. */
+const PATIENCE = 60_000;
+
 interface Call {
   readonly socketPath: string;
   readonly agent: Agent;
@@ -76,6 +79,7 @@ function transfer({ body, ...options }: Call): Promise<{ status: number; body: B
       response.on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode ?? 500, body: Buffer.concat(chunks) }));
     });
+    request.setTimeout(PATIENCE, () => request.destroy(new Error(`no sign of life for ${PATIENCE / 1000} s`)));
     request.on('error', reject);
     request.end(body);
   });

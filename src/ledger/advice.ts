@@ -4,9 +4,7 @@ import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 
 export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined): string {
   switch (verdict) {
-    case 'AGREED': return dissents(subject) === 0
-      ? 'independent builders got exactly this file: it may be used'
-      : 'enough independent builders got exactly this file: it may be used; look at why others did not';
+    case 'AGREED': return `enough independent builders got exactly this file: it may be used${(subject?.dissents ?? 0) === 0 ? '' : '; look at why others did not'}`;
     case 'MISMATCH': return 'do not install or run it: get the file again from where it is published';
     case 'CONTESTED': return 'do not rely on it yet: ask the builders why their results differ';
     case 'NO-CONSENSUS': return 'the builders do not agree with each other: nothing can be said of this file';
@@ -14,8 +12,4 @@ export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined)
     case 'INSUFFICIENT': return 'wait until more builders have signed, or ask one of those who are missing';
     case 'UNKNOWN': return 'nobody whom your policies trust has signed anything about this file: check its name, or wait';
   }
-}
-
-function dissents(subject: SubjectVerdict | undefined): number {
-  return subject?.dissents ?? 0;
 }

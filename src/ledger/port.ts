@@ -7,10 +7,10 @@ import type { Hex } from '../base/bytes.ts';
 import type { ErrorCode } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { KeyFacts, KeyStanding, SignatureReport } from '../statement/report.ts';
+import type { Origin } from '../store/store.ts';
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 
-/** Where a statement came from: `own` was signed here, `local` was handed over by the operator. */
-export type Origin = 'own' | 'local' | 'network';
+export type { Origin };
 
 export interface Accepted {
   readonly id: Hex;

@@ -13,6 +13,9 @@ import type { KeyFacts, SignatureReport } from '../statement/report.ts';
 import { storeDamaged } from './damage.ts';
 import { keyOf, partOf } from './keys.ts';
 
+/** Where a statement came from: `own` was signed here, `local` was handed over by the operator. */
+export type Origin = 'own' | 'local' | 'network';
+
 export interface AttestationRecord {
   readonly id: Hex;
   /** As it travels (src/statement/message.ts). */
@@ -20,8 +23,7 @@ export interface AttestationRecord {
   readonly report: SignatureReport;
   /** When this node first saw it, seconds. */
   readonly firstSeen: number;
-  /** `own` was signed here, `local` was handed over by the operator. */
-  readonly origin: 'own' | 'local' | 'network';
+  readonly origin: Origin;
 }
 
 export interface CertificateRecord {
@@ -100,5 +102,5 @@ export function carriedDigest(value: Uint8Array): Hex {
 
 /** The key is part of it, so that no record can stand in for another. */
 function digestOf(key: string, body: Uint8Array): Uint8Array {
-  return sha256(utf8Encode(`${key}\u0000`), body);
+  return sha256(`${key}\u0000`, body);
 }

@@ -25,7 +25,7 @@ import { checkAgainstSeal, openSealer } from './sealing.ts';
 import { waitingRoomIn, type WaitingRoom } from './waiting-room.ts';
 import { openWriter } from './writer.ts';
 
-export type { AttestationRecord, CertificateRecord } from './record.ts';
+export type { AttestationRecord, CertificateRecord, Origin } from './record.ts';
 
 export interface StoreOptions {
   /** Make a store where there is none. */

@@ -38,7 +38,7 @@ export function describe(policy: Policy, judgement: Judgement): SubjectVerdict {
     dissents: dissents.length,
     equivocating: ofKind('equivocates'),
     nonDeterministic: ofKind('non-deterministic'),
-    elsewhere: elsewhere.map(({ build, voice }) => ({ name: voice.person.name, build: build.build, sources: build.sources, sha256: voice.sha256 })),
+    elsewhere: elsewhere.map(({ build: { build, sources, parameters }, voice }) => ({ name: voice.person.name, build, sources, parameters, sha256: voice.sha256 })),
     missing,
     silent: [...policy.people.values()].filter((person) => !person.fingerprints.some((key) => heard.has(key))).map((person) => person.name),
     unknownSigners: [...heard].filter((signer) => !policy.personByFingerprint.has(signer)).length,

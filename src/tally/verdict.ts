@@ -95,6 +95,15 @@ export interface GroupStanding {
   readonly met: boolean;
 }
 
+/** What a counted signer built in place of the build that the verdict speaks of. */
+export interface OtherBuild {
+  readonly name: string;
+  readonly build: Hex;
+  readonly sources: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly sha256: readonly Hex[];
+}
+
 /** One (project, release, artifact), in all its builds. */
 export interface SubjectVerdict {
   readonly verdict: Verdict;
@@ -122,7 +131,7 @@ export interface SubjectVerdict {
   readonly equivocating: readonly string[];
   readonly nonDeterministic: readonly string[];
   /** Counted signers of another build of this release and artifact. */
-  readonly elsewhere: readonly { readonly name: string; readonly build: Hex; readonly sources: readonly string[]; readonly sha256: readonly Hex[] }[];
+  readonly elsewhere: readonly OtherBuild[];
   readonly missing: readonly Missing[];
   /** People of the policy of whom nothing is here on this release and artifact, in any build; in the policy's order. */
   readonly silent: readonly string[];

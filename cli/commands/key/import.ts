@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { readInput } from '../../terminal/input.ts';
 import { keyringOf } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
-import { newKeyLines } from '../../view/key.ts';
+import { introductionLines, keyLine } from '../../view/key.ts';
 
 export const examples: CommandModule['examples'] = [
   'concur key import secret.asc',
@@ -23,6 +23,7 @@ async function importKey(context: Context, _options: object, [file = '-']: strin
   await (await context.ledger()).importCertificates(certificate, 'own');
 
   context.output.document({ fingerprint, userId, locked, added });
-  context.output.result(...(added ? newKeyLines(fingerprint, userId) : [`key ${fingerprint} was here already`]));
+  context.output.result(added ? keyLine(fingerprint, userId) : `key ${fingerprint} was here already`);
+  if (added) context.output.note(...introductionLines(fingerprint));
   return 0;
 }

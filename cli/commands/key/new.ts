@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { keyringOf } from '../../keys/keyring.ts';
 import { newPassphrase, type PassphraseOptions } from '../../keys/passphrase.ts';
 import type { CommandModule } from '../../command.ts';
-import { newKeyLines } from '../../view/key.ts';
+import { introductionLines, keyLine } from '../../view/key.ts';
 
 interface Options extends PassphraseOptions {
   readonly name: string;
@@ -36,7 +36,7 @@ async function makeKey(context: Context, options: Options): Promise<number> {
 
   const userId = `${options.name} <${options.email}>`;
   context.output.document({ fingerprint: key.fingerprint, userId, locked: passphrase !== null, revocation });
-  context.output.result(...newKeyLines(key.fingerprint, userId));
-  context.output.note(`  should the key ever be lost or stolen, this revokes it: ${revocation}`);
+  context.output.result(keyLine(key.fingerprint, userId));
+  context.output.note(...introductionLines(key.fingerprint), `  should the key ever be lost or stolen, this revokes it: ${revocation}`);
   return 0;
 }
