@@ -18,19 +18,9 @@ import { attestationId } from '../statement/id.ts';
 import { decodeMessage } from '../statement/message.ts';
 import type { SignatureReport } from '../statement/report.ts';
 import { projectOf, signerOf, type Statement } from '../statement/statement.ts';
-import type { Store } from '../store/store.ts';
 import type { CertificateBook } from './certificates.ts';
-import type { PolicyBook } from './policies.ts';
+import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
-import type { Strangers } from './strangers.ts';
-
-export interface Intake {
-  readonly store: Store;
-  readonly policies: PolicyBook;
-  readonly certificates: CertificateBook;
-  readonly strangers: Strangers;
-  readonly clock: Clock;
-}
 
 /** Decoded; who signed it is still only a claim. */
 interface Named {
@@ -47,24 +37,24 @@ interface Candidate extends Named {
 }
 
 /** @throws ConcurError when the statement is refused */
-export async function accept(intake: Intake, message: Uint8Array, origin: Origin): Promise<Accepted> {
+export async function accept(holdings: Holdings, message: Uint8Array, origin: Origin): Promise<Accepted> {
   const named = decode(message);
-  await refuseStranger(intake, named);
+  await refuseStranger(holdings, named);
   const candidate = await identify(named);
-  refuseFuture(candidate, intake.clock);
+  refuseFuture(candidate, holdings.clock);
   const accepted = { id: candidate.id, project: projectOf(candidate.statement) };
-  if (await intake.store.hasAttestation(candidate.id)) return { ...accepted, outcome: 'known' };
-  const certificate = await intake.certificates.usable(candidate.signer);
-  const report = certificate === undefined ? 'waiting' : await checkSignature(intake, candidate, certificate);
+  if (await holdings.store.hasAttestation(candidate.id)) return { ...accepted, outcome: 'known' };
+  const certificate = await holdings.certificates.usable(candidate.signer);
+  const report = certificate === undefined ? 'waiting' : await checkSignature(holdings, candidate, certificate);
   if (report === 'waiting') {
-    await keepWaiting(intake, candidate);
-    if (await intake.certificates.usable(candidate.signer) === certificate) return { ...accepted, outcome: 'waiting' };
+    await keepWaiting(holdings, candidate);
+    if (await holdings.certificates.usable(candidate.signer) === certificate) return { ...accepted, outcome: 'waiting' };
     // A newer one came meanwhile, and what waited for it was looked for before this did.
-    await intake.store.removePending(candidate.signer, [message]);
-    return accept(intake, message, origin);
+    await holdings.store.removePending(candidate.signer, [message]);
+    return accept(holdings, message, origin);
   }
   const { id, statement } = candidate;
-  await intake.store.putAttestations([{ id, message, report, firstSeen: intake.clock.now(), origin, statement }]);
+  await holdings.store.putAttestations([{ id, message, report, firstSeen: holdings.clock.now(), origin, statement }]);
   return { ...accepted, outcome: 'stored' };
 }
 
@@ -105,7 +95,7 @@ async function identify(named: Named): Promise<Candidate> {
 }
 
 /** Before any signature is checked, so that strangers cost nothing. */
-async function refuseStranger({ policies, certificates, strangers }: Intake, { signer, statement }: Named): Promise<void> {
+async function refuseStranger({ policies, certificates, strangers }: Holdings, { signer, statement }: Named): Promise<void> {
   if (policies.names(signer) || await certificates.isOwn(signer)) return;
   if (policies.find(projectOf(statement)) !== undefined) strangers.heard(projectOf(statement), signer);
   throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, {
@@ -120,7 +110,7 @@ function refuseFuture({ signature }: Candidate, clock: Clock): void {
   }
 }
 
-async function checkSignature({ certificates }: Intake, { signer, signature, payload }: Candidate, certificate: Certificate): Promise<SignatureReport | 'waiting'> {
+async function checkSignature({ certificates }: Holdings, { signer, signature, payload }: Candidate, certificate: Certificate): Promise<SignatureReport | 'waiting'> {
   const { verifySignature, checkInNode } = await openpgp();
   const report = await verifySignature(signature, payload, certificate, checkInNode);
   switch (report.mathematics) {
@@ -142,7 +132,7 @@ async function refuseOthersKey(certificates: CertificateBook, signer: Fingerprin
   throw new ConcurError('signer-mismatch', `statement names ${signer} and is signed by a key of ${owner}`);
 }
 
-async function keepWaiting({ store }: Intake, { signer, message }: Candidate): Promise<void> {
+async function keepWaiting({ store }: Holdings, { signer, message }: Candidate): Promise<void> {
   const outcome = await store.addPending(signer, message);
   if (outcome === 'full') throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
 }

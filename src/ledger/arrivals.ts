@@ -4,7 +4,8 @@ import type { Hex } from '../base/bytes.ts';
 import { EXIT, isConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { messageHash } from '../statement/message.ts';
-import { accept, type Intake } from './accept.ts';
+import { accept } from './accept.ts';
+import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
 
 /** A statement that was stored just now. */
@@ -26,8 +27,8 @@ export interface Arrivals {
   onArrival(listener: (arrival: Arrival) => void): () => void;
 }
 
-export function openArrivals(intake: Intake): Arrivals {
-  const { store } = intake;
+export function openArrivals(holdings: Holdings): Arrivals {
+  const { store } = holdings;
   const listeners = new Set<(arrival: Arrival) => void>();
   const underWay = new Map<Hex, Promise<Accepted>>();
 
@@ -36,7 +37,7 @@ export function openArrivals(intake: Intake): Arrivals {
     const hash = messageHash(message);
     const first = underWay.get(hash);
     if (first !== undefined) return copyOf(await first);
-    const accepting = accept(intake, message, origin);
+    const accepting = accept(holdings, message, origin);
     underWay.set(hash, accepting);
     try {
       const accepted = await accepting;

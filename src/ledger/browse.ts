@@ -6,9 +6,9 @@ import { buildId } from '../statement/build-id.ts';
 import { decodeMessage } from '../statement/message.ts';
 import type { Statement } from '../statement/statement.ts';
 import { currentValues } from '../tally/current.ts';
-import type { Intake } from './accept.ts';
 import { claimOf, recall, recallClaims, type Recalled } from './claims.ts';
 import { findGaps } from './gaps.ts';
+import type { Holdings } from './holdings.ts';
 import type { CurrentAnswer, CurrentQuery, LogEntry, LogQuery, Shown } from './port.ts';
 import type { PolicyBook } from './policies.ts';
 
@@ -16,35 +16,35 @@ const MIN_ID_DIGITS = 8;
 /** How many of their newest statements a signer names in the next one. */
 const MAX_PREVIOUS = 4;
 
-export async function readLog(intake: Intake, query: LogQuery): Promise<LogEntry[]> {
-  const recalled = await recall(intake, await intake.store.newestIds(query));
-  return recalled.map((entry) => toEntry(intake.policies, entry));
+export async function readLog(holdings: Holdings, query: LogQuery): Promise<LogEntry[]> {
+  const recalled = await recall(holdings, await holdings.store.newestIds(query));
+  return recalled.map((entry) => toEntry(holdings.policies, entry));
 }
 
 /** @throws ConcurError not-found | ambiguous-id | usage */
-export async function showStatement(intake: Intake, id: string): Promise<Shown> {
-  const [entry] = await recall(intake, [await completeId(intake, id)]);
+export async function showStatement(holdings: Holdings, id: string): Promise<Shown> {
+  const [entry] = await recall(holdings, [await completeId(holdings, id)]);
   const { record, standing } = entry as Recalled;
   return {
-    ...toEntry(intake.policies, entry as Recalled),
+    ...toEntry(holdings.policies, entry as Recalled),
     report: record.report,
     standing,
     payload: utf8Decode(decodeMessage(record.message).payload, 'store-damaged', 'statement'),
     message: toBase64(record.message),
-    gaps: await findGaps(intake, [claimOf(entry as Recalled)]),
+    gaps: await findGaps(holdings, [claimOf(entry as Recalled)]),
   };
 }
 
-export async function readCurrent(intake: Intake, { signer, project, build, artifacts }: CurrentQuery): Promise<CurrentAnswer> {
-  const named = await Promise.all(artifacts.map((artifact) => intake.store.idsByName(project, artifact)));
-  const claims = await recallClaims(intake, [...named.flat(), ...await intake.store.retractionIds(project)]);
+export async function readCurrent(holdings: Holdings, { signer, project, build, artifacts }: CurrentQuery): Promise<CurrentAnswer> {
+  const named = await Promise.all(artifacts.map((artifact) => holdings.store.idsByName(project, artifact)));
+  const claims = await recallClaims(holdings, [...named.flat(), ...await holdings.store.retractionIds(project)]);
   const values = currentValues(claims.filter((claim) => claim.signer === signer))
     .filter((value) => value.build === build && artifacts.includes(value.artifact))
     .map(({ id, artifact, sha256 }) => ({ id, artifact, sha256 }));
-  return { values, newest: await intake.store.newestIds({ signer, project, limit: MAX_PREVIOUS }) };
+  return { values, newest: await holdings.store.newestIds({ signer, project, limit: MAX_PREVIOUS }) };
 }
 
-async function completeId({ store }: Intake, id: string): Promise<Hex> {
+async function completeId({ store }: Holdings, id: string): Promise<Hex> {
   if (!/^[0-9a-f]{1,64}$/.test(id) || id.length < MIN_ID_DIGITS) {
     throw new ConcurError('usage', `"${id}" is not an attestation's id`, { hint: `give at least ${MIN_ID_DIGITS} of its digits, in lower case: concur log` });
   }

@@ -8,7 +8,7 @@ import { decodeMessage } from '../statement/message.ts';
 import { keyStanding, type KeyFacts, type KeyStanding } from '../statement/report.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { AttestationRecord } from '../store/store.ts';
-import type { Intake } from './accept.ts';
+import type { Holdings } from './holdings.ts';
 
 export interface Recalled {
   readonly record: AttestationRecord;
@@ -17,7 +17,7 @@ export interface Recalled {
 }
 
 /** In the order of the ids. */
-export async function recall({ store, certificates, clock }: Intake, ids: readonly Hex[]): Promise<Recalled[]> {
+export async function recall({ store, certificates, clock }: Holdings, ids: readonly Hex[]): Promise<Recalled[]> {
   const records = await store.attestations(ids);
   const now = clock.now();
   const facts = new Map<Fingerprint, KeyFacts | undefined>();
@@ -29,8 +29,8 @@ export async function recall({ store, certificates, clock }: Intake, ids: readon
   }));
 }
 
-export async function recallClaims(intake: Intake, ids: readonly Hex[]): Promise<Claim[]> {
-  return (await recall(intake, [...new Set(ids)])).map(claimOf);
+export async function recallClaims(holdings: Holdings, ids: readonly Hex[]): Promise<Claim[]> {
+  return (await recall(holdings, [...new Set(ids)])).map(claimOf);
 }
 
 export function claimOf({ record, statement, standing }: Recalled): Claim {

@@ -4,11 +4,11 @@
  */
 
 import type { Claim } from '../statement/claim.ts';
-import type { Intake } from './accept.ts';
+import type { Holdings } from './holdings.ts';
 import type { Gap } from './port.ts';
 
 /** @returns none for signers whom the project's policy does not name: nothing of theirs is expected here */
-export async function findGaps({ store, policies }: Pick<Intake, 'store' | 'policies'>, claims: readonly Claim[]): Promise<Gap[]> {
+export async function findGaps({ store, policies }: Pick<Holdings, 'store' | 'policies'>, claims: readonly Claim[]): Promise<Gap[]> {
   const here = new Set(claims.map((claim) => claim.id));
   const named = claims.flatMap((claim) => {
     const name = policies.petname(claim.signer, claim.project);

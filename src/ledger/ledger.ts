@@ -4,11 +4,11 @@ import { ConcurError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Store } from '../store/store.ts';
-import type { Intake } from './accept.ts';
 import { openArrivals, type Arrivals } from './arrivals.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
 import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
 import { recordSync } from './freshness.ts';
+import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
 import { openPolicyBook, summarize, type PolicyBook, type PolicyShelf } from './policies.ts';
 import type { Accepted, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
@@ -39,8 +39,8 @@ export interface OpenLedger extends Ledger {
 export async function createLedger({ store, shelf, clock }: LedgerParts): Promise<OpenLedger> {
   const policyBook = await openPolicyBook(shelf);
   const certificateBook = openCertificateBook(store, clock);
-  const intake: Intake = { store, policies: policyBook, certificates: certificateBook, strangers: countStrangers(), clock };
-  const arrivals = openArrivals(intake);
+  const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, strangers: countStrangers(), clock };
+  const arrivals = openArrivals(holdings);
   const trustChanges = new Set<() => void>();
   const announceTrustChange = () => trustChanges.forEach((listener) => listener());
 
@@ -57,11 +57,11 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     policyBook,
     certificateBook,
     accept: arrivals.take,
-    verify: (query) => verifyFile(intake, query),
-    status: (query) => readStatus(intake, query),
-    show: (id) => showStatement(intake, id),
-    log: (query) => readLog(intake, query),
-    current: (query) => readCurrent(intake, query),
+    verify: (query) => verifyFile(holdings, query),
+    status: (query) => readStatus(holdings, query),
+    show: (id) => showStatement(holdings, id),
+    log: (query) => readLog(holdings, query),
+    current: (query) => readCurrent(holdings, query),
     policies: async () => policyBook.all().map(summarize),
     async addPolicy(text) {
       const policy = await policyBook.add(text);
@@ -69,7 +69,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
       return summarize(policy);
     },
     removePolicy: (project) => policyBook.remove(project),
-    certificates: () => summarizeCertificates(intake),
+    certificates: () => summarizeCertificates(holdings),
     async certificate(fingerprint) {
       const record = await certificateBook.record(fingerprint);
       if (record !== undefined) return record.bytes;
@@ -84,7 +84,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
   };
 }
 
-async function summarizeCertificates({ store, policies, certificates }: Intake): Promise<CertificateSummary[]> {
+async function summarizeCertificates({ store, policies, certificates }: Holdings): Promise<CertificateSummary[]> {
   const summaries: CertificateSummary[] = [];
   for (const { fingerprint, facts, own, firstSeen } of await certificates.all()) {
     const petnames = policies.all().flatMap((policy) => {
