@@ -27,6 +27,37 @@ export function utf8Decode(bytes: Uint8Array, code: ErrorCode, what: string): st
   }
 }
 
+const room = new Uint8Array(64 * 1024);
+
+/** Bytes, or text that stands for its UTF-8. */
+export type Part = Uint8Array | string;
+
+/** The parts, one after the other. */
+export function join(...parts: readonly Part[]): Uint8Array {
+  return concatBytes(...parts.map((part) => (typeof part === 'string' ? utf8Encode(part) : part)));
+}
+
+/**
+ * The same, for as long as `use` runs: it must keep nothing of it and join nothing itself.
+ * A statement on its way in is hashed several times; memory of its own for each would cost more than the hash.
+ */
+export function withJoined<T>(parts: readonly Part[], use: (bytes: Uint8Array) => T): T {
+  const [first] = parts;
+  if (first instanceof Uint8Array && parts.length === 1) return use(first);
+  const most = parts.reduce((sum, part) => sum + (typeof part === 'string' ? 3 : 1) * part.length, 0);
+  if (most > room.length) return use(join(...parts));
+  let end = 0;
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      end += encoder.encodeInto(part, room.subarray(end)).written;
+    } else {
+      room.set(part, end);
+      end += part.length;
+    }
+  }
+  return use(room.subarray(0, end));
+}
+
 export function toHex(bytes: Uint8Array): Hex {
   return bytesToHex(bytes);
 }

@@ -4,7 +4,7 @@
  */
 
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, toHex, type Hex } from './bytes.ts';
+import { fromHex, toHex, withJoined, type Hex, type Part } from './bytes.ts';
 import { ConcurError } from './errors.ts';
 import { quoted } from './printable.ts';
 
@@ -14,18 +14,13 @@ const SHA256_HEX = /^[0-9a-f]{64}$/;
 const { hash } = globalThis.process?.getBuiltinModule?.('node:crypto') ?? {};
 
 /** SHA-256 of the parts, concatenated: 32 bytes. */
-export function sha256(...parts: Uint8Array[]): Uint8Array {
-  const bytes = joined(parts);
-  return hash === undefined ? nobleSha256(bytes) : new Uint8Array(hash('sha256', bytes, 'buffer'));
+export function sha256(...parts: Part[]): Uint8Array {
+  // By way of hexadecimal: a Buffer would have memory of its own, which costs more than the detour.
+  return hash === undefined ? withJoined(parts, nobleSha256) : fromHex(sha256Hex(...parts));
 }
 
-export function sha256Hex(...parts: Uint8Array[]): Hex {
-  const bytes = joined(parts);
-  return hash === undefined ? toHex(nobleSha256(bytes)) : hash('sha256', bytes);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 ? (parts[0] as Uint8Array) : concatBytes(...parts);
+export function sha256Hex(...parts: Part[]): Hex {
+  return withJoined(parts, (bytes) => (hash === undefined ? toHex(nobleSha256(bytes)) : hash('sha256', bytes)));
 }
 
 export function isSha256(text: unknown): text is Hex {

@@ -6,7 +6,7 @@
 import { concatBytes, fromHex, utf8Encode, type Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { sha256, sha256Hex } from '../base/sha256.ts';
-import { preAuthenticationEncoding } from './pae.ts';
+import { preAuthenticationParts } from './pae.ts';
 
 /** What kind of signed bytes an item carries; foreign formats take the numbers from 2 on. */
 export const ITEM_KIND = { native: 1 } as const;
@@ -23,7 +23,7 @@ export function attestationId(payload: Uint8Array, signer: Fingerprint, signedPa
     // The length keeps a 20-byte and a 32-byte fingerprint from ever reading alike.
     Uint8Array.of(ITEM_KIND.native, fingerprint.length),
     fingerprint,
-    sha256(preAuthenticationEncoding(payload)),
+    sha256(...preAuthenticationParts(payload)),
     signedPart,
   );
 }

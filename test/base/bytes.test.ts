@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { compareBytes, equalBytes, fromBase64, fromHex, toBase64, toHex, utf8Decode, utf8Encode } from '../../src/base/bytes.ts';
+import { compareBytes, equalBytes, fromBase64, fromHex, join, toBase64, toHex, utf8Decode, utf8Encode, withJoined } from '../../src/base/bytes.ts';
 
 const SEED = 20170608;
 const decodeText = (...bytes: number[]) => utf8Decode(Uint8Array.from(bytes), 'statement-malformed', 'statement');
@@ -50,4 +50,13 @@ test('bytes are ordered like memcmp, a prefix first', () => {
     assert.equal(equalBytes(a, b), Buffer.compare(a, b) === 0);
   }), { seed: SEED });
   assert.ok(compareBytes(Uint8Array.of(1), Uint8Array.of(1, 0)) < 0);
+});
+
+test('joined for a moment or for good, the bytes are the same, however long', () => {
+  const part = fc.oneof(fc.uint8Array(), fc.string({ unit: 'binary' }), fc.constant('ä'.repeat(40_000)), fc.constant(new Uint8Array(40_000).fill(7)));
+  fc.assert(fc.property(fc.array(part, { maxLength: 4 }), (parts) => {
+    const expected = Buffer.concat(parts.map((one) => Buffer.from(one as string)));
+    assert.equal(Buffer.compare(join(...parts), expected), 0);
+    assert.equal(withJoined(parts, (bytes) => Buffer.compare(bytes, expected)), 0);
+  }), { seed: SEED });
 });

@@ -6,7 +6,7 @@
 
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
 import { enums, type AnyKeyPacket } from 'openpgp';
-import { concatBytes } from '../../base/bytes.ts';
+import { withJoined, type Part } from '../../base/bytes.ts';
 import { readUint } from '../verify/packets.ts';
 import type { ParsedSignature } from '../verify/signature.ts';
 import { checkMathematics, type Mathematics } from '../verify/verify.ts';
@@ -31,8 +31,9 @@ function isPlain({ packet, hashAlgorithm }: ParsedSignature): boolean {
   return packet.version === VERSION && packet.publicKeyAlgorithm === enums.publicKey.eddsaLegacy && packet.revocationKeyClass === null && DIGESTS.has(hashAlgorithm);
 }
 
-function checkEd25519({ signedPart, rest, hashAlgorithm }: ParsedSignature, data: Uint8Array, key: KeyObject): 'good' | 'bad' {
-  const digest = hash(DIGESTS.get(hashAlgorithm) as string, concatBytes(data, signedPart, trailerOf(signedPart)), 'buffer');
+function checkEd25519({ signedPart, rest, hashAlgorithm }: ParsedSignature, data: readonly Part[], key: KeyObject): 'good' | 'bad' {
+  const name = DIGESTS.get(hashAlgorithm) as string;
+  const digest = withJoined([...data, signedPart, trailerOf(signedPart)], (bytes) => hash(name, bytes, 'buffer'));
   if (digest[0] !== rest[0] || digest[1] !== rest[1]) return 'bad';
   const proof = readProof(rest.subarray(CHECK_BYTES));
   return proof !== null && verify(null, digest, key, proof) ? 'good' : 'bad';

@@ -6,15 +6,16 @@
  */
 
 import { enums, type AnyKeyPacket } from 'openpgp';
-import { preAuthenticationEncoding } from '../../statement/pae.ts';
+import { join, type Part } from '../../base/bytes.ts';
+import { preAuthenticationParts } from '../../statement/pae.ts';
 import type { SignatureReport } from '../../statement/report.ts';
 import { hashName, isAcceptedKey, isCheckable, keyName } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
 import { NO_DATE } from './self-signatures.ts';
 import type { ParsedSignature } from './signature.ts';
 
-/** Whether this key made this signature over this data. */
-export type Mathematics = (signature: ParsedSignature, data: Uint8Array, key: AnyKeyPacket) => Promise<'good' | 'bad' | 'unsupported'>;
+/** Whether this key made this signature over this data, which comes in parts. */
+export type Mathematics = (signature: ParsedSignature, data: readonly Part[], key: AnyKeyPacket) => Promise<'good' | 'bad' | 'unsupported'>;
 
 /**
  * @param payload the statement; the signature is over its pre-authentication encoding
@@ -25,7 +26,7 @@ export async function verifySignature(
 ): Promise<SignatureReport> {
   const key = certificate.keys.get(signature.issuer);
   return {
-    mathematics: key === undefined ? 'no-key' : await check(signature, preAuthenticationEncoding(payload), key),
+    mathematics: key === undefined ? 'no-key' : await check(signature, preAuthenticationParts(payload), key),
     signer: certificate.fingerprint,
     signingKey: signature.issuer,
     created: signature.created,
@@ -46,10 +47,10 @@ function describeKey(key: AnyKeyPacket): { readonly name: string; readonly accep
 }
 
 /** By openpgp.js, wherever it runs. */
-export async function checkMathematics({ packet }: ParsedSignature, data: Uint8Array, key: AnyKeyPacket): Promise<'good' | 'bad' | 'unsupported'> {
+export async function checkMathematics({ packet }: ParsedSignature, data: readonly Part[], key: AnyKeyPacket): Promise<'good' | 'bad' | 'unsupported'> {
   if (!isCheckable(key)) return 'unsupported';
   try {
-    await packet.verify(key, enums.signature.binary, { text: null, getBytes: () => data }, NO_DATE, true);
+    await packet.verify(key, enums.signature.binary, { text: null, getBytes: () => join(...data) }, NO_DATE, true);
     return 'good';
   } catch {
     // What the library cannot do was ruled out before: by parseSignature for the signature, by isCheckable for the key.
