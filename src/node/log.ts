@@ -14,12 +14,34 @@ export interface LogOptions {
 }
 
 export function createLog({ stream, terminal, colour, level }: LogOptions): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { log: printableMembers } };
+  const options = {
+    level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { log: printableMembers },
+    // Already in its form.
+    serializers: { err: (error: unknown) => error },
+  };
   if (!terminal) return pino(options, stream);
   return pino(options, pretty({ destination: stream, colorize: colour, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', singleLine: true }));
 }
 
 /** A log is read in a terminal sooner or later, so what came from elsewhere is escaped before it is written. */
 function printableMembers(members: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, typeof value === 'string' ? printable(value) : value]));
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, printableValue(value)]));
+}
+
+function printableValue(value: unknown): unknown {
+  if (typeof value === 'string') return printable(value);
+  if (Array.isArray(value)) return value.map(printableValue);
+  if (value instanceof Error) return printableError(value);
+  return typeof value === 'object' && value !== null ? printableMembers(value as Record<string, unknown>) : value;
+}
+
+/** pino's own form, but that a message with line breaks cannot look like lines of the log. */
+function printableError({ name, message, stack = '', cause }: Error): Record<string, unknown> {
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at ')).map(printable);
+  return {
+    type: name,
+    message: printable(message),
+    stack: [printable(`${name}: ${message}`), ...frames].join('\n'),
+    ...(cause === undefined ? {} : { cause: printableValue(cause) }),
+  };
 }
