@@ -1,4 +1,4 @@
-import { EXIT } from '../../src/base/errors.ts';
+import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
@@ -25,6 +25,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 /** Runs until it is interrupted, which is its regular end. */
 async function node(context: Context, { listen, peer, network }: Options): Promise<number> {
   const { io, globals, signal } = context;
+  if (globals.offline) throw new ConcurError('usage', 'a node is there for the network, and --offline forbids it');
   const config = await context.config({ listen, peers: peer, network });
   const [{ runNode }, { createLog }] = await Promise.all([import('../../src/node/run.ts'), import('../../src/node/log.ts')]);
   const log = createLog({

@@ -32,7 +32,7 @@ export interface Output {
   delivered(): Promise<Error | null>;
 }
 
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 const WIDTH_WITHOUT_TERMINAL = 120;
 const FORMATS: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {

@@ -22,7 +22,7 @@ export function notAppliedLines({ notApplied }: Policy): Line[] {
 }
 
 /** `agreed when 2 of team (a, b, c) and 1 of outside (d, e) signed the same hash` */
-export function ruleSentence(policy: Policy): string {
+function ruleSentence(policy: Policy): string {
   const contest = policy.contest === null ? '' : `; contested by ${count(policy.contest, 'dissent')}`;
   const fresh = policy.fresh === null ? '' : `; stale without a sync for ${duration(policy.fresh)}`;
   return `a hash is agreed when ${need(policy.quorum)} signed it${contest}${fresh}`;

@@ -19,10 +19,10 @@ const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 
 const Fingerprint = v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'));
 const Text = v.pipe(v.string(), v.maxLength(1024));
 
-export const VerifyRequest = v.strictObject({ sha256: Sha256, name: v.nullable(Text), project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
-export const StatusRequest = v.strictObject({ project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
-export const LogRequest = v.strictObject({ project: v.exactOptional(Text), signer: v.exactOptional(Fingerprint), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) });
-export const CurrentRequest = v.strictObject({ signer: Fingerprint, project: Text, build: Sha256, artifacts: v.pipe(v.array(Text), v.maxLength(1_000)) });
+const VerifyRequest = v.strictObject({ sha256: Sha256, name: v.nullable(Text), project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
+const StatusRequest = v.strictObject({ project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
+const LogRequest = v.strictObject({ project: v.exactOptional(Text), signer: v.exactOptional(Fingerprint), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) });
+const CurrentRequest = v.strictObject({ signer: Fingerprint, project: Text, build: Sha256, artifacts: v.pipe(v.array(Text), v.maxLength(1_000)) });
 
 /** @param onError told of what is no refusal but a bug, so that it can be logged */
 export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: unknown) => void): Hono {
@@ -31,7 +31,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
 
   app.get('/v1/self', async (c) => c.json(await node.self()));
   app.get('/v1/peers', async (c) => c.json(await node.peers()));
-  app.get('/v1/events', (c) => streamEvents(c, node));
+  app.get('/v1/events', (c) => streamEvents(c, node, onError));
   app.post('/v1/verify', async (c) => c.json(await ledger.verify(await request(c, VerifyRequest))));
   app.post('/v1/status', async (c) => c.json(await ledger.status(await request(c, StatusRequest))));
   app.post('/v1/log', async (c) => c.json(await ledger.log(await request(c, LogRequest))));
@@ -61,7 +61,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
 }
 
 /** One JSON document a line, for as long as the other side listens; the first says that the stream has begun. */
-function streamEvents(c: Context, node: NodePort): Response {
+function streamEvents(c: Context, node: NodePort, onError: (error: unknown) => void): Response {
   c.header('content-type', 'application/x-ndjson');
   return stream(c, async (lines) => {
     const stop = new AbortController();
@@ -69,7 +69,7 @@ function streamEvents(c: Context, node: NodePort): Response {
     const events = await node.events(stop.signal);
     await lines.writeln(JSON.stringify({ listening: true }));
     for await (const event of events) await lines.writeln(JSON.stringify(event));
-  });
+  }, async (error) => onError(error));
 }
 
 async function body(c: Context): Promise<Uint8Array> {

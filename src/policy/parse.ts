@@ -29,7 +29,7 @@ export function parsePolicy(input: string | Uint8Array): Policy {
 }
 
 /** What names a policy: the SHA-256 of its bytes. */
-export function policyHash(bytes: Uint8Array): Hex {
+function policyHash(bytes: Uint8Array): Hex {
   return sha256Hex(bytes);
 }
 

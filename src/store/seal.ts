@@ -12,7 +12,7 @@ import { storeDamaged } from './damage.ts';
 import type { JournalHead } from './journal.ts';
 
 /** The layout of everything in the store's folder. */
-export const LAYOUT = 1;
+const LAYOUT = 1;
 
 export interface Seal extends JournalHead {
   /** Entries that were there when the store was last opened: they have left LevelDB's log for its tables. */

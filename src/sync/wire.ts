@@ -5,7 +5,7 @@ import { ConcurError } from '../base/errors.ts';
 import { parseFingerprint, type Fingerprint } from '../base/fingerprint.ts';
 import { isLabel } from '../base/names.ts';
 
-export const ID_BYTES = 32;
+const ID_BYTES = 32;
 
 /** Takes values off the front of a frame. Views into the frame are handed out: copy what is kept. */
 export class FrameReader {
