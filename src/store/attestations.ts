@@ -15,7 +15,7 @@ export interface Attestations {
    * @throws ConcurError write-failed
    */
   putAttestations(records: readonly NewAttestation[]): Promise<void>;
-  /** Callers that ask in the same turn of the event loop share one read. */
+  /** Callers that do not wait for each other share a read. */
   hasAttestation(id: Hex): Promise<boolean>;
   /** @throws ConcurError store-damaged | read-failed */
   attestation(id: Hex): Promise<AttestationRecord | undefined>;
@@ -45,24 +45,35 @@ export function attestationsIn(database: Database, writer: Writer): Attestations
   };
 }
 
-/** Each read crosses to another thread and back, which costs more than the read. */
-function sharedLookUp(database: Database): (key: string) => Promise<boolean> {
-  let keys: string[] = [];
-  let answers: Promise<boolean[]> | undefined;
+interface Question {
+  readonly key: string;
+  readonly answer: PromiseWithResolvers<boolean>;
+}
 
-  async function read(): Promise<boolean[]> {
-    // Everybody who is already on the way may add a key.
+/** Each read crosses to another thread and back, which costs more than the read: whoever asks meanwhile shares the next one. */
+function sharedLookUp(database: Database): (key: string) => Promise<boolean> {
+  let waiting: Question[] = [];
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    // Everybody who is on the way at this moment comes along.
     await Promise.resolve();
-    const asked = keys;
-    keys = [];
-    answers = undefined;
-    return database.hasMany(asked);
+    while (waiting.length > 0) {
+      const asked = waiting;
+      waiting = [];
+      await database.hasMany(asked.map(({ key }) => key)).then(
+        (there) => asked.forEach(({ answer }, i) => answer.resolve(there[i] === true)),
+        (error: unknown) => asked.forEach(({ answer }) => answer.reject(error)),
+      );
+    }
+    running = undefined;
   }
 
-  return async (key) => {
-    const place = keys.push(key) - 1;
-    answers ??= read();
-    return (await answers)[place] === true;
+  return (key) => {
+    const answer = Promise.withResolvers<boolean>();
+    waiting.push({ key, answer });
+    running ??= run();
+    return answer.promise;
   };
 }
 
