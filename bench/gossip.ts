@@ -33,6 +33,7 @@ const underWay = Number(options['under-way']);
 const EMPTY_LEDGER: NetworkLedger = {
   receive: async () => 'ignored',
   projects: async () => [],
+  offered: async () => [],
   inventory: async () => [],
   has: async () => true,
   read: async () => undefined,

@@ -1,5 +1,5 @@
 /**
- * The asking side of the plain exchange: what a peer has of the projects that both follow, and this node lacks, is
+ * The asking side of the plain exchange: what a peer has of the projects that this node follows, and this node lacks, is
  * fetched and taken in. A peer is believed nothing: every page must move on, every promise is counted.
  *
  * This is the file that set reconciliation replaces.

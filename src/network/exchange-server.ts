@@ -4,7 +4,7 @@ import { MAX_PROJECTS_PER_FRAME } from '../base/limits.ts';
 import { decodeRequest, encodeReply, itemsFrame, type ExchangeReply, type ExchangeRequest } from '../sync/exchange-codec.ts';
 import type { NetworkLedger } from './port.ts';
 
-type Source = Pick<NetworkLedger, 'projects' | 'inventory' | 'read'>;
+type Source = Pick<NetworkLedger, 'offered' | 'inventory' | 'read'>;
 
 /** @throws ConcurError frame-malformed */
 export async function answerExchange(ledger: Source, frame: Uint8Array): Promise<Uint8Array> {
@@ -13,7 +13,7 @@ export async function answerExchange(ledger: Source, frame: Uint8Array): Promise
 
 async function answer(ledger: Source, request: ExchangeRequest): Promise<ExchangeReply> {
   switch (request.kind) {
-    case 'ask-projects': return { kind: 'projects', projects: [...await ledger.projects()].sort().slice(0, MAX_PROJECTS_PER_FRAME) };
+    case 'ask-projects': return { kind: 'projects', projects: [...await ledger.offered()].sort().slice(0, MAX_PROJECTS_PER_FRAME) };
     case 'ask-inventory': return inventoryPage(ledger, request.project, request.after, request.limit);
     case 'want': return readItems(ledger, request.ids);
   }

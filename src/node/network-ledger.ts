@@ -13,7 +13,9 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
       ({ outcome }) => (outcome === 'stored' ? 'new' : outcome),
       (error: unknown) => explainRefusal(log, peer, error),
     ),
-    projects: async () => policyBook.all().map((policy) => policy.project),
+    projects: async () => followed(ledger),
+    // Who builds for a project need not follow it, and still has statements that its followers want.
+    offered: async () => [...new Set([...followed(ledger), ...await store.projects()])],
     inventory: (project, after, limit) => store.idsOfProject(project, after === null ? { limit } : { after, limit }),
     has: (id) => store.hasAttestation(id),
     read: async (id) => (await store.attestation(id))?.message,
@@ -35,6 +37,10 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
     },
     synced: (project) => ledger.recordSync(project),
   };
+}
+
+function followed({ policyBook }: OpenLedger): string[] {
+  return policyBook.all().map((policy) => policy.project);
 }
 
 /** A refusal is an outcome; anything else is a fault of this machine, and no peer's. */

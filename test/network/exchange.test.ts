@@ -34,6 +34,16 @@ test('both sides of a new connection get what they lack', async (t) => {
   await Promise.all([ours.until((ledger) => ledger.holds(yours)), theirs.until((ledger) => ledger.holds(mine))]);
 });
 
+test('a builder who follows nothing hands over what it says itself', async (t) => {
+  const [builder, follower] = [new MemoryLedger(), new MemoryLedger('tails')];
+  const said = builder.add(statement('tails|good|mine'));
+  const a = await join(t, builder, ONCE);
+  await join(t, follower, { ...ONCE, peers: a.host.addresses() });
+  await follower.until((ledger) => ledger.syncedWith.includes(`tails ${a.host.id}`));
+  assert.ok(follower.holds(said));
+  assert.deepEqual(builder.received, []);
+});
+
 test('what came by exchange is announced, so that a chain of three converges', async (t) => {
   const ledgers = [new MemoryLedger('tails'), new MemoryLedger('tails'), new MemoryLedger('tails')] as const;
   // More than one announcement holds.

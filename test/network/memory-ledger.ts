@@ -58,6 +58,10 @@ export class MemoryLedger implements NetworkLedger {
     return [...this.#followed];
   }
 
+  async offered(): Promise<string[]> {
+    return [...new Set([...this.#followed, ...[...this.statements.values()].map(({ project }) => project)])];
+  }
+
   async inventory(project: string, after: Hex | null, limit: number): Promise<Hex[]> {
     const ids = [...this.statements.values()].filter((publication) => publication.project === project).map(({ id }) => id).sort();
     return ids.filter((id) => after === null || id > after).slice(0, limit);
