@@ -86,7 +86,8 @@ function check(where: string, settings: unknown): Settings {
   const result = v.safeParse(ConfigFile, settings);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new ConcurError('config-malformed', `setting "${v.getDotPath(issue) ?? '?'}" (${where}): ${issue.message}`);
+  const problem = issue.type === 'strict_object' ? 'is unknown' : issue.message;
+  throw new ConcurError('config-malformed', `setting "${v.getDotPath(issue) ?? '?'}" (${where}) ${problem}`, { hint: `there are: ${Object.keys(DEFAULTS).join(', ')}` });
 }
 
 function withoutUndefined(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
