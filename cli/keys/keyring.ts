@@ -7,6 +7,7 @@ import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConcurError } from '../../src/base/errors.ts';
 import { isFingerprint, parseFingerprint, type Fingerprint } from '../../src/base/fingerprint.ts';
+import { syncFolder } from '../../src/store/durable-file.ts';
 import type { Context } from '../context.ts';
 
 const SUFFIX = '.asc';
@@ -99,6 +100,7 @@ async function writeNew(folder: string, file: string, secret: string): Promise<b
     await using handle = await open(file, 'wx', 0o600);
     await handle.writeFile(secret);
     await handle.sync();
+    await syncFolder(folder);
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;

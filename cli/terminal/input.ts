@@ -3,6 +3,7 @@
 import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { ConcurError } from '../../src/base/errors.ts';
+import { readError } from '../../src/build/open-file.ts';
 import type { Context } from '../context.ts';
 
 /** Nothing that is read whole is larger: every format's own bound is below (src/base/limits.ts). */
@@ -34,9 +35,7 @@ async function readFileStart(path: string, given: string): Promise<Buffer> {
     const stats = await handle.stat();
     if (stats.isDirectory()) throw new ConcurError('file-unsuitable', `"${given}" is a folder`, { hint: 'name the files in it' });
     return await readAll(handle.createReadStream({ autoClose: false, end: MAX_INPUT_BYTES }));
-  } catch (cause) {
-    if (cause instanceof ConcurError) throw cause;
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new ConcurError('read-failed', missing ? `no such file: "${given}"` : `cannot read "${given}": ${(cause as Error).message}`, { cause });
+  } catch (error) {
+    throw readError(given, error);
   }
 }

@@ -1,10 +1,11 @@
 /** Policies as files of their own, `<project>.policy`, so that their operator can read, compare and keep them. */
 
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConcurError } from '../base/errors.ts';
 import { parseLabel } from '../base/names.ts';
 import type { PolicyShelf } from '../ledger/policies.ts';
+import { replaceFile } from '../store/durable-file.ts';
 
 const SUFFIX = '.policy';
 
@@ -12,7 +13,7 @@ export function policyFiles(folder: string): PolicyShelf {
   const fileOf = (project: string) => join(folder, parseLabel(project, 'project') + SUFFIX);
   return {
     texts: () => readAll(folder),
-    put: (project, text) => replaceFile(folder, fileOf(project), text),
+    put: (project, text) => put(folder, fileOf(project), text),
     remove: (project) => rm(fileOf(project)),
   };
 }
@@ -27,19 +28,10 @@ async function readAll(folder: string): Promise<string[]> {
   }
 }
 
-/** Whole or not at all, also when the power fails: written aside, synced, then renamed. */
-async function replaceFile(folder: string, file: string, text: string): Promise<void> {
-  const aside = `${file}.new`;
+async function put(folder: string, file: string, text: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const handle = await open(aside, 'w', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(aside, file);
+    await replaceFile(file, text);
   } catch (cause) {
     throw new ConcurError('write-failed', `cannot write "${file}"`, { cause });
   }

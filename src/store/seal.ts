@@ -3,12 +3,12 @@
  * It guards against accidents, not against somebody who can write to the folder.
  */
 
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fromHex, toHex, utf8Encode } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { storeDamaged } from './damage.ts';
+import { replaceFile } from './durable-file.ts';
 import type { JournalHead } from './journal.ts';
 
 /** The layout of everything in the store's folder. */
@@ -41,11 +41,8 @@ export async function readSeal(path: string): Promise<Seal | undefined> {
 /** Replaced as a whole and on disk when it resolves. @throws ConcurError write-failed */
 export async function writeSeal(path: string, { entries, settled, chain }: Seal): Promise<void> {
   const text = `concur-store ${LAYOUT}\nentries ${entries}\nsettled ${settled}\nchain ${toHex(chain)}\n`;
-  const unfinished = `${path}.new`;
   try {
-    await writeAndSync(unfinished, `${text}sha256 ${sha256Hex(utf8Encode(text))}\n`);
-    await rename(unfinished, path);
-    await syncFolder(dirname(path));
+    await replaceFile(path, `${text}sha256 ${sha256Hex(utf8Encode(text))}\n`);
   } catch (cause) {
     throw new ConcurError('write-failed', `cannot write the seal "${path}"`, { cause, hint: 'check the space and the permissions' });
   }
@@ -63,26 +60,5 @@ async function readIfThere(path: string): Promise<string | undefined> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new ConcurError('read-failed', `cannot read the seal "${path}"`, { cause });
-  }
-}
-
-async function writeAndSync(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** So that the new name survives a power cut too; Windows opens no folders, and needs none of this. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -35,7 +35,7 @@ test('with --json the error is the document, and nothing is said twice', async (
   assert.equal(await run(['policy', 'check', 'absent', '--json'], io), 74);
   assert.equal(io.output.stderr, '');
   assert.deepEqual(JSON.parse(io.output.stdout), {
-    schemaVersion: 1, error: { code: 'read-failed', message: 'no such file: "absent"', hint: null, exit: 74 },
+    schemaVersion: 1, error: { code: 'read-failed', message: 'cannot read "absent": there is no such file or folder', hint: null, exit: 74 },
   });
 });
 
