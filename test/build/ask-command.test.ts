@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ANSWER_TIMEOUT, askCommand, MAX_ANSWER_BYTES } from '../../src/build/ask-command.ts';
-import { refusal } from './refusal.ts';
+import { refusedAs } from '../refusal.ts';
 
 const ask = (script: string, variables = {}) => askCommand('/bin/sh', ['-c', script], variables);
 
@@ -34,13 +34,13 @@ test('a program sees our variables with LC_ALL=C, an empty input and no terminal
 });
 
 test('a missing program is missing, and a folder cannot be run', async () => {
-  await assert.rejects(askCommand('concur-no-such-tool', [], process.env), refusal('tool-missing', /^tool "concur-no-such-tool" is not installed$/));
-  await assert.rejects(askCommand('/', [], process.env), refusal('tool-failed', /^tool "\/" cannot be run: /));
+  await assert.rejects(askCommand('concur-no-such-tool', [], process.env), refusedAs('tool-missing', /^tool "concur-no-such-tool" is not installed$/));
+  await assert.rejects(askCommand('/', [], process.env), refusedAs('tool-failed', /^tool "\/" cannot be run: /));
 });
 
 test('a program that does not stop printing is stopped', async (t) => {
   if (!needsShell(t)) return;
-  await assert.rejects(ask('while :; do echo 0123456789012345678901234567890123456789; done'), refusal('tool-failed', new RegExp(`printed more than ${MAX_ANSWER_BYTES} bytes`)));
+  await assert.rejects(ask('while :; do echo 0123456789012345678901234567890123456789; done'), refusedAs('tool-failed', new RegExp(`printed more than ${MAX_ANSWER_BYTES} bytes`)));
 });
 
 test('a program that does not answer is killed with its children', async (t) => {
@@ -59,6 +59,6 @@ test('a program that does not answer is killed with its children', async (t) => 
   const written = createReadStream(pipe);
   await once(written, 'open');
   t.mock.timers.tick(ANSWER_TIMEOUT);
-  await assert.rejects(asking, refusal('tool-failed', /gave no answer within 5 s/));
+  await assert.rejects(asking, refusedAs('tool-failed', /gave no answer within 5 s/));
   await once(written.resume(), 'end');
 });

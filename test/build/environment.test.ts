@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gatherEnvironment } from '../../src/build/environment.ts';
 import { parseFacts } from '../../src/build/given-facts.ts';
-import { refusal } from './refusal.ts';
+import { refusedAs } from '../refusal.ts';
 
 let home: string;
 let variables: Record<string, string>;
@@ -74,7 +74,7 @@ test('what is asked for is told', async () => {
 });
 
 test('asking for a fact that does not exist is an error, for a slip would otherwise hide it', async () => {
-  await assert.rejects(gatherEnvironment({ buildFolder: home, include: ['user.nam'], variables }), refusal('usage', /there is no environment fact "user.nam" here/));
+  await assert.rejects(gatherEnvironment({ buildFolder: home, include: ['user.nam'], variables }), refusedAs('usage', /there is no environment fact "user.nam" here/));
 });
 
 test('bad input 72: what a tool prints cannot move the cursor', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileSystemFacts, gatherFileSystemFacts } from '../../src/build/file-system-facts.ts';
-import { refusal } from './refusal.ts';
+import { refusedAs } from '../refusal.ts';
 
 const TABLE = `22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw,discard,errors=remount-ro
@@ -37,5 +37,5 @@ test('/proc is found to be proc, also through a relative path', async (t) => {
 });
 
 test('a build folder that does not exist is named', async () => {
-  await assert.rejects(gatherFileSystemFacts('/no/such/folder'), refusal('read-failed', /cannot read "\/no\/such\/folder": there is no such file or folder/));
+  await assert.rejects(gatherFileSystemFacts('/no/such/folder'), refusedAs('read-failed', /cannot read "\/no\/such\/folder": there is no such file or folder/));
 });

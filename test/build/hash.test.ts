@@ -11,7 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { hashFile, hashStream } from '../../src/build/hash.ts';
 import { PIECE_BYTES } from '../../src/build/read-ahead.ts';
-import { refusal } from './refusal.ts';
+import { refusedAs } from '../refusal.ts';
 
 const LONG_AGO = new Date('2017-06-08T12:00:00Z');
 
@@ -85,7 +85,7 @@ test('bad input 101: a sparse file of more than 2 GiB is hashed whole, in consta
 });
 
 test('bad input 101: a directory is refused', async () => {
-  await assert.rejects(hashFile(folder), refusal('file-unsuitable', /is a directory/));
+  await assert.rejects(hashFile(folder), refusedAs('file-unsuitable', /is a directory/));
 });
 
 test('bad input 101: a named pipe without a writer is refused at once', async (t) => {
@@ -96,13 +96,13 @@ test('bad input 101: a named pipe without a writer is refused at once', async (t
     t.skip('mkfifo is not available');
     return;
   }
-  await assert.rejects(hashFile(path), refusal('file-unsuitable', /is a named pipe/));
+  await assert.rejects(hashFile(path), refusedAs('file-unsuitable', /is a named pipe/));
 });
 
 for (const device of ['/dev/zero', '/dev/null']) {
   test(`bad input 101: ${device} is refused`, async (t) => {
     if (!existsSync(device)) return t.skip(`there is no ${device}`);
-    await assert.rejects(hashFile(device), refusal('file-unsuitable', /is a device/));
+    await assert.rejects(hashFile(device), refusedAs('file-unsuitable', /is a device/));
   });
 }
 
@@ -111,30 +111,30 @@ test('bad input 101: a socket is refused', async (t) => {
   const path = join(folder, 'socket');
   const server = createServer().listen(path);
   await once(server, 'listening');
-  await assert.rejects(hashFile(path), refusal('file-unsuitable', /is a socket/));
+  await assert.rejects(hashFile(path), refusedAs('file-unsuitable', /is a socket/));
   server.close();
 });
 
 test('bad input 101: a loop of symbolic links is refused', async () => {
   await symlink(join(folder, 'loop-b'), join(folder, 'loop-a'));
   await symlink(join(folder, 'loop-a'), join(folder, 'loop-b'));
-  await assert.rejects(hashFile(join(folder, 'loop-a')), refusal('file-unsuitable', /leads back to itself/));
+  await assert.rejects(hashFile(join(folder, 'loop-a')), refusedAs('file-unsuitable', /leads back to itself/));
 });
 
 test('a missing file, a missing link target and a path through a file cannot be read', async () => {
   const path = await fileWith('plain', 'abc');
   await symlink(join(folder, 'nowhere'), join(folder, 'dangling'));
   for (const missing of [join(folder, 'missing'), join(folder, 'dangling')]) {
-    await assert.rejects(hashFile(missing), refusal('read-failed', /there is no such file/));
+    await assert.rejects(hashFile(missing), refusedAs('read-failed', /there is no such file/));
   }
-  await assert.rejects(hashFile(join(path, 'below')), refusal('read-failed', /not a directory/));
+  await assert.rejects(hashFile(join(path, 'below')), refusedAs('read-failed', /not a directory/));
 });
 
 test('a file that may not be read is refused with the reason', async (t) => {
   if (process.getuid?.() === 0) return t.skip('root may read everything');
   const path = await fileWith('locked', 'abc');
   await chmod(path, 0);
-  await assert.rejects(hashFile(path), refusal('read-failed', /permission denied/));
+  await assert.rejects(hashFile(path), refusedAs('read-failed', /permission denied/));
 });
 
 /** Hashes a file of two pieces and does something to it after the first. */
@@ -150,7 +150,7 @@ function overwriteFirstByte(path: string): void {
 }
 
 test('bad input 101: a file that is written to while it is hashed has no hash', async () => {
-  await assert.rejects(hashWhile('written', overwriteFirstByte), refusal('file-changed', /was written to/));
+  await assert.rejects(hashWhile('written', overwriteFirstByte), refusedAs('file-changed', /was written to/));
 });
 
 test('bad input 101: setting the time back does not hide a write', async () => {
@@ -162,11 +162,11 @@ test('bad input 101: setting the time back does not hide a write', async () => {
       utimesSync(path, LONG_AGO, LONG_AGO);
     } while (statSync(path, { bigint: true }).ctimeNs === original);
   });
-  await assert.rejects(hashing, refusal('file-changed', /were touched/));
+  await assert.rejects(hashing, refusedAs('file-changed', /were touched/));
 });
 
 test('bad input 101: a file that shrinks while it is hashed has no hash', async () => {
-  await assert.rejects(hashWhile('shrunk', (path) => truncateSync(path, PIECE_BYTES + 1)), refusal('file-changed', /size went from 2097152 to 1048577/));
+  await assert.rejects(hashWhile('shrunk', (path) => truncateSync(path, PIECE_BYTES + 1)), refusedAs('file-changed', /size went from 2097152 to 1048577/));
 });
 
 test('bad input 101: a file that is replaced or removed while it is hashed has no hash', async () => {
@@ -174,14 +174,14 @@ test('bad input 101: a file that is replaced or removed while it is hashed has n
     writeFileSync(`${path}.new`, pattern(2 * PIECE_BYTES));
     renameSync(`${path}.new`, path);
   };
-  await assert.rejects(hashWhile('replaced', replace), refusal('file-changed', /another file took its place/));
-  await assert.rejects(hashWhile('removed', (path) => rmSync(path)), refusal('file-changed', /was removed/));
+  await assert.rejects(hashWhile('replaced', replace), refusedAs('file-changed', /another file took its place/));
+  await assert.rejects(hashWhile('removed', (path) => rmSync(path)), refusedAs('file-changed', /was removed/));
 });
 
 test('bad input 101: a file that grows as fast as it is read does not keep us for ever', async () => {
   const path = await fileWith('growing', pattern(3 * PIECE_BYTES));
   const hashing = hashFile(path, { onProgress: () => appendFileSync(path, pattern(2 * PIECE_BYTES)) });
-  await assert.rejects(hashing, refusal('file-changed', /grew beyond its 3145728 bytes/));
+  await assert.rejects(hashing, refusedAs('file-changed', /grew beyond its 3145728 bytes/));
 });
 
 test('reading a file does not count as changing it', async () => {
@@ -200,7 +200,7 @@ test('Ctrl-C stops the hashing after the piece in hand', async () => {
       abort.abort();
     },
   });
-  await assert.rejects(hashing, refusal('interrupted', /was interrupted/));
+  await assert.rejects(hashing, refusedAs('interrupted', /was interrupted/));
   assert.equal(calls, 1);
 });
 
@@ -224,7 +224,7 @@ test('Ctrl-C also stops a stream that says nothing', async () => {
   const abort = new AbortController();
   const hashing = hashStream(new Readable({ read: () => undefined }), '-', { signal: abort.signal });
   abort.abort();
-  await assert.rejects(hashing, refusal('interrupted', /hashing "-" was interrupted/));
+  await assert.rejects(hashing, refusedAs('interrupted', /hashing "-" was interrupted/));
 });
 
 test('a stream that breaks off has no hash', async () => {
@@ -232,5 +232,5 @@ test('a stream that breaks off has no hash', async () => {
   const hashing = hashStream(stream, '-');
   stream.push('abc');
   stream.destroy();
-  await assert.rejects(hashing, refusal('read-failed', /ended before its time/));
+  await assert.rejects(hashing, refusedAs('read-failed', /ended before its time/));
 });

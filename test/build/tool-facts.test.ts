@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { gatherToolFacts } from '../../src/build/tool-facts.ts';
-import { refusal } from './refusal.ts';
+import { refusedAs } from '../refusal.ts';
 
 let folder: string;
 before(async () => {
@@ -40,7 +40,7 @@ test('go is asked its own way, and nobody else is given a word that might be a f
   await tool('go', 'if [ "$*" = version ]; then echo "go version go1.23"; else exit 2; fi');
   await tool('scribble', 'case "$1" in -*) exit 1;; esac; echo x > "$1"');
   assert.deepEqual(await gatherToolFacts(['go'], variables()), { 'tool.go': 'go version go1.23' });
-  await assert.rejects(gatherToolFacts(['scribble'], variables()), refusal('tool-failed', /does not tell its version/));
+  await assert.rejects(gatherToolFacts(['scribble'], variables()), refusedAs('tool-failed', /does not tell its version/));
   assert.ok(!(await readdir('.')).includes('version'));
 });
 
@@ -52,12 +52,12 @@ test('several tools are asked, each once', async () => {
 });
 
 test('a tool that is not installed is an error, for a slip would otherwise be published', async () => {
-  await assert.rejects(gatherToolFacts(['plain', 'concur-no-such-tool'], variables()), refusal('tool-missing', /"concur-no-such-tool" is not installed/));
+  await assert.rejects(gatherToolFacts(['plain', 'concur-no-such-tool'], variables()), refusedAs('tool-missing', /"concur-no-such-tool" is not installed/));
 });
 
 for (const name of ['/usr/bin/gcc', '../gcc', '-rf', 'a b', '', 'gcc;id', 'x'.repeat(120)]) {
   test(`what is no plain name of a command is not run: ${JSON.stringify(name.slice(0, 20))}`, async () => {
-    await assert.rejects(gatherToolFacts([name], variables()), refusal('usage', /is not the plain name of a command/));
+    await assert.rejects(gatherToolFacts([name], variables()), refusedAs('usage', /is not the plain name of a command/));
   });
 }
 

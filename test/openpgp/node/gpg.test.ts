@@ -7,7 +7,7 @@ import { exportFromGpg, signWithGpg } from '../../../src/openpgp/node/gpg.ts';
 import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
 import { parseSignature } from '../../../src/openpgp/verify/signature.ts';
 import { verifySignature } from '../../../src/openpgp/verify/verify.ts';
-import { refusedAs } from '../refusal.ts';
+import { refusedAs } from '../../refusal.ts';
 import { lacks, openGpg, type Gpg } from './tools.ts';
 
 const PAYLOAD = utf8Encode('{"a":"statement"}');

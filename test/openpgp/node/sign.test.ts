@@ -13,7 +13,7 @@ import { parseSignature, stripSignature } from '../../../src/openpgp/verify/sign
 import { verifySignature } from '../../../src/openpgp/verify/verify.ts';
 import { preAuthenticationEncoding } from '../../../src/statement/pae.ts';
 import { at, BORN, DAY, fingerprintOf, makeKey } from '../craft.ts';
-import { refusedAs } from '../refusal.ts';
+import { refusedAs } from '../../refusal.ts';
 import { lacks, openGpg, type Gpg } from './tools.ts';
 
 const PAYLOAD = utf8Encode('{"a":"statement"}');

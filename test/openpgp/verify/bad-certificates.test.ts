@@ -20,7 +20,7 @@ import {
   backSignature, binding, ENCRYPT, primaryPacket, SHA1_HASH, signed, subkey, subkeyPacket, thirdPartyCertification, userId, userIdPacket,
 } from '../craft-certificate.ts';
 import { readOne, refusalOf, signers } from '../reading.ts';
-import { assertRefusal } from '../refusal.ts';
+import { assertRefusal } from '../../refusal.ts';
 
 const ADA = 'Ada Builder <ada@example.org>';
 const PAYLOAD = utf8Encode('{"a":"statement"}');

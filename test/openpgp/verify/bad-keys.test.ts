@@ -6,7 +6,7 @@ import { TAG } from '../../../src/openpgp/verify/packets.ts';
 import { BORN, fingerprintOf, makeKey, packet, seconds } from '../craft.ts';
 import { primaryPacket, subkey, userId, userIdPacket } from '../craft-certificate.ts';
 import { readOne, refusalOf, signers } from '../reading.ts';
-import { assertRefusal } from '../refusal.ts';
+import { assertRefusal } from '../../refusal.ts';
 
 const ADA = 'Ada Builder <ada@example.org>';
 

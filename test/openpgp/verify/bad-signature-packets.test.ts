@@ -7,7 +7,7 @@ import { isConcurError } from '../../../src/base/errors.ts';
 import { MAX_SIGNATURE_BYTES } from '../../../src/base/limits.ts';
 import { parseSignature, stripSignature } from '../../../src/openpgp/verify/signature.ts';
 import { at, BORN, bodyOf, craftSignature, created, issuer, makeKey, packet, signaturePacket } from '../craft.ts';
-import { refusedAs } from '../refusal.ts';
+import { refusedAs } from '../../refusal.ts';
 
 const DATA = utf8Encode('what was signed');
 

@@ -7,7 +7,7 @@ import {
   BORN, bodyOf, craftSignature, created, DAY, expiresAfter, fingerprintOf, issuer, keyId, makeKey, seconds, signaturePacket, subpacket,
   withByte, withSubpackets, type Recipe,
 } from '../craft.ts';
-import { refusedAs } from '../refusal.ts';
+import { refusedAs } from '../../refusal.ts';
 
 const NOTATION = 20;
 const EMBEDDED = 32;

@@ -12,7 +12,7 @@ import { BORN, certificateOf, DAY, fingerprintOf, flags, keyExpiresAfter, keyId,
 import {
   backSignature, binding, certification, CERTIFY, keyRevocation, onPrimary, primaryPacket, RETIRED, SIGN, subkey, subkeyPacket, subkeyRevocation, userId, userIdPacket,
 } from '../craft-certificate.ts';
-import { refusedAs } from '../refusal.ts';
+import { refusedAs } from '../../refusal.ts';
 
 const ADA = 'Ada Builder <ada@example.org>';
 

@@ -1,8 +1,8 @@
 /** What a refusal must have: a code for programs, a sentence of one line, and, where there is one, a next step. */
 
 import assert from 'node:assert/strict';
-import { ConcurError, isConcurError, type ErrorCode } from '../../src/base/errors.ts';
-import { printable } from '../../src/base/printable.ts';
+import { ConcurError, isConcurError, type ErrorCode } from '../src/base/errors.ts';
+import { printable } from '../src/base/printable.ts';
 
 /** For assert.throws and assert.rejects. */
 export function refusedAs(code: ErrorCode, message: RegExp): (error: unknown) => true {
