@@ -9,6 +9,7 @@ import { Hono, type Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
+import { utf8Decode } from '../base/bytes.ts';
 import { ConcurError, EXIT, isConcurError } from '../base/errors.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
 import { MAX_REQUEST_BYTES } from '../base/limits.ts';
@@ -39,7 +40,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
   app.get('/v1/statements/:id', async (c) => c.json(await ledger.show(c.req.param('id'))));
   app.post('/v1/statements', async (c) => c.json(await ledger.accept(await body(c), c.req.query('origin') === 'own' ? 'own' : 'local')));
   app.get('/v1/policies', async (c) => c.json(await ledger.policies()));
-  app.post('/v1/policies', async (c) => c.json(await ledger.addPolicy(await c.req.text())));
+  app.post('/v1/policies', async (c) => c.json(await ledger.addPolicy(utf8Decode(await body(c), 'policy-malformed', 'policy'))));
   app.delete('/v1/policies/:project', async (c) => {
     await ledger.removePolicy(c.req.param('project'));
     return c.json({});

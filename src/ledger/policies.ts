@@ -8,7 +8,8 @@ import type { PolicySummary } from './port.ts';
 
 /** Where policy texts are kept; handed in by whoever starts the ledger. */
 export interface PolicyShelf {
-  texts(): Promise<string[]>;
+  /** By project. As bytes, because a policy's hash is that of its bytes. */
+  texts(): Promise<ReadonlyMap<string, Uint8Array>>;
   put(project: string, text: string): Promise<void>;
   remove(project: string): Promise<void>;
 }
@@ -27,7 +28,7 @@ export interface PolicyBook {
 /** @throws ConcurError policy-malformed when a kept policy was edited into something unreadable */
 export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
   const byProject = new Map<string, Policy>();
-  for (const text of await shelf.texts()) keep(parsePolicy(text));
+  for (const [project, text] of await shelf.texts()) keep(parseKept(project, text));
 
   function keep(policy: Policy): void {
     byProject.set(policy.project, policy);
@@ -50,6 +51,15 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
       byProject.delete(project);
     },
   };
+}
+
+/** A file under another project's name would be counted for one project and removed for the other. */
+function parseKept(project: string, text: Uint8Array): Policy {
+  const policy = parsePolicy(text);
+  if (policy.project === project) return policy;
+  throw new ConcurError('policy-malformed', `the policy kept for "${project}" is one for "${policy.project}"`, {
+    hint: `rename ${project}.policy in the folder of policies, or remove it`,
+  });
 }
 
 export function summarize(policy: Policy): PolicySummary {

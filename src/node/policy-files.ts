@@ -18,12 +18,12 @@ export function policyFiles(folder: string): PolicyShelf {
   };
 }
 
-async function readAll(folder: string): Promise<string[]> {
+async function readAll(folder: string): Promise<Map<string, Uint8Array>> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
-    return await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return new Map(await Promise.all(names.map(async (name) => [name.slice(0, -SUFFIX.length), await readFile(join(folder, name))] as const)));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw new ConcurError('read-failed', `cannot read the policies in "${folder}"`, { cause });
   }
 }
