@@ -79,15 +79,18 @@ function origin({ sources, parameters }: Pick<Candidate, 'sources' | 'parameters
   return `from ${joined(inShort(sources), 'and')}${given.length === 0 ? '' : ` with ${joined(inShort(given), 'and')}`}`;
 }
 
-/** `groups` speaks of the value that the verdict is about: of a MISMATCH it is the other one. */
-function supportLines({ groups, verdict }: Candidate): Line[] {
-  if (groups.every((group) => group.have.length === 0)) return [];
-  const met = groups.filter((group) => group.met).length;
-  const whole = met === groups.length;
-  const who = groups.map(({ group, need, have }) => `${group} ${have.length} of ${need} needed${have.length === 0 ? '' : ` (${have.join(', ')})`}`);
-  const by = `supported by ${met} of ${count(groups.length, 'group')}: ${who.join(', ')}`;
-  if (verdict === 'MISMATCH') return [['  ', bad('✗'), ` the other value is ${by}`]];
-  return [['  ', whole ? good('✓') : warning('!'), ` ${by}`]];
+/** A line for each group in which somebody supports the value that the verdict is about: of `other-value` that is not the file's own. */
+function supportLines({ groups, because }: Candidate): Line[] {
+  const value = because === 'other-value' ? ' on the other value' : '';
+  return groups.filter(({ have }) => have.length > 0).map(({ group, need, have, met }): Line => [
+    '  ', supportMark(because, met), ` ${group}: ${need} needed; ${joined(inShort(have), 'and')} ${have.length === 1 ? 'agrees' : 'agree'}${value}`,
+  ]);
+}
+
+/** What speaks for another value, or for another release, is no good sign for the file. */
+function supportMark(because: Candidate['because'], met: boolean): StyledSpan {
+  if (because === 'other-value') return bad('✗');
+  return met && because !== 'other-release' ? good('✓') : warning('!');
 }
 
 function againstLines(file: CheckedFile, candidate: Candidate): Line[] {

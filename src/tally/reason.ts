@@ -17,7 +17,7 @@ const SENTENCES: Readonly<Record<Because, Sentence>> = {
   'agreed': (judgement) => agreement(judgement),
   'not-fresh': (judgement) => `${agreement(judgement)}; but the last completed sync is older than the policy allows, or there was none`,
   'other-value': (judgement) => `${supporters(judgement)} on another value, ${inWords(rivalHash(judgement))}`,
-  'other-release': ({ view }) => `this is ${view.release ?? 'a release with a disputed label'}, ${view.artifact}, and not what was asked for`,
+  'other-release': ({ view }) => `this is ${view.artifact} of ${view.release === null ? 'a disputed release' : `release ${view.release}`}, and not what was asked for`,
   'rival-quorum': (judgement) => `two values have a quorum: ${inWords(judgement.target?.sha256 ?? [])} and ${inWords(rivalHash(judgement))}`,
   'dissent': (judgement) => `${agreement(judgement)}; ${count(judgement.dissents.length, 'dissent')} ${judgement.dissents.length === 1 ? 'is' : 'are'} enough to contest that`,
   'equivocator': ({ main }) => `a quorum stands only with ${joined(inShort(namesOf(main, 'equivocates')), 'and')}, who signed two values`,
