@@ -43,7 +43,7 @@ export async function verifyFile(holdings: Holdings, query: VerifyQuery): Promis
 export async function readStatus(holdings: Holdings, { project, release, strict }: StatusQuery): Promise<StatusAnswer[]> {
   const answers: StatusAnswer[] = [];
   for (const policy of selectPolicies(holdings, project)) {
-    const claims = await recallClaims(holdings, await holdings.store.idsOfProject(policy.project, { limit: Infinity }));
+    const claims = release === undefined ? await claimsOfProject(holdings, policy) : await claimsOfRelease(holdings, policy, release);
     const scope = await scopeOf(holdings, policy, { claims, strict });
     answers.push({ project: policy.project, policy: idOf(policy), strangers: holdings.strangers.count(policy.project), subjects: judgeSubjects(scope, release === undefined ? {} : { release }) });
   }
@@ -64,11 +64,27 @@ function selectPolicies({ policies, clock }: Holdings, project: string | undefin
 async function relevantClaims(holdings: Holdings, { project }: Policy, { sha256, name }: VerifyQuery): Promise<Claim[]> {
   const { store } = holdings;
   const byHash = (await recallClaims(holdings, await store.idsByHash(sha256))).filter((claim) => claim.project === project);
-  const artifacts = new Set(byHash.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values.map((value) => value.artifact))));
-  const ids = await Promise.all([...artifacts, ...(name === null ? [] : [name])].map((artifact) => store.idsByName(project, artifact)));
-  const known = new Set(byHash.map((claim) => claim.id));
-  const others = [...ids.flat(), ...await store.retractionIds(project)].filter((id) => !known.has(id));
-  return [...byHash, ...await recallClaims(holdings, others)];
+  return withAllOn(holdings, project, { known: byHash, names: name === null ? [] : [name] });
+}
+
+async function claimsOfProject(holdings: Holdings, { project }: Policy): Promise<Claim[]> {
+  return recallClaims(holdings, await holdings.store.idsOfProject(project, { limit: Infinity }));
+}
+
+/** The cost is the release's, however many others the project has. */
+async function claimsOfRelease(holdings: Holdings, { project }: Policy, release: string): Promise<Claim[]> {
+  const labelled = await recallClaims(holdings, await holdings.store.idsByRelease(project, release));
+  return withAllOn(holdings, project, { known: labelled, names: [] });
+}
+
+/** Whatever else was said of the artifacts that these claims or names are about, and every retraction. */
+async function withAllOn(holdings: Holdings, project: string, { known, names }: { known: readonly Claim[]; names: readonly string[] }): Promise<Claim[]> {
+  const { store } = holdings;
+  const artifacts = new Set(known.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values.map((value) => value.artifact))));
+  const ids = await Promise.all([...artifacts, ...names].map((artifact) => store.idsByName(project, artifact)));
+  const there = new Set(known.map((claim) => claim.id));
+  const others = [...ids.flat(), ...await store.retractionIds(project)].filter((id) => !there.has(id));
+  return [...known, ...await recallClaims(holdings, others)];
 }
 
 async function scopeOf(holdings: Holdings, policy: Policy, { claims, strict }: Pick<Scope, 'claims' | 'strict'>): Promise<Scope> {
