@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { open, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wrapped } from '../cli/view/wrap.ts';
 
 /** Characters in a line: the longest first line of a verdict just fits. */
 const COLUMNS = 120;
@@ -18,7 +19,7 @@ const MARGIN = 14;
 
 /** @param recording what a program printed with `--color always` */
 export function drawTerminal(recording: string): string {
-  const rows = recording.replace(/\n$/, '').split('\n').flatMap((line) => wrap(spansOf(line)));
+  const rows = recording.replace(/\n$/, '').split('\n').flatMap((line) => wrapped(spansOf(line), COLUMNS).flatMap(wrap));
   const width = Math.ceil(COLUMNS * CHARACTER + 2 * MARGIN);
   const height = rows.length * LINE + 2 * MARGIN;
   return [
@@ -68,7 +69,7 @@ function apply(inForce: Set<string>, code: string): void {
   if (ends === undefined) inForce.add(code);
 }
 
-/** As a terminal does it: after so many characters, wherever that is. */
+/** What is longer than a line, as a terminal does it: after so many characters, wherever that is. */
 function wrap(spans: readonly Span[]): Span[][] {
   const cells = spans.flatMap(({ text, style }) => Array.from(text, (character) => ({ text: character, style })));
   const rows: Span[][] = cells.length === 0 ? [[]] : [];

@@ -118,7 +118,8 @@ function print({ output, globals, io }: Context, checked: readonly Checked[], ve
   for (const [i, { file, answer }] of checked.entries()) {
     if (i > 0 && !globals.quiet) output.result('');
     const lines = verdictLines({ file, answer, now: io.clock.now(), named: checked.length > 1 });
-    output.result(...(globals.quiet ? lines.slice(0, 1) : lines));
+    if (globals.quiet) output.result(...lines.slice(0, 1));
+    else output.prose(...lines);
   }
 }
 

@@ -6,11 +6,14 @@
 import { styleText } from 'node:util';
 import type { Globals } from '../globals.ts';
 import type { Io, OutputStream } from './io.ts';
-import { linesOf, plainLine, renderLine, warning, type Line, type Paint, type Style } from '../view/line.ts';
+import { linesOf, plainLine, renderLine, spansOf, warning, type Line, type Paint, type Style } from '../view/line.ts';
+import { wrapped } from '../view/wrap.ts';
 
 export interface Output {
   /** The result, for people; nothing with --json. */
   result(...lines: Line[]): void;
+  /** A result that is read, not copied: a terminal gets it broken between words. */
+  prose(...lines: Line[]): void;
   /** The result, for programs; nothing without --json. Never truncated, ASCII only. */
   document(content: Readonly<Record<string, unknown>>): void;
   /** What a file or a program is to receive byte for byte, such as a policy or a certificate; a terminal gets it escaped. */
@@ -46,7 +49,9 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr'>, globals: Pick<Gl
     const paint = painter(globals, sink.stream);
     for (const line of lines) sink.write(`${renderLine(globals.plain ? plainLine(line) : line, paint)}\n`);
   };
+  const columns = io.stdout.isTTY === true ? io.stdout.columns ?? Infinity : Infinity;
   return {
+    prose: (...lines) => { if (!globals.json) write(result, lines.flatMap((line) => fold(line, columns))); },
     result: (...lines) => { if (!globals.json) write(result, lines); },
     document: (content) => { if (globals.json) result.write(encodeDocument(content)); },
     verbatim: (text) => {
@@ -63,6 +68,11 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr'>, globals: Pick<Gl
     width: io.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
     delivered: async () => { await narration.flushed(); return result.flushed(); },
   };
+}
+
+function fold(line: Line, columns: number): Line[] {
+  return wrapped(spansOf(line).map((span) => (typeof span === 'string' ? { text: span } : span)), columns)
+    .map((row) => row.map((piece) => ('style' in piece ? piece : piece.text)));
 }
 
 function painter({ color, plain }: Pick<Globals, 'color' | 'plain'>, stream: OutputStream): Paint {

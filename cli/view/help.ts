@@ -9,7 +9,7 @@ export function overview(): Line[] {
   return [
     'concur: do independent builders concur on this file?',
     '',
-    '  concur verify FILE                 check a file against what the builders agreed on',
+    '  concur verify FILE                 check a file against what builders got',
     '  concur policy add FILE             choose whose word counts',
     '  concur status PROJECT RELEASE      who got which hash',
     '  concur key new --name N --email E  make a key to sign with',

@@ -54,6 +54,15 @@ test('colour comes with --color always and never with --plain', () => {
   assert.equal(plain.output.stdout, '+\n');
 });
 
+test('prose is broken between words on a terminal, and nowhere else', () => {
+  const terminal = testIo({ cwd: '/', terminal: true });
+  createOutput({ ...terminal, stdout: Object.assign(terminal.stdout, { columns: 20 }) }, { ...GLOBALS, color: 'never' }).prose(['  next: ', good('look at why others did not')]);
+  assert.equal(terminal.output.stdout, '  next: look at why\n    others did not\n');
+  const pipe = testIo({ cwd: '/' });
+  createOutput(pipe, GLOBALS).prose('look at why others did not '.repeat(9));
+  assert.equal(pipe.output.stdout.split('\n').length, 2);
+});
+
 test('what is handed out byte for byte is escaped on a terminal', () => {
   const terminal = testIo({ cwd: '/', terminal: true });
   createOutput(terminal, GLOBALS).verbatim('# \u202e\nnext\n');
