@@ -6,7 +6,7 @@
  */
 
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { ConcurError } from '../base/errors.ts';
 
@@ -55,7 +55,14 @@ function homeFromSystem(env: HomeOptions['env']): Home {
   const data = firstOf(env['STATE_DIRECTORY']) ?? paths.data;
   const config = firstOf(env['CONFIGURATION_DIRECTORY']) ?? paths.config;
   const runtime = firstOf(env['RUNTIME_DIRECTORY']) ?? (nonEmpty(env['XDG_RUNTIME_DIR']) === undefined ? data : join(env['XDG_RUNTIME_DIR'] as string, 'concur'));
+  for (const folder of [data, config, runtime]) refuseRelative(folder);
   return layOut(data, ['/etc/concur/config.toml', join(config, 'config.toml')], join(runtime, 'node.sock'));
+}
+
+/** An empty HOME is enough for that: then the folder one happens to be in, perhaps a stranger's, would say whom to trust. */
+function refuseRelative(folder: string): void {
+  if (isAbsolute(folder)) return;
+  throw new ConcurError('config-malformed', `the folder "${folder}" for this user's data is not an absolute path`, { hint: 'set HOME, or choose a folder with --home' });
 }
 
 function layOut(data: string, configFiles: string[], socket: string): Home {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,6 +109,16 @@ test('bad input 95: a full disk under stdout is no success', async (t) => {
   ]);
   assert.equal(code, 74);
   assert.equal(stderr, 'concur: error: cannot write the result to stdout\n');
+});
+
+test('bad input 95: with an empty HOME no folder is taken for the home, and with HOME unset the user\'s own is', async (t) => {
+  const env = { PATH: process.env['PATH'] };
+  const cwd = await newFolder(t);
+  const { code, stderr } = await runProcess(process.execPath, [BIN, 'policy', 'list'], { cwd, env: { ...env, HOME: '' } });
+  assert.equal(code, 78);
+  assert.match(stderr, /not an absolute path\nconcur: hint: set HOME/);
+  assert.deepEqual(await readdir(cwd), []);
+  assert.equal((await runProcess(process.execPath, [BIN, 'config', 'show'], { cwd, env })).code, 0);
 });
 
 test('a command that waits for what never comes is no success', async (t) => {

@@ -27,6 +27,12 @@ suite('a home', () => {
     assert.deepEqual([home.data, home.socket, home.configFiles.at(-1)], ['/var/lib/concur', '/run/concur/node.sock', '/etc/c/config.toml']);
   });
 
+  test('it does not depend on the folder one happens to be in', () => {
+    for (const name of ['STATE_DIRECTORY', 'CONFIGURATION_DIRECTORY', 'XDG_RUNTIME_DIR']) {
+      assert.throws(() => resolveHome({ env: { [name]: 'here' } }), { code: 'config-malformed', message: /not an absolute path/ });
+    }
+  });
+
   test('it is made for its owner alone', async (t) => {
     const home = await temporaryHome(t, 'new/one');
     assert.equal((await stat(home.data)).mode & 0o777, 0o700);
