@@ -6,7 +6,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ConcurError } from '../base/errors.ts';
@@ -28,6 +28,14 @@ export async function prepareSocketPath(home: Home): Promise<string> {
     throw new ConcurError('write-failed', `cannot prepare the control socket "${path}"`, { cause });
   }
   return path;
+}
+
+/** For the node, when it stops: nothing of it stays in the shared temporary folder. */
+export async function clearSocketPath(home: Home, path: string): Promise<void> {
+  await rm(path, { force: true });
+  if (path === home.socket) return;
+  await rmdir(dirname(path));
+  await rm(recordFile(home), { force: true });
 }
 
 /** For commands: where to look for a running node. */

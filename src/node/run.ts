@@ -10,7 +10,7 @@ import type { Host } from '../network/port.ts';
 import { openPeerDatastore } from '../store/peer-datastore.ts';
 import { openStore } from '../store/store.ts';
 import type { Config } from './config.ts';
-import { prepareSocketPath } from './control-socket.ts';
+import { clearSocketPath, prepareSocketPath } from './control-socket.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
@@ -60,7 +60,9 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
     peers: () => host.peers(),
     events: async (stop: AbortSignal) => arrivalsOf(ledger, stop),
   };
-  const control = await serveOnSocket(createRoutes(ledger, node, (error) => log.error(error, 'request failed')), await prepareSocketPath(home));
+  const socketPath = await prepareSocketPath(home);
+  resources.defer(() => clearSocketPath(home, socketPath));
+  const control = await serveOnSocket(createRoutes(ledger, node, (error) => log.error(error, 'request failed')), socketPath);
   resources.defer(() => control.close());
   return { id: host.id, addresses: host.addresses(), projects: (await ledger.policies()).map((policy) => policy.project) };
 }

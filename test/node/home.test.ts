@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { loadConfig } from '../../src/node/config.ts';
-import { findSocketPath, prepareSocketPath } from '../../src/node/control-socket.ts';
+import { clearSocketPath, findSocketPath, prepareSocketPath } from '../../src/node/control-socket.ts';
 import { createHome, resolveHome, type Home } from '../../src/node/home.ts';
 
 async function temporaryHome(t: TestContext, below = ''): Promise<Home> {
@@ -49,10 +49,13 @@ suite('the control socket\'s path', () => {
   test('is a short one, written down in the home, when the home\'s path is too long', async (t) => {
     const home = await temporaryHome(t, 'x'.repeat(120));
     const path = await prepareSocketPath(home);
-    t.after(() => rm(dirname(path), { recursive: true }));
+    t.after(() => rm(dirname(path), { recursive: true, force: true }));
     assert.ok(path.length <= 107);
     assert.equal(await findSocketPath(home), path);
     assert.equal((await stat(dirname(path))).mode & 0o077, 0);
+    await clearSocketPath(home, path);
+    await assert.rejects(stat(dirname(path)), { code: 'ENOENT' });
+    assert.equal(await prepareSocketPath(home), path);
   });
 
   test('is refused where others could answer in the node\'s place', async (t) => {
