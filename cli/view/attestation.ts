@@ -3,6 +3,7 @@
 import type { Hex } from '../../src/base/bytes.ts';
 import type { Supersession } from '../../src/statement/statement.ts';
 import type { Built, Definition } from '../attest/statement.ts';
+import { definitionRows, factRows, titled, type Row } from './definition.ts';
 import { faint, good, strong, type Line } from './line.ts';
 import { NOT_SENT_YET } from './statement.ts';
 import { table } from './table.ts';
@@ -19,20 +20,17 @@ export interface Preview {
 
 /** All of it: what is not shown here is not published. */
 export function previewLines({ definition, build, built, environment, leftOut, supersedes }: Preview): Line[] {
-  const { project, release, sources, inputs, parameters } = definition;
-  const named = (title: string, values: readonly string[]) => values.map((value, i) => [strong(i === 0 ? title : ''), value]);
+  const rows: Row[] = [
+    ['project', `${definition.project} ${definition.release}`],
+    ...definitionRows(definition),
+    ['build', build],
+    ...titled('result', built.flatMap(({ name, sha256, size }) => sha256.map((hash) => `${hash}  ${name}${size === null ? '' : `  ${bytes(size)}`}`))),
+    ...factRows(environment),
+    ...titled('supersedes', supersedes?.ids ?? []),
+    ...titled('reason', supersedes === null ? [] : [supersedes.reason]),
+  ];
   return [
-    ...table([
-      [strong('project'), `${project} ${release}`],
-      ...named('source', sources.map(({ uri, digest }) => (uri === undefined ? digest : `${digest}  ${uri}`))),
-      ...named('input', inputs.map(({ uri, digest }) => (uri === undefined ? digest : `${digest}  ${uri}`))),
-      ...named('parameter', Object.entries(parameters).map(([name, value]) => `${name}=${value}`)),
-      [strong('build'), build],
-      ...named('result', built.flatMap(({ name, sha256, size }) => sha256.map((hash) => `${hash}  ${name}${size === null ? '' : `  ${bytes(size)}`}`))),
-      ...named('fact', Object.entries(environment).map(([name, value]) => `${name}  ${value}`)),
-      ...named('supersedes', supersedes?.ids ?? []),
-      ...named('reason', supersedes === null ? [] : [supersedes.reason]),
-    ]),
+    ...table(rows.map(([title, value]) => [strong(title), value])),
     ...(leftOut.length === 0 ? [] : [faint(`left out: ${leftOut.join(', ')}  (--include NAME publishes one)`)]),
   ];
 }

@@ -3,6 +3,8 @@
 import { formatTime } from '../../src/base/clock.ts';
 import { count } from '../../src/base/wording.ts';
 import type { LogEntry, Shown } from '../../src/ledger/port.ts';
+import { decodeStatement } from '../../src/statement/decode.ts';
+import { definitionRows, factRows, titled, type Row } from './definition.ts';
 import { bad, faint, good, strong, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
 import { ago, hashStart } from './words.ts';
@@ -26,8 +28,7 @@ export function statementLines(shown: Shown, now: number): Line[] {
   const rows: (readonly [string, Span])[] = [
     ['signer', `${shown.name ?? '(in no policy)'}  ${shown.signer}`],
     ['project', `${shown.project} ${shown.release ?? ''}`.trim()],
-    ...shown.subjects.flatMap(({ name, sha256 }) => sha256.map((hash) => ['result', `${hash}  ${name}`] as const)),
-    ...(shown.reason === null ? [] : [['reason', shown.reason] as const]),
+    ...saidRows(shown),
     ['signed', `${formatTime(shown.time)} (${ago(shown.time, now)}; a claim of the signer)`],
     ...shown.gaps.map(({ missing }) => ['gap', `${missing}  named as an earlier one, did not reach this node`] as const),
     ['first seen', formatTime(shown.firstSeen)],
@@ -38,6 +39,19 @@ export function statementLines(shown: Shown, now: number): Line[] {
     ['signing key', report.signingKey],
   ];
   return [[strong(shown.id), `  ${shown.kind}`], ...table(rows.map(([name, value]) => [`  ${name}`, value]))];
+}
+
+function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] {
+  const statement = decodeStatement(new TextEncoder().encode(payload));
+  const retracts = statement.kind === 'retraction';
+  return [
+    ...(retracts ? [] : definitionRows(statement.build)),
+    ...titled('build', build === null ? [] : [build]),
+    ...titled('result', subjects.flatMap(({ name, sha256 }) => sha256.map((hash) => `${hash}  ${name}`))),
+    ...(retracts ? [] : factRows(statement.build.environment)),
+    ...titled(retracts ? 'retracts' : 'supersedes', refersTo),
+    ...titled('reason', reason === null ? [] : [reason]),
+  ];
 }
 
 /** The whole, with the payload as the JSON that it is. */
