@@ -1,4 +1,3 @@
-import { ConcurError } from '../../src/base/errors.ts';
 import { parseLabel } from '../../src/base/names.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
@@ -26,9 +25,6 @@ async function status(context: Context, { strict = false }: Options, [project, r
     ...(project === undefined ? {} : { project: parseLabel(project, 'project') }),
     ...(release === undefined ? {} : { release: parseLabel(release, 'release') }),
   });
-  if (answers.length === 0) {
-    throw new ConcurError('policy-missing', project === undefined ? 'there is no policy yet' : `there is no policy for project "${project}"`, { hint: 'concur policy add FILE' });
-  }
   output.document(answers.length === 1 ? { ...answers[0] } : { projects: answers });
   for (const answer of answers) {
     if (answer.subjects.length === 0) output.note(`nothing is known of ${answer.project}${release === undefined ? '' : ` ${release}`} yet`, 'next: concur node brings it in from your peers');

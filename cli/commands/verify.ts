@@ -70,7 +70,7 @@ function refuseContradictions({ sha256, name, release, project }: VerifyOptions,
 async function refuseWithoutPolicy(ledger: Ledger, project: string | undefined): Promise<void> {
   const policies = await ledger.policies();
   if (policies.length === 0) {
-    throw new ConcurError('policy-missing', 'there is no policy yet, so nobody counts', { hint: 'concur policy add FILE; concur policy draft writes a first one' });
+    throw new ConcurError('policy-missing', 'there is no policy yet, so nobody counts', { hint: 'concur policy add FILE, or concur policy draft to write a first one' });
   }
   if (project === undefined || policies.some((policy) => policy.project === project)) return;
   const followed = policies.map((policy) => policy.project).join(', ');

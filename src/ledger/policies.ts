@@ -46,7 +46,7 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
       return policy;
     },
     async remove(project) {
-      if (!byProject.has(project)) throw new ConcurError('not-found', `no policy for project "${project}"`, { hint: 'concur policy list' });
+      if (!byProject.has(project)) throw new ConcurError('not-found', `there is no policy for project "${project}"`, { hint: 'concur policy list' });
       await shelf.remove(project);
       byProject.delete(project);
     },
