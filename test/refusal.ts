@@ -18,4 +18,5 @@ export function assertRefusal(error: ConcurError | undefined, code: ErrorCode, m
   assert.equal(error.code, code, error.message);
   assert.match(error.message, message);
   assert.equal(printable(error.message), error.message, 'nothing raw may be printed');
+  if (code.startsWith('signature-') || code === 'signer-mismatch') assert.ok(error.hint !== undefined, `${code} says no next step: ${error.message}`);
 }

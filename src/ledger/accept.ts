@@ -110,6 +110,8 @@ function refuseFuture({ signature }: Candidate, clock: Clock): void {
   }
 }
 
+const USUAL_KEYS = 'sign with Ed25519, NIST P or RSA of 2048 to 4096 bits';
+
 async function checkSignature({ certificates }: Holdings, { signer, signature, payload }: Candidate, certificate: Certificate): Promise<SignatureReport | 'waiting'> {
   const { verifySignature, checkInNode } = await openpgp();
   const report = await verifySignature(signature, payload, certificate, checkInNode);
@@ -117,11 +119,11 @@ async function checkSignature({ certificates }: Holdings, { signer, signature, p
     case 'good': break;
     // A newer version of the certificate may hold the key.
     case 'no-key': return refuseOthersKey(certificates, signer, signature.issuer);
-    case 'bad': throw new ConcurError('signature-bad', `signature by ${signature.issuer} does not fit the statement`);
-    case 'unsupported': throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which this program cannot check`);
+    case 'bad': throw new ConcurError('signature-bad', `signature by ${signature.issuer} does not fit the statement`, { hint: 'one of the two was altered: get it again from whoever signed it' });
+    case 'unsupported': throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which this program cannot check`, { hint: USUAL_KEYS });
   }
   if (!report.algorithmAcceptable) {
-    throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which is not accepted`, { hint: 'sign with Ed25519, NIST P or RSA of 2048 to 4096 bits' });
+    throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which is not accepted`, { hint: USUAL_KEYS });
   }
   return report;
 }
@@ -129,7 +131,7 @@ async function checkSignature({ certificates }: Holdings, { signer, signature, p
 async function refuseOthersKey(certificates: CertificateBook, signer: Fingerprint, issuer: Fingerprint): Promise<'waiting'> {
   const owner = await certificates.ownerOf(issuer);
   if (owner === undefined || owner === signer) return 'waiting';
-  throw new ConcurError('signer-mismatch', `statement names ${signer} and is signed by a key of ${owner}`);
+  throw new ConcurError('signer-mismatch', `statement names ${signer} and is signed by a key of ${owner}`, { hint: 'a statement is signed by the key that it names' });
 }
 
 async function keepWaiting({ store }: Holdings, { signer, message }: Candidate): Promise<void> {

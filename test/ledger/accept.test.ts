@@ -23,7 +23,7 @@ suite('the one road in', () => {
     return ledger;
   }
 
-  const isRefused = (code: ErrorCode) => (error: { code?: string }) => error.code === code;
+  const isRefused = (code: ErrorCode) => (error: { code?: string; hint?: string }) => error.code === code && error.hint !== undefined;
   const listed = async (ledger: OpenLedger) => (await ledger.log({ limit: 100 })).length;
 
   test('a statement of a signer whom a policy names is stored once', async (t) => {

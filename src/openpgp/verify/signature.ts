@@ -137,7 +137,7 @@ function readPacket(body: Uint8Array): { packet: SignaturePacket; written: Uint8
     packet.read(body);
     return { packet, written: packet.write() };
   } catch (cause) {
-    throw new ConcurError('signature-malformed', 'signature packet cannot be read', { cause });
+    throw new ConcurError('signature-malformed', 'signature packet cannot be read', { hint: SIGN_AGAIN, cause });
   }
 }
 
@@ -157,10 +157,13 @@ function refuseSize(length: number): void {
   if (length === 0 || length > MAX_SIGNATURE_BYTES) throw malformed(`has ${length} bytes, 1 to ${MAX_SIGNATURE_BYTES} are allowed`);
 }
 
-function malformed(problem: string, hint?: string): ConcurError {
-  return new ConcurError('signature-malformed', `signature ${problem}`, hint === undefined ? {} : { hint });
+/** What to do next where nothing better can be said. */
+const SIGN_AGAIN = 'have it signed again: a detached signature as gpg --detach-sign --digest-algo SHA512 makes it';
+
+function malformed(problem: string, hint = SIGN_AGAIN): ConcurError {
+  return new ConcurError('signature-malformed', `signature ${problem}`, { hint });
 }
 
-function unacceptable(problem: string, hint?: string): ConcurError {
-  return new ConcurError('signature-unacceptable', `signature ${problem}`, hint === undefined ? {} : { hint });
+function unacceptable(problem: string, hint = SIGN_AGAIN): ConcurError {
+  return new ConcurError('signature-unacceptable', `signature ${problem}`, { hint });
 }
