@@ -4,10 +4,14 @@ import type { Stream } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { utf8Encode, type Hex } from '../../src/base/bytes.ts';
 import { MAX_FRAME_BYTES } from '../../src/base/limits.ts';
+import { createExchange } from '../../src/network/exchange.ts';
+import { openIntake } from '../../src/network/intake.ts';
+import { rememberPassedOver } from '../../src/network/passed-over.ts';
+import { countUnderWay } from '../../src/network/under-way.ts';
 import { decodeRequest, encodeReply, type ExchangeReply, type ExchangeRequest } from '../../src/sync/exchange-codec.ts';
 import { MemoryLedger, statement } from './memory-ledger.ts';
 import { addressesOf, answering, PROTOCOLS, silent, startStranger } from './stranger.ts';
-import { acquainted, join } from './swarm.ts';
+import { acquainted, join, RecordedLog } from './swarm.ts';
 
 /** So that only the first exchange can bring what a test looks for. */
 const ONCE = { timing: { settle: 3_600_000 } };
@@ -189,6 +193,25 @@ async function meetLiar(t: TestContext, reply: (request: ExchangeRequest) => Uin
 interface Answers {
   readonly inventory?: () => ExchangeReply;
   readonly want?: (request: ExchangeRequest & { kind: 'want' }) => ExchangeReply;
+}
+
+test('bad input 81: announcements that come faster than they are looked up are dropped before they cost anything', { timeout: 5_000 }, async () => {
+  const ledger = new SlowLedger('tails');
+  const intake = openIntake(ledger, countUnderWay(), new RecordedLog());
+  const nobody = async () => { throw new Error('nothing is to be asked'); };
+  const exchange = createExchange({ ledger, intake, passedOver: rememberPassedOver(Date.now), open: nobody, fetched: nobody });
+  const outcomes = Array.from({ length: 2_000 }, (_, i) => exchange.follow('tails', [statement(`tails|good|${i}`).id], `peer ${i % 50}`));
+  assert.deepEqual(new Set(await Promise.all(outcomes.slice(200))), new Set(['overloaded']));
+  assert.ok(ledger.lookUps > 0 && ledger.lookUps <= 32, `${ledger.lookUps} were looked up`);
+});
+
+class SlowLedger extends MemoryLedger {
+  lookUps = 0;
+
+  override has(): Promise<boolean> {
+    this.lookUps++;
+    return new Promise(() => undefined);
+  }
 }
 
 /** An honest peer that follows one project and has one statement, but for what is given. */
