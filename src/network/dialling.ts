@@ -42,6 +42,7 @@ export interface Dialling {
 
 /** Resolves when the signal aborts. */
 export async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing, random, signal, log }: Dialling): Promise<void> {
+  const who = { peer: peer.id.toString(), address: peer.address.toString() };
   let failures = 0;
   while (!signal.aborted) {
     try {
@@ -49,13 +50,16 @@ export async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing
       await node.peerStore.merge(peer.id, { tags: { 'concur-configured': { value: 100 } } });
       const connection = await node.dial(peer.address, { signal });
       const opened = performance.now();
+      log.info(who, 'connected to a configured peer');
       await closed(connection, signal);
+      if (signal.aborted) return;
+      log.info(who, 'a configured peer went away, trying again');
       // A peer that hangs up at once is no better than one that does not answer.
       failures = performance.now() - opened > timing.redialLimit ? 0 : failures + 1;
     } catch (error) {
       if (signal.aborted) return;
       // Once is worth a line for the operator; the same again and again is not.
-      log[failures === 0 ? 'warn' : 'debug']({ peer: peer.id.toString(), address: peer.address.toString(), reason: (error as Error).message }, 'cannot reach a configured peer, trying again');
+      log[failures === 0 ? 'warn' : 'debug']({ ...who, reason: (error as Error).message }, 'cannot reach a configured peer, trying again');
       failures++;
     }
     await pause(redialDelay(timing, failures, random()), signal);

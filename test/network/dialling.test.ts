@@ -32,7 +32,9 @@ test('a host that starts before its peer finds it, and finds it again after it w
 
   const second = await startHost({ ...listening, log: new RecordedLog() }, theirs);
   await ours.until((ledger) => ledger.syncedWith.includes(`tails ${id}`));
+  await a.log.until('connected to a configured peer', id);
   await second.stop();
+  await a.log.until('a configured peer went away, trying again', id);
 
   const said = theirs.add(statement('tails|good|while away'));
   const third = await startHost({ ...listening, log: new RecordedLog() }, theirs);
