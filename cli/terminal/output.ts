@@ -47,7 +47,8 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr'>, globals: Pick<Gl
   const narration = openSink(io.stderr);
   const write = (sink: Sink, lines: readonly Line[]) => {
     const paint = painter(globals, sink.stream);
-    for (const line of lines) sink.write(`${renderLine(globals.plain ? plainLine(line) : line, paint)}\n`);
+    // In one piece, so that `| head -1` has taken all of a short result when it goes away.
+    sink.write(lines.map((line) => `${renderLine(globals.plain ? plainLine(line) : line, paint)}\n`).join(''));
   };
   const columns = io.stdout.isTTY === true ? io.stdout.columns ?? Infinity : Infinity;
   return {

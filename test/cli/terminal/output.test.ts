@@ -63,6 +63,16 @@ test('prose is broken between words on a terminal, and nowhere else', () => {
   assert.equal(pipe.output.stdout.split('\n').length, 2);
 });
 
+test('a result is written in one piece', async () => {
+  const io = testIo({ cwd: '/' });
+  const written: string[] = [];
+  const stdout = new Writable({ write: (chunk: Buffer, _encoding, done) => { written.push(chunk.toString()); done(); } });
+  const output = createOutput({ stdout, stderr: io.stderr }, GLOBALS);
+  output.result('a', 'b');
+  await output.delivered();
+  assert.deepEqual(written, ['a\nb\n']);
+});
+
 test('what is handed out byte for byte is escaped on a terminal', () => {
   const terminal = testIo({ cwd: '/', terminal: true });
   createOutput(terminal, GLOBALS).verbatim('# \u202e\nnext\n');
