@@ -30,15 +30,15 @@ export function commandList(): Line[] {
     ...SECTIONS.flatMap(({ title, entries }): Line[] => [
       '',
       strong(title),
-      ...entries.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.summary}${subcommands(entry)}`),
+      ...entries.flatMap((entry) => [entry.summary, ...subcommands(entry)].map((text, i) => `  ${(i === 0 ? entry.name : '').padEnd(width)}  ${text}`)),
     ]),
     '',
     `topics: ${Object.keys(TOPICS).join(', ')}  (concur help TOPIC)`,
   ];
 }
 
-function subcommands(entry: Entry): string {
-  return 'commands' in entry ? ` (${entry.commands.map(({ name }) => name).join(', ')})` : '';
+function subcommands(entry: Entry): string[] {
+  return 'commands' in entry ? [`(${entry.commands.map(({ name }) => name).join(', ')})`] : [];
 }
 
 export const TOPICS: Readonly<Record<string, readonly Line[]>> = {
