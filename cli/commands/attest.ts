@@ -16,7 +16,7 @@ interface Options extends BuildOptions, NamingOptions, SupersedeOptions, SignerO
 
 export const examples: CommandModule['examples'] = [
   'concur attest tails.iso --project tails --release 3.0~rc2 --source git+https://example.org/tails.git@53bd2c4f8f2a1d0c6be9a7e3d5c4b3a291807f6e',
-  'concur attest dist/*.deb --project hello --release 2.10-3 --source sha256:<hex of the .dsc> --param SOURCE_DATE_EPOCH=1496880000 --tool gcc --yes',
+  'concur attest dist/*.deb --project hello --release 2.10-3 --source sha256:$(sha256sum < hello.dsc | cut -c-64) --param SOURCE_DATE_EPOCH=1496880000 --tool gcc --yes',
 ];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
@@ -29,8 +29,8 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--input <uri@digest>', 'what else went in; may be repeated', repeated)
     .option('--env <name=value>', 'a fact about your machine; may be repeated', repeated)
     .option('--tool <command>', 'state the version of this tool; may be repeated', repeated)
-    .option('--include <fact>', 'publish a fact that is left out otherwise; may be repeated', repeated)
-    .option('--build-folder <dir>', 'where it was built; the folder of the first file')
+    .option('--include <fact>', 'publish a fact that is left out; may be repeated', repeated)
+    .option('--build-folder <dir>', 'where it was built (the folder of the first file)')
     .option('--name <name>', 'call the artifact so instead of by its file name')
     .option('--non-deterministic', 'the files are different results of the same build')
     .option('--supersedes <id>', 'replaces this statement of yours; may be repeated', repeated)

@@ -18,7 +18,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
   command
     .option('--listen <address>', 'listen here; may be repeated', repeated)
     .option('--peer <address>', 'dial this peer first; may be repeated', repeated)
-    .option('--network <name>', 'which network to join; nodes of different networks never meet')
+    .option('--network <name>', 'nodes of different networks never meet')
     .action(launch(node));
 };
 

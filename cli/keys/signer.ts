@@ -24,7 +24,7 @@ export function addSignerOptions(command: Command): Command {
   return command
     .option('--key <fingerprint>', 'sign with this key')
     .option('--gpg <fingerprint>', 'sign with your own gpg')
-    .option('--passphrase-file <file>', "read the key's passphrase from the first line of a file");
+    .option('--passphrase-file <file>', "its first line is the key's passphrase");
 }
 
 /** @throws ConcurError usage | key-missing | tool-missing */

@@ -16,9 +16,9 @@ export interface OwnKey {
 /** What one needs to tell others after making a key. */
 export function introductionLines(fingerprint: Fingerprint): Line[] {
   return [
-    '  give others the certificate:   concur key export > me.asc',
-    `  they name you in their policy: signer NAME ${fingerprint}`,
-    '  next: concur attest FILE --project PROJECT --source URI@COMMIT --release VERSION',
+    '  certificate for others: concur key export > me.asc',
+    `  line for their policy:  signer NAME ${fingerprint}`,
+    '  next: concur attest FILE --project P --release V --source URI@COMMIT',
   ];
 }
 
