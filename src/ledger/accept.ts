@@ -31,29 +31,42 @@ interface Named {
   readonly signer: Fingerprint;
 }
 
-interface Candidate extends Named {
+/** Identified; whether its signature holds is not known yet. */
+export interface Candidate extends Named {
   readonly signature: ParsedSignature;
   readonly id: Hex;
 }
 
-/** @throws ConcurError when the statement is refused */
-export async function accept(holdings: Holdings, message: Uint8Array, origin: Origin): Promise<Accepted> {
+/**
+ * The first half: all that can be judged from the bytes, the policies and the clock.
+ * @throws ConcurError when the statement is refused
+ */
+export async function identify(holdings: Holdings, message: Uint8Array): Promise<Candidate> {
   const named = decode(message);
   await refuseStranger(holdings, named);
-  const candidate = await identify(named);
-  refuseFuture(candidate, holdings.clock);
-  const accepted = { id: candidate.id, project: projectOf(candidate.statement) };
-  if (await holdings.store.hasAttestation(candidate.id)) return { ...accepted, outcome: 'known' };
-  const certificate = await holdings.certificates.usable(candidate.signer);
+  const { parseSignature } = await openpgp();
+  const signature = parseSignature(named.packet);
+  refuseFuture(signature, holdings.clock);
+  return { ...named, signature, id: attestationId(named.payload, named.signer, signature.signedPart) };
+}
+
+/**
+ * The second half: known already, signed rightly, or waiting for a certificate.
+ * @throws ConcurError when the statement is refused
+ */
+export async function admit(holdings: Holdings, candidate: Candidate, origin: Origin): Promise<Accepted> {
+  const { id, message, statement, signer } = candidate;
+  const accepted = { id, project: projectOf(statement) };
+  if (await holdings.store.hasAttestation(id)) return { ...accepted, outcome: 'known' };
+  const certificate = await holdings.certificates.usable(signer);
   const report = certificate === undefined ? 'waiting' : await checkSignature(holdings, candidate, certificate);
   if (report === 'waiting') {
     await keepWaiting(holdings, candidate);
-    if (await holdings.certificates.usable(candidate.signer) === certificate) return { ...accepted, outcome: 'waiting' };
+    if (await holdings.certificates.usable(signer) === certificate) return { ...accepted, outcome: 'waiting' };
     // A newer one came meanwhile, and what waited for it was looked for before this did.
-    await holdings.store.removePending(candidate.signer, [message]);
-    return accept(holdings, message, origin);
+    await holdings.store.removePending(signer, [message]);
+    return admit(holdings, candidate, origin);
   }
-  const { id, statement } = candidate;
   await holdings.store.putAttestations([{ id, message, report, firstSeen: holdings.clock.now(), origin, statement }]);
   return { ...accepted, outcome: 'stored' };
 }
@@ -88,12 +101,6 @@ async function loadOpenpgp() {
   return { parseSignature, verifySignature, checkInNode };
 }
 
-async function identify(named: Named): Promise<Candidate> {
-  const { parseSignature } = await openpgp();
-  const signature = parseSignature(named.packet);
-  return { ...named, signature, id: attestationId(named.payload, named.signer, signature.signedPart) };
-}
-
 /** Before any signature is checked, so that strangers cost nothing. */
 async function refuseStranger({ policies, certificates, strangers }: Holdings, { signer, statement }: Named): Promise<void> {
   if (policies.names(signer) || await certificates.isOwn(signer)) return;
@@ -103,8 +110,8 @@ async function refuseStranger({ policies, certificates, strangers }: Holdings, {
   });
 }
 
-function refuseFuture({ signature }: Candidate, clock: Clock): void {
-  const ahead = signature.created - clock.now();
+function refuseFuture({ created }: ParsedSignature, clock: Clock): void {
+  const ahead = created - clock.now();
   if (ahead > MAX_FUTURE_SECONDS) {
     throw new ConcurError('signature-future', `signature is dated ${ahead} s in the future`, { hint: 'check the clocks of both machines' });
   }

@@ -3,8 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import { EXIT, isConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { messageHash } from '../statement/message.ts';
-import { accept } from './accept.ts';
+import { admit, identify } from './accept.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
 
@@ -34,17 +33,17 @@ export function openArrivals(holdings: Holdings): Arrivals {
 
   /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
   async function take(message: Uint8Array, { origin, waited }: Pick<Arrival, 'origin' | 'waited'>): Promise<Accepted> {
-    const hash = messageHash(message);
-    const first = underWay.get(hash);
+    const candidate = await identify(holdings, message);
+    const first = underWay.get(candidate.id);
     if (first !== undefined) return copyOf(await first);
-    const accepting = accept(holdings, message, origin);
-    underWay.set(hash, accepting);
+    const accepting = admit(holdings, candidate, origin);
+    underWay.set(candidate.id, accepting);
     try {
       const accepted = await accepting;
       if (accepted.outcome === 'stored') listeners.forEach((listener) => listener({ ...accepted, message, origin, waited }));
       return accepted;
     } finally {
-      underWay.delete(hash);
+      underWay.delete(candidate.id);
     }
   }
 

@@ -30,7 +30,7 @@ export function certificateIndex({ fingerprint, facts }: CertificateRecord): str
 }
 
 function timelineKeys(signer: string, project: string, time: string, id: string): string[] {
-  return ['', signer].flatMap((who) => ['', project].map((where) => keyOf('timeline', who, where, time, id)));
+  return ['', signer].map((who) => keyOf('timeline', who, project, time, id));
 }
 
 function resultKeys(statement: Exclude<Statement, { kind: 'retraction' }>, id: string): string[] {

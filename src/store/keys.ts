@@ -15,7 +15,7 @@
  *   release      PROJECT  RELEASE  ID
  *   retraction   PROJECT  ID
  *   project      PROJECT  ID
- *   timeline     SIGNER  PROJECT  TIME  ID      SIGNER and PROJECT may be empty: of anyone, in any project
+ *   timeline     SIGNER  PROJECT  TIME  ID      SIGNER may be empty: of anyone
  *   signing-key  FINGERPRINT  PRIMARY
  *
  *   count        TABLE  PART...                 how many keys lie below these parts (counts.ts)

@@ -7,7 +7,7 @@ import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { countedIds } from './counts.ts';
 import type { Database } from './database.ts';
-import { keyOf, keysBelow, keysStartingWith, partOf, type KeyRange, type Table } from './keys.ts';
+import { keyOf, keysBelow, keysStartingWith, partOf, partsOf, type KeyRange, type Table } from './keys.ts';
 
 export interface Timeline {
   readonly project?: string;
@@ -49,15 +49,23 @@ export function lookupsIn(database: Database): Lookups {
     idsByHash: (sha256) => countedIds(database, 'hash', sha256),
     idsByName: (project, name) => countedIds(database, 'name', project, name),
     idsByRelease: (project, release) => countedIds(database, 'release', project, release),
-    newestIds: ({ signer = '', project = '', limit }) => idsIn({ ...keysBelow('timeline', signer, project), reverse: true, limit }),
+    newestIds: (timeline) => newestIds(database, timeline),
     idsOfProject: (project, { after, limit }) => idsIn({
       ...keysBelow('project', project), ...(after === undefined ? {} : { gt: keyOf('project', project, after) }), limit,
     }),
     retractionIds: (project) => countedIds(database, 'retraction', project),
     projects: () => distinctParts(database, 'project'),
     releases: (project) => distinctParts(database, 'release', project),
-    countBySigner: async (signer) => (await database.keys(keysBelow('timeline', signer, ''))).length,
+    countBySigner: async (signer) => (await database.keys(keysBelow('timeline', signer))).length,
   };
+}
+
+/** Without a project, those of all projects are merged: there are few, and a key for each statement would cost more. */
+async function newestIds(database: Database, { signer = '', project, limit }: Timeline): Promise<Hex[]> {
+  const projects = project === undefined ? await distinctParts(database, 'timeline', signer) : [project];
+  const lists = await Promise.all(projects.map((each) => database.keys({ ...keysBelow('timeline', signer, each), reverse: true, limit })));
+  const timeAndId = lists.flat().map((key) => partsOf(key).slice(-2).join());
+  return timeAndId.sort().reverse().slice(0, limit).map((text) => text.slice(text.indexOf(',') + 1));
 }
 
 /** Jumps from one to the next: the cost is that of the answer, not of the table. */
