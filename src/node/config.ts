@@ -1,7 +1,7 @@
 /** Settings: flags before environment variables before the user's file before the system's before defaults. */
 
 import { readFile } from 'node:fs/promises';
-import { parse } from 'smol-toml';
+import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
@@ -67,8 +67,8 @@ async function readConfigFile(file: string): Promise<Settings> {
     return check(file, parse(text));
   } catch (cause) {
     if (cause instanceof ConcurError) throw cause;
-    const [summary] = (cause as Error).message.split('\n');
-    throw new ConcurError('config-malformed', `"${file}" is not TOML: ${summary}`, { cause });
+    const where = cause instanceof TomlError ? ` line ${cause.line}` : '';
+    throw new ConcurError('config-malformed', `"${file}"${where} is not TOML`, { hint: 'a text stands in quotes, a list in [ ]: https://toml.io', cause });
   }
 }
 
@@ -86,9 +86,16 @@ function check(where: string, settings: unknown): Settings {
   const result = v.safeParse(ConfigFile, settings);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const problem = issue.type === 'strict_object' ? 'is unknown' : issue.message;
-  throw new ConcurError('config-malformed', `setting "${v.getDotPath(issue) ?? '?'}" (${where}) ${problem}`, { hint: `there are: ${Object.keys(DEFAULTS).join(', ')}` });
+  const setting = `setting "${v.getDotPath(issue) ?? '?'}" (${where})`;
+  if (issue.type === 'strict_object') {
+    throw new ConcurError('config-malformed', `${setting} is unknown`, { hint: `there are: ${Object.keys(DEFAULTS).join(', ')}` });
+  }
+  const demand = issue.kind === 'schema' ? `must be ${TYPES[issue.expected ?? ''] ?? issue.expected}` : issue.message;
+  throw new ConcurError('config-malformed', `${setting}: ${issue.received} ${demand}`);
 }
+
+/** What a person would call the types of the settings. */
+const TYPES: Readonly<Record<string, string>> = { Array: 'a list, such as ["one", "two"]', string: 'a text in quotes' };
 
 function withoutUndefined(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
