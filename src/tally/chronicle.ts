@@ -70,7 +70,22 @@ function contradictionsAmong(all: readonly Said[]): Said[] {
   // Nearly always the same value: then there are no pairs to look at. (Lists can hide a difference between others.)
   const results = all.every(({ claim }) => claim.kind === 'result');
   if (first === undefined || (results && !all.some((said) => differ(first, said)))) return [];
-  return all.filter((said) => all.some((other) => differ(said, other) && !cameAfterEnd(said, other) && !cameAfterEnd(other, said)));
+  const found = new Set<Said>();
+  // In order of time, so that only what still stands is looked at: a long chain of corrections stays cheap.
+  let open: Said[] = [];
+  for (const late of all.toSorted(byMoment)) {
+    open = open.filter((early) => early.end === null || !isBefore(early.end, late.moment));
+    for (const early of open) {
+      if (found.has(early) && found.has(late)) continue;
+      if (differ(early, late) && !cameAfterEnd(late, early) && !cameAfterEnd(early, late)) found.add(early).add(late);
+    }
+    open.push(late);
+  }
+  return all.filter((said) => found.has(said));
+}
+
+function byMoment(a: Said, b: Said): number {
+  return isBefore(a.moment, b.moment) ? -1 : Number(isBefore(b.moment, a.moment));
 }
 
 /** Whether `late` was made when `early` stood no more: it replaced it, or something had ended it before. */

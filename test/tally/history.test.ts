@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Claim, ResultClaim, RetractionClaim } from '../../src/statement/claim.ts';
+import { openChronicle } from '../../src/tally/chronicle.ts';
 import { currentValues } from '../../src/tally/current.ts';
 import { currentState } from '../../src/tally/history.ts';
 import { A, claim, hash, NOW, permutations, retraction } from './claims.ts';
@@ -131,4 +132,21 @@ describe('what a signer would contradict', () => {
     assert.deepEqual(ids(x, other, retracts([other], 20)), new Set([x.id, other.id]));
     assert.deepEqual(ids(x, other, says('z', 20, { supersedes: [x, other] })), new Set([says('z', 20, { supersedes: [x, other] }).id]));
   });
+});
+
+test('a chain of a thousand corrections, each of the one before, is one standing value and no equivocation', () => {
+  const chain: ResultClaim[] = [];
+  for (let i = 0; i < 1_000; i++) chain.push(claim({ signer: A, got: [`try ${i}`], time: NOW - 2_000 + i, supersedes: chain.slice(-1) }));
+  const { standing, contradictions } = openChronicle({ artifact: 'a.iso', statements: chain.toReversed(), retractions: [] });
+  assert.deepEqual(standing.map((said) => said.claim.id), [chain.at(-1)?.id]);
+  assert.deepEqual(contradictions, []);
+});
+
+test('a statement dated into the middle of a chain contradicts what stood then, and nothing else', () => {
+  const first = claim({ signer: A, got: ['x'], time: NOW - 300 });
+  const second = claim({ signer: A, got: ['y'], time: NOW - 200, supersedes: [first] });
+  const third = claim({ signer: A, got: ['z'], time: NOW - 100, supersedes: [second] });
+  const between = claim({ signer: A, got: ['q'], time: NOW - 150 });
+  const { contradictions } = openChronicle({ artifact: 'a.iso', statements: [third, between, first, second], retractions: [] });
+  assert.deepEqual(new Set(contradictions.map((said) => said.claim.id)), new Set([between.id, second.id, third.id]));
 });
