@@ -30,6 +30,8 @@ export function verdictLines({ file, answer, now, named }: VerdictView): Line[] 
   return [
     headline(file, answer, named),
     ...(candidate === undefined ? [`  ${answer.reason}`] : candidateLines(file, candidate, answer)),
+    ...gapLines(answer.gaps),
+    ...waitingLines(answer),
     checkedLine(file, answer, now),
     ['  next: ', strong(answer.advice)],
   ];
@@ -65,7 +67,6 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
     `  artifact: ${candidate.artifact}  built ${origin(candidate)}`,
     ...supportLines(candidate),
     ...againstLines(file, candidate),
-    ...gapLines(answer.gaps),
     ...candidate.missing.map(({ group, need, names }): Line => [
       '  ', warning('!'), ` missing: ${need} more of ${group}${names.length === 0 ? '' : ` (${joined(inShort(names), 'or')} could sign)`}`,
     ]),
@@ -101,6 +102,11 @@ function againstLines(file: CheckedFile, candidate: Candidate): Line[] {
     ...nonDeterministic.map((name): Line => ['  ', warning('!'), ` not deterministic: ${name} built it more than once, with different results`]),
     ...elsewhere.map(({ name, ...build }): Line => ['  ', warning('!'), ` built something else: ${name}, ${origin(build)}`]),
   ];
+}
+
+/** They may be about this file: nobody can tell before they are checked. */
+function waitingLines({ waiting }: VerifyAnswer): Line[] {
+  return waiting === 0 ? [] : [['  ', warning('!'), ` ${count(waiting, 'statement')} of signers whom you trust ${waiting === 1 ? 'waits' : 'wait'} for a certificate: concur certificate import FILE`]];
 }
 
 /** One line a signer, however many statements they name. */

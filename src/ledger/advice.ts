@@ -2,7 +2,8 @@
 
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 
-export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined): string {
+/** @param waiting statements of trusted signers that cannot be checked yet */
+export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined, waiting: number): string {
   switch (verdict) {
     case 'AGREED': return `enough independent builders got exactly this file: it may be used${(subject?.dissents ?? 0) === 0 ? '' : '; look at why others did not'}`;
     case 'MISMATCH': return 'do not install or run it: get the file again from where it is published';
@@ -10,6 +11,8 @@ export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined)
     case 'NO-CONSENSUS': return 'the builders do not agree with each other: nothing can be said of this file';
     case 'STALE': return 'what is known is too old: bring this node up to date, then verify again';
     case 'INSUFFICIENT': return 'wait until more builders have signed, or ask one of those who are missing';
-    case 'UNKNOWN': return 'nobody whom your policies trust has signed anything about this file: check its name, or wait';
+    case 'UNKNOWN': return waiting === 0
+      ? 'nobody whom your policies trust has signed anything about this file: check its name, or wait'
+      : 'bring in the certificates of those whom you trust, then verify again: concur certificate import FILE';
   }
 }

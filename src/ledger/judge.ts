@@ -27,15 +27,17 @@ export async function verifyFile(holdings: Holdings, query: VerifyQuery): Promis
   }
   const { verdict, reason, candidates: worstFirst } = combine(candidates);
   const times = [...seen.values()].map((claim) => claim.time);
+  const waiting = await countWaiting(holdings, policies);
   return {
     verdict,
     reason,
-    advice: adviceFor(verdict, worstFirst[0]),
+    advice: adviceFor(verdict, worstFirst[0], waiting),
     candidates: worstFirst,
     policies: policies.map(idOf),
     signatures: seen.size,
     newest: times.length === 0 ? null : Math.max(...times),
     gaps: await findGaps(holdings, [...seen.values()]),
+    waiting,
   };
 }
 
@@ -48,6 +50,12 @@ export async function readStatus(holdings: Holdings, { project, release, strict 
     answers.push({ project: policy.project, policy: idOf(policy), strangers: holdings.strangers.count(policy.project), subjects: judgeSubjects(scope, release === undefined ? {} : { release }) });
   }
   return answers;
+}
+
+async function countWaiting({ store }: Holdings, policies: readonly Policy[]): Promise<number> {
+  const waiting = await store.pendingSigners();
+  const trusted = waiting.filter(({ signer }) => policies.some((policy) => policy.personByFingerprint.has(signer)));
+  return trusted.reduce((sum, { statements }) => sum + statements, 0);
 }
 
 function selectPolicies({ policies, clock }: Holdings, project: string | undefined): readonly Policy[] {

@@ -55,6 +55,8 @@ export interface VerifyAnswer {
   readonly newest: number | null;
   /** Of these statements; decides nothing. */
   readonly gaps: readonly Gap[];
+  /** Statements of the policies' signers, about this file or another, that wait for a certificate. */
+  readonly waiting: number;
 }
 
 /** A statement whose signer had made an earlier one that is not here: it was withheld, or has not arrived yet. */

@@ -93,6 +93,8 @@ suite('the one road in', () => {
     const { id, outcome } = await ledger.accept(await anna.sign(resultOf(anna)), 'local');
     assert.equal(outcome, 'waiting');
     assert.equal(await listed(ledger), 0);
+    const asked = { sha256: RIGHT, name: 'tails.iso', strict: false };
+    assert.deepEqual([(await ledger.verify(asked)).verdict, (await ledger.verify(asked)).waiting], ['UNKNOWN', 1]);
     const { imported: [imported] } = await ledger.importCertificates(anna.certificate, 'others');
     assert.equal(imported?.released, 1);
     assert.equal((await ledger.show(id)).name, 'anna');
