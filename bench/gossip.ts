@@ -38,6 +38,7 @@ const EMPTY_LEDGER: NetworkLedger = {
   has: async () => true,
   read: async () => undefined,
   missingCertificates: async () => [],
+  namedCertificates: async () => [],
   certificate: async () => undefined,
   receiveCertificate: async () => 'known',
   synced: async () => undefined,

@@ -32,7 +32,16 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
   // Parsing a certificate costs as much as several signatures; there are few and they are small.
   const parsed = new Map<Fingerprint, Certificate>();
 
-  async function keep(incoming: Certificate, own: boolean): Promise<Omit<CertificateImport, 'released'>> {
+  /** One at a time: of two merges with the same older version the later would undo the earlier, a revocation perhaps. */
+  let merging: Promise<unknown> = Promise.resolve();
+
+  function keep(incoming: Certificate, own: boolean): Promise<Omit<CertificateImport, 'released'>> {
+    const kept = merging.then(() => merge(incoming, own));
+    merging = kept.catch(() => undefined);
+    return kept;
+  }
+
+  async function merge(incoming: Certificate, own: boolean): Promise<Omit<CertificateImport, 'released'>> {
     const { mergeCertificates } = await import('../openpgp/verify/merge.ts');
     const { fingerprint } = incoming;
     const known = await store.certificate(fingerprint);

@@ -1,9 +1,10 @@
-/** Certificates that are lacking are asked for by fingerprint; those that are stored are given to anyone who asks. */
+/** Certificates are asked for by fingerprint, and given to anyone who asks. */
 
 import {
   decodeCertificateReply, decodeCertificateRequest, encodeCertificateReply, encodeCertificateRequest,
 } from '../sync/certificate-codec.ts';
 import { ConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
 import type { NetworkLedger } from './port.ts';
 
 /** Certificates asked of one peer at a time. */
@@ -15,21 +16,22 @@ export async function answerCertificate(ledger: Pick<NetworkLedger, 'certificate
 }
 
 /**
- * @param openAsking called only when something is lacking
+ * @param wanted those beyond the first 256 have to wait for another visit
+ * @param openAsking called only when something is wanted
  * @returns how many certificates arrived
  * @throws ConcurError peer-failed | frame-malformed
  */
 export async function fetchCertificates(
-  ledger: Pick<NetworkLedger, 'missingCertificates' | 'receiveCertificate'>,
+  ledger: Pick<NetworkLedger, 'receiveCertificate'>,
+  wanted: readonly Fingerprint[],
   peer: string,
   openAsking: () => Promise<{ ask(request: Uint8Array): Promise<Uint8Array>; close(): Promise<void> }>,
 ): Promise<number> {
-  const missing = (await ledger.missingCertificates()).slice(0, MAX_ASKED);
-  if (missing.length === 0) return 0;
+  if (wanted.length === 0) return 0;
   const asking = await openAsking();
   let arrived = 0;
   try {
-    for (const fingerprint of missing) {
+    for (const fingerprint of wanted.slice(0, MAX_ASKED)) {
       const certificate = decodeCertificateReply(await asking.ask(encodeCertificateRequest(fingerprint)));
       if (certificate === undefined) continue;
       const outcome = await ledger.receiveCertificate(fingerprint, certificate, peer);

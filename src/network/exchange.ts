@@ -36,10 +36,11 @@ export function createExchange(ports: ExchangePorts): Exchange {
   const claimed = new Set<Hex>();
   return {
     async visit(peer, errands) {
-      await visitCertificates(ports, peer);
+      await fetchMissing(ports, peer);
       if (!errands.has('statements')) return true;
+      await fetchNews(ports, peer);
       const { complete, waiting } = await visitStatements(ports, peer, claimed);
-      if (waiting > 0) await visitCertificates(ports, peer);
+      if (waiting > 0) await fetchMissing(ports, peer);
       return complete;
     },
     async follow(project, ids, peer) {
@@ -57,8 +58,13 @@ export function createExchange(ports: ExchangePorts): Exchange {
   };
 }
 
-async function visitCertificates(ports: ExchangePorts, peer: string): Promise<void> {
-  await fetchCertificates(ports.ledger, peer, () => ports.open(peer, 'certificate'));
+async function fetchMissing(ports: ExchangePorts, peer: string): Promise<void> {
+  await fetchCertificates(ports.ledger, await ports.ledger.missingCertificates(), peer, () => ports.open(peer, 'certificate'));
+}
+
+/** A revocation must not wait until somebody carries it over by hand. */
+async function fetchNews(ports: ExchangePorts, peer: string): Promise<void> {
+  await fetchCertificates(ports.ledger, await ports.ledger.namedCertificates(), peer, () => ports.open(peer, 'certificate'));
 }
 
 async function visitStatements(ports: ExchangePorts, peer: string, claimed: Set<Hex>): Promise<{ complete: boolean; waiting: number }> {
@@ -84,7 +90,7 @@ async function visitStatements(ports: ExchangePorts, peer: string, claimed: Set<
 /** `new` also when what came had to wait for a certificate and the peer had that too: then the announcement is passed on. */
 async function fetchAnnounced(ports: ExchangePorts, ids: readonly Hex[], peer: string, claimed: Set<Hex>): Promise<Outcome> {
   const { fresh, waiting } = await fetchFrom(ports, ids, peer, claimed);
-  if (waiting > 0) await visitCertificates(ports, peer);
+  if (waiting > 0) await fetchMissing(ports, peer);
   if (fresh.length > 0) return 'new';
   if (waiting === 0) return 'ignored';
   const held = await Promise.all(ids.map((id) => ports.ledger.has(id)));

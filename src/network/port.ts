@@ -24,6 +24,8 @@ export interface NetworkLedger {
   read(id: Hex): Promise<Uint8Array | undefined>;
   /** Keys that a policy names, or that a statement waits for, without a certificate. */
   missingCertificates(): Promise<readonly Fingerprint[]>;
+  /** Keys that a policy names, whose certificate is here: a peer may have a newer version, with a revocation perhaps. */
+  namedCertificates(): Promise<readonly Fingerprint[]>;
   /** The stripped certificate, binary. */
   certificate(fingerprint: Fingerprint): Promise<Uint8Array | undefined>;
   /**

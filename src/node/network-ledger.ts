@@ -1,6 +1,8 @@
 /** The ledger as the network sees it: what peers bring goes down the one road in, and what they ask for is read from the store. */
 
+import { equalBytes } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
 import { isRefusedByAll } from '../ledger/accept.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
 import type { NetworkLedger, Outcome } from '../network/port.ts';
@@ -21,15 +23,17 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
     read: async (id) => (await store.attestation(id))?.message,
     async missingCertificates() {
       const waited = (await store.pendingSigners()).map(({ signer }) => signer);
-      const named = policyBook.all().flatMap((policy) => [...policy.personByFingerprint.keys()]);
-      const lacking = [];
-      for (const signer of new Set(named)) if (await certificateBook.record(signer) === undefined) lacking.push(signer);
+      const { lacking } = await namedKeys(ledger);
       // A signer whose statements still wait has a newer version than the one that is here.
       return [...new Set([...lacking, ...waited])];
     },
+    namedCertificates: async () => (await namedKeys(ledger)).present,
     certificate: async (fingerprint) => (await certificateBook.record(fingerprint))?.bytes,
     async receiveCertificate(fingerprint, certificate, peer) {
       if (!policyBook.names(fingerprint)) return 'known';
+      const known = await certificateBook.record(fingerprint);
+      // Nearly always: then nothing has to be parsed.
+      if (known !== undefined && equalBytes(known.bytes, certificate)) return 'known';
       const { imported: [imported], refused: [refused] } = await ledger.receiveCertificate(certificate, fingerprint);
       if (imported !== undefined) return imported.outcome === 'known' ? 'known' : 'new';
       log.warn({ peer, fingerprint, reason: refused?.reason ?? 'it is another key\'s' }, 'a peer sent an unusable certificate');
@@ -37,6 +41,16 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
     },
     synced: (project) => ledger.recordSync(project),
   };
+}
+
+/** Keys that policies name, by whether their certificate is here. */
+async function namedKeys({ policyBook, certificateBook }: OpenLedger): Promise<{ present: Fingerprint[]; lacking: Fingerprint[] }> {
+  const present: Fingerprint[] = [];
+  const lacking: Fingerprint[] = [];
+  for (const key of new Set(policyBook.all().flatMap((policy) => [...policy.personByFingerprint.keys()]))) {
+    (await certificateBook.record(key) === undefined ? lacking : present).push(key);
+  }
+  return { present, lacking };
 }
 
 function followed({ policyBook }: OpenLedger): string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, suite, test } from 'node:test';
-import { readKey, revokeKey, readPrivateKey } from 'openpgp';
+import { readKey, readPrivateKey, reformatKey, revokeKey } from 'openpgp';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { fixedClock } from '../../src/base/clock.ts';
 import { generateKey, type NewKey } from '../../src/openpgp/node/generate-key.ts';
@@ -51,6 +51,17 @@ suite('certificates in the ledger', () => {
     assert.equal(await verdict(), 'INSUFFICIENT');
   });
 
+  test('two versions that arrive at the same moment are both kept', async (t) => {
+    const ledger = await openWorkbench(t);
+    const key = await generateKey({ name: 'carl', email: 'carl@example.org', passphrase: null, clock: fixedClock(NOW - 1000) });
+    await ledger.importCertificates(key.certificate, 'others');
+    const [withRevocation, withName] = await Promise.all([revoked(key), renamed(key)]);
+    await Promise.all([withRevocation, withName].map((bytes) => ledger.importCertificates(bytes, 'others')));
+    const [{ facts } = assert.fail()] = await ledger.certificates();
+    assert.equal(facts.revocation?.kind, 'hard');
+    assert.equal(facts.userIds.length, 3);
+  });
+
   test('bad input 64: a secret key where a certificate belongs is refused, and not a byte of it is shown', async (t) => {
     const ledger = await openWorkbench(t);
     const { secret } = await generateKey({ name: 'dora', email: 'dora@example.org', passphrase: null, clock: fixedClock(NOW) });
@@ -81,4 +92,10 @@ async function signAs(key: NewKey): Promise<Uint8Array> {
 async function revoked({ secret }: NewKey): Promise<Uint8Array> {
   const { publicKey } = await revokeKey({ key: await readPrivateKey({ armoredKey: secret }), date: new Date(NOW * 1000), format: 'armored' });
   return new Uint8Array((await readKey({ armoredKey: publicKey })).write());
+}
+
+async function renamed({ secret }: NewKey): Promise<Uint8Array> {
+  const key = await readPrivateKey({ armoredKey: secret });
+  const { publicKey } = await reformatKey({ privateKey: key, userIDs: [{ name: 'carl' }, { name: 'carl the second' }], date: new Date((NOW - 500) * 1000), format: 'object' });
+  return publicKey.write();
 }

@@ -92,6 +92,16 @@ test('an exchange with a random peer happens now and then', async (t) => {
   await theirs.until((ledger) => ledger.syncedWith.length === 4);
 });
 
+test('a newer version of a certificate that is here comes with the exchange', async (t) => {
+  const fingerprint = 'A'.repeat(40);
+  const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
+  ours.certificates.set(fingerprint, utf8Encode(`certificate of ${fingerprint}, revoked`));
+  theirs.certificates.set(fingerprint, utf8Encode(`certificate of ${fingerprint}`));
+  const a = await join(t, ours, ONCE);
+  await join(t, theirs, { ...ONCE, peers: a.host.addresses() });
+  await theirs.until((ledger) => Buffer.from(ledger.certificates.get(fingerprint) ?? []).toString().endsWith('revoked'));
+});
+
 test('a missing certificate is asked of whoever sent the statement that waits for it', async (t) => {
   const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
   const fingerprint = 'A'.repeat(40);

@@ -79,12 +79,18 @@ export class MemoryLedger implements NetworkLedger {
     return [...this.waiting.values()].map((message) => textOf({ message }).split('|')[1] as string);
   }
 
+  async namedCertificates(): Promise<Fingerprint[]> {
+    return [...this.certificates.keys()];
+  }
+
   async certificate(fingerprint: Fingerprint): Promise<Uint8Array | undefined> {
     return this.certificates.get(fingerprint);
   }
 
   async receiveCertificate(fingerprint: Fingerprint, certificate: Uint8Array): Promise<'new' | 'known' | 'refused'> {
     if (!textOf({ message: certificate }).includes(fingerprint)) return 'refused';
+    // What says more is kept, as if the two were merged.
+    if ((this.certificates.get(fingerprint)?.length ?? 0) >= certificate.length) return 'known';
     this.certificates.set(fingerprint, certificate);
     for (const [id, message] of this.waiting) {
       this.waiting.delete(id);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { readPrivateKey, revokeKey } from 'openpgp';
+import { until } from '../../cli/demo/until.ts';
 import { holds, Neighbourhood, type Ran, type RunningNode } from './processes.ts';
 
 const SOURCE = `git+https://example.org/hello.git@${'5'.repeat(40)}`;
@@ -144,6 +146,17 @@ suite('nodes and commands', { timeout: 120_000 }, () => {
     await holds(anna, ...said);
   });
 
+  test('a revocation that one node heard of reaches the others, and takes effect there', async () => {
+    const stop = AbortSignal.timeout(60_000);
+    assert.equal((await place.run('late', 'verify', 'two.bin')).document['verdict'], 'AGREED');
+    await writeFile(join(place.folder, 'dora-revoked.pgp'), await revokedKeyIn(join(place.homeOf('dora'), 'keys')));
+    assert.equal((await place.run('anna', 'certificate', 'import', join(place.folder, 'dora-revoked.pgp'))).exit, 0);
+    const late = await place.startNode('late', { peers: anna.addresses });
+    await until('the revocation is there', async () => (await late.client.certificates()).find(({ facts }) => facts.revocation?.kind === 'hard'), { signal: stop });
+    assert.equal((await place.run('late', 'verify', 'two.bin')).document['verdict'], 'INSUFFICIENT');
+    await late.process.stop();
+  });
+
   function follow(name: string): Promise<Ran> {
     return place.run(name, 'policy', 'add', join(place.folder, 'hello.policy'), '--yes');
   }
@@ -155,6 +168,14 @@ suite('nodes and commands', { timeout: 120_000 }, () => {
 
 function fingerprintOf(ran: Ran | undefined): string {
   return ran?.document['fingerprint'] as string;
+}
+
+/** As `gpg --import FINGERPRINT.revocation.asc` and `gpg --export` make it of the only key there. */
+async function revokedKeyIn(folder: string): Promise<Uint8Array> {
+  const [secret = ''] = (await readdir(folder)).filter((name) => !name.includes('revocation'));
+  const key = await readPrivateKey({ armoredKey: await readFile(join(folder, secret), 'utf8') });
+  const { publicKey } = await revokeKey({ key, format: 'object' });
+  return publicKey.write();
 }
 
 async function freePort(): Promise<number> {
