@@ -16,9 +16,8 @@ export async function answerCertificate(ledger: Pick<NetworkLedger, 'certificate
 }
 
 /**
- * @param wanted those beyond the first 256 have to wait for another visit
+ * @param wanted the first 256 are asked for
  * @param openAsking called only when something is wanted
- * @returns how many certificates arrived
  * @throws ConcurError peer-failed | frame-malformed
  */
 export async function fetchCertificates(
@@ -26,20 +25,17 @@ export async function fetchCertificates(
   wanted: readonly Fingerprint[],
   peer: string,
   openAsking: () => Promise<{ ask(request: Uint8Array): Promise<Uint8Array>; close(): Promise<void> }>,
-): Promise<number> {
-  if (wanted.length === 0) return 0;
+): Promise<void> {
+  if (wanted.length === 0) return;
   const asking = await openAsking();
-  let arrived = 0;
   try {
     for (const fingerprint of wanted.slice(0, MAX_ASKED)) {
       const certificate = decodeCertificateReply(await asking.ask(encodeCertificateRequest(fingerprint)));
       if (certificate === undefined) continue;
       const outcome = await ledger.receiveCertificate(fingerprint, certificate, peer);
       if (outcome === 'refused') throw new ConcurError('frame-malformed', `certificate reply holds no usable certificate of ${fingerprint}`);
-      arrived++;
     }
   } finally {
     await asking.close();
   }
-  return arrived;
 }

@@ -2,6 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
 import { fetchCertificates } from './certificates.ts';
 import { askProjects, fetchProject, fetchStatements, type Fetched, type Fetching } from './exchange-client.ts';
 import type { Asking } from './frames.ts';
@@ -36,9 +37,11 @@ export function createExchange(ports: ExchangePorts): Exchange {
   const claimed = new Set<Hex>();
   return {
     async visit(peer, errands) {
-      await fetchMissing(ports, peer);
+      const missing = await ports.ledger.missingCertificates();
+      // A revocation must not wait until somebody carries it over by hand.
+      const named = errands.has('statements') ? await ports.ledger.namedCertificates() : [];
+      await fetchCertificatesFrom(ports, peer, [...new Set([...missing, ...named])]);
       if (!errands.has('statements')) return true;
-      await fetchNews(ports, peer);
       const { complete, waiting } = await visitStatements(ports, peer, claimed);
       if (waiting > 0) await fetchMissing(ports, peer);
       return complete;
@@ -59,12 +62,11 @@ export function createExchange(ports: ExchangePorts): Exchange {
 }
 
 async function fetchMissing(ports: ExchangePorts, peer: string): Promise<void> {
-  await fetchCertificates(ports.ledger, await ports.ledger.missingCertificates(), peer, () => ports.open(peer, 'certificate'));
+  await fetchCertificatesFrom(ports, peer, await ports.ledger.missingCertificates());
 }
 
-/** A revocation must not wait until somebody carries it over by hand. */
-async function fetchNews(ports: ExchangePorts, peer: string): Promise<void> {
-  await fetchCertificates(ports.ledger, await ports.ledger.namedCertificates(), peer, () => ports.open(peer, 'certificate'));
+async function fetchCertificatesFrom(ports: ExchangePorts, peer: string, wanted: readonly Fingerprint[]): Promise<void> {
+  await fetchCertificates(ports.ledger, wanted, peer, () => ports.open(peer, 'certificate'));
 }
 
 async function visitStatements(ports: ExchangePorts, peer: string, claimed: Set<Hex>): Promise<{ complete: boolean; waiting: number }> {
