@@ -77,7 +77,7 @@ async function signOne(builders: readonly Builder[], number: number): Promise<Si
   const builder = builders[number % builders.length] as Builder;
   const payload = encodeStatement(statementOf(builder, Math.floor(number / builders.length)));
   const signature = await signPayload(payload, { secret: builder.secret, passphrase: null, created: START + number });
-  return { payload, signature, message: encodeMessage({ payload, signature }), builder };
+  return { payload, signature, message: encodeMessage({ kind: 'native', payload, signature }), builder };
 }
 
 function statementOf(builder: Builder, release: number): Attestation {

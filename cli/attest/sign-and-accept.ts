@@ -19,7 +19,7 @@ export interface Signed {
 /** @throws ConcurError key-locked | tool-failed, or why the ledger refuses it */
 export async function signAndAccept(context: Context, statement: Statement, signer: Signer): Promise<Signed> {
   const payload = encodeStatement(statement);
-  const message = { payload, signature: await signer.sign(payload) };
+  const message = { kind: 'native', payload, signature: await signer.sign(payload) } as const;
   const { id, outcome } = await (await context.ledger()).accept(encodeMessage(message), 'own');
   return { id, outcome, envelope: encodeEnvelope(message, signer.fingerprint) };
 }

@@ -51,7 +51,7 @@ async function publishFile(context: Context, file: string): Promise<Published[]>
   const ledger = await context.ledger();
   const published: Published[] = [];
   for (const { payload, signature } of decodeEnvelope(await readInput(context, file))) {
-    const message = encodeMessage({ payload, signature: await stripSignature(signature) });
+    const message = encodeMessage({ kind: 'native', payload, signature: await stripSignature(signature) });
     published.push({ file, ...await ledger.accept(message, 'local') });
   }
   return published;

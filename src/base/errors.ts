@@ -33,6 +33,7 @@ export const ERROR_EXITS = {
   'name-unsafe': EXIT.data,
   'hash-malformed': EXIT.data,
   'source-malformed': EXIT.data,
+  'foreign-malformed': EXIT.data,
   'signature-malformed': EXIT.data,
   'signature-unacceptable': EXIT.data,
   'signature-bad': EXIT.data,

@@ -97,6 +97,9 @@ export const MAX_STRANGERS_COUNTED = 1_000;
 /** Bytes of a DSSE file (base64 and JSON make it larger than what it carries), and signatures in it. */
 export const MAX_ENVELOPE_FILE_BYTES = 4 * MAX_ENVELOPE_BYTES;
 export const MAX_ENVELOPE_SIGNATURES = 100;
+/** Foreign attestations that are handed to the ledger at a time, and bytes of these with their files. */
+export const MAX_IMPORT_BATCH = 256;
+export const MAX_IMPORT_BATCH_BYTES = 1 * MIB;
 /** Bytes of a policy file. */
 export const MAX_POLICY_BYTES = 256 * KIB;
 /** Groups inside groups. */

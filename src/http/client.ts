@@ -36,6 +36,8 @@ function createClient(socketPath: string): NodeClient {
     peers: () => get('/v1/peers'),
     events: (signal) => openEvents({ socketPath, path: '/v1/events', signal }),
     accept: (message, origin) => postBytes(`/v1/statements?origin=${origin}`, message),
+    importForeign: (entries) => post('/v1/import', { entries }),
+    exportStatements: (query) => post('/v1/export', query),
     verify: (query) => post('/v1/verify', query),
     status: (query) => post('/v1/status', query),
     show: (id) => get(`/v1/statements/${segment(id)}`),

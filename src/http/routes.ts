@@ -12,7 +12,7 @@ import * as v from 'valibot';
 import { utf8Decode } from '../base/bytes.ts';
 import { ConcurError, EXIT, isConcurError } from '../base/errors.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
-import { MAX_REQUEST_BYTES } from '../base/limits.ts';
+import { MAX_IMPORT_BATCH, MAX_REQUEST_BYTES } from '../base/limits.ts';
 import { isSha256 } from '../base/sha256.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 
@@ -24,6 +24,15 @@ const VerifyRequest = v.strictObject({ sha256: Sha256, name: v.nullable(Text), p
 const StatusRequest = v.strictObject({ project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
 const LogRequest = v.strictObject({ project: v.exactOptional(Text), signer: v.exactOptional(Fingerprint), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) });
 const CurrentRequest = v.strictObject({ signer: Fingerprint, project: Text, build: Sha256, artifacts: v.pipe(v.array(Text), v.maxLength(1_000)) });
+const Bytes = v.pipe(v.string(), v.base64());
+const Path = v.pipe(v.string(), v.maxLength(4096));
+const Filing = v.strictObject({
+  path: Path, project: v.nullable(Text), release: v.nullable(Text), signaturePath: v.nullable(Path), signatureFile: v.nullable(Bytes), signedFile: v.nullable(Bytes),
+});
+const ImportRequest = v.strictObject({ entries: v.pipe(v.array(v.strictObject({ message: Bytes, filing: Filing })), v.maxLength(MAX_IMPORT_BATCH)) });
+const ExportRequest = v.strictObject({
+  project: Text, release: v.exactOptional(Text), after: v.exactOptional(Sha256), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_IMPORT_BATCH)),
+});
 
 /** @param onError told of what is no refusal but a bug, so that it can be logged */
 export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: unknown) => void): Hono {
@@ -39,6 +48,8 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
   app.post('/v1/current', async (c) => c.json(await ledger.current(await request(c, CurrentRequest))));
   app.get('/v1/statements/:id', async (c) => c.json(await ledger.show(c.req.param('id'))));
   app.post('/v1/statements', async (c) => c.json(await ledger.accept(await body(c), c.req.query('origin') === 'own' ? 'own' : 'local')));
+  app.post('/v1/import', async (c) => c.json(await ledger.importForeign((await request(c, ImportRequest)).entries)));
+  app.post('/v1/export', async (c) => c.json(await ledger.exportStatements(await request(c, ExportRequest))));
   app.get('/v1/policies', async (c) => c.json(await ledger.policies()));
   app.post('/v1/policies', async (c) => c.json(await ledger.addPolicy(utf8Decode(await body(c), 'policy-malformed', 'policy'))));
   app.delete('/v1/policies/:project', async (c) => {

@@ -47,7 +47,7 @@ export async function identify(holdings: Holdings, message: Uint8Array): Promise
   const { parseSignature } = await openpgp();
   const signature = parseSignature(named.packet);
   refuseFuture(signature, holdings.clock);
-  return { ...named, signature, id: attestationId(named.payload, named.signer, signature.signedPart) };
+  return { ...named, signature, id: attestationId({ kind: 'native', payload: named.payload }, named.signer, signature.signedPart) };
 }
 
 /**
@@ -82,7 +82,8 @@ export function isRefusedByAll(error: unknown): boolean {
 }
 
 function decode(message: Uint8Array): Named {
-  const { payload, signature: packet } = decodeMessage(message);
+  const { kind, payload, signature: packet } = decodeMessage(message);
+  if (kind !== 'native') throw new ConcurError('statement-unsupported', `attestation is in the format "${kind}", which this program does not read yet`);
   const statement = decodeStatement(payload);
   return { message, payload, packet, statement, signer: signerOf(statement) };
 }

@@ -57,6 +57,8 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     policyBook,
     certificateBook,
     accept: arrivals.take,
+    importForeign: async () => { throw new ConcurError('statement-unsupported', 'this version imports nothing yet'); },
+    exportStatements: async () => { throw new ConcurError('statement-unsupported', 'this version exports nothing yet'); },
     verify: (query) => verifyFile(holdings, query),
     status: (query) => readStatus(holdings, query),
     show: (id) => showStatement(holdings, id),

@@ -3,15 +3,9 @@
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { buildId, sourceDigests } from './build-id.ts';
+import type { ItemKind } from './id.ts';
 import type { KeyStanding, SignatureReport } from './report.ts';
-import type { Statement } from './statement.ts';
-
-export interface ClaimedValue {
-  /** Artifact name. */
-  readonly artifact: string;
-  /** One hash; several, sorted, for a non-deterministic build or an ambiguous foreign file. */
-  readonly sha256: readonly Hex[];
-}
+import type { ClaimedValue, Statement } from './statement.ts';
 
 interface Claimed {
   /** Attestation id. */
@@ -27,9 +21,13 @@ interface Claimed {
 
 export interface ResultClaim extends Claimed {
   readonly kind: 'result' | 'non-deterministic';
+  /** Foreign statements supersede nothing by themselves: of two by one key the later signature counts. */
+  readonly format: ItemKind;
   readonly build: Hex;
   readonly release: string;
-  /** Sorted, unique. */
+  /** `folder` when only the operator's own folders say so: a hint for local imports. */
+  readonly releaseFrom: 'signed' | 'folder';
+  /** Sorted, unique; empty for a foreign statement that names none ("unbound"). */
   readonly sources: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
   readonly values: readonly ClaimedValue[];
@@ -59,8 +57,10 @@ export function toClaim({ id, statement, report }: Verified, standing: KeyStandi
   return {
     ...claimed,
     kind: statement.kind === 'attestation' ? 'result' : 'non-deterministic',
+    format: 'native',
     project: build.project,
     release: build.release,
+    releaseFrom: 'signed',
     build: buildId(build),
     sources: sourceDigests(build),
     parameters: build.parameters,

@@ -47,7 +47,7 @@ export function decodeEnvelope(bytes: Uint8Array): AttestationMessage[] {
     });
   }
   const decoded = fromBase64(payload, 'envelope-malformed', 'payload');
-  return signatures.map(({ sig }) => ({ payload: decoded, signature: fromBase64(sig, 'envelope-malformed', 'signature') }));
+  return signatures.map(({ sig }) => ({ kind: 'native', payload: decoded, signature: fromBase64(sig, 'envelope-malformed', 'signature') }));
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -2,31 +2,31 @@
  * The form in which attestations travel and are stored: version, kind, payload and signature, with lengths.
  * One value has one encoding; what is decoded is encoded again and compared.
  *
- *   message = %x01 kind length payload length signature      length = 4 bytes, big-endian
+ *   message = %x01 kind length payload length signature      length = 4 bytes, big-endian; kind as in an id
  */
 
 import { concatBytes, type Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import { MAX_ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, MAX_SIGNATURE_BYTES } from '../base/limits.ts';
 import { sha256Hex } from '../base/sha256.ts';
-import { ITEM_KIND } from './id.ts';
+import { ITEM_KIND, type Item, type ItemKind } from './id.ts';
 import { malformed, tooLarge } from './refusal.ts';
 
-export interface AttestationMessage {
-  /** Canonical JSON of the statement. */
-  readonly payload: Uint8Array;
-  /** One binary OpenPGP signature packet over the payload's pre-authentication encoding. */
+export interface AttestationMessage extends Item {
+  /** Native: one binary OpenPGP signature packet over the payload's pre-authentication encoding. Else foreign-signature.ts. */
   readonly signature: Uint8Array;
 }
+
+const KINDS: ReadonlyMap<number, ItemKind> = new Map(Object.entries(ITEM_KIND).map(([kind, number]) => [number, kind as ItemKind]));
 
 const VERSION = 1;
 const HEADER_BYTES = 2;
 const LENGTH_BYTES = 4;
 
 /** @throws ConcurError statement-too-large | signature-malformed | statement-malformed */
-export function encodeMessage({ payload, signature }: AttestationMessage): Uint8Array {
+export function encodeMessage({ kind, payload, signature }: AttestationMessage): Uint8Array {
   refuseSizes(payload, signature);
-  return concatBytes(Uint8Array.of(VERSION, ITEM_KIND.native), lengthOf(payload), payload, lengthOf(signature), signature);
+  return concatBytes(Uint8Array.of(VERSION, ITEM_KIND[kind]), lengthOf(payload), payload, lengthOf(signature), signature);
 }
 
 /** @throws ConcurError envelope-malformed | statement-too-large | signature-malformed | statement-malformed */
@@ -34,14 +34,15 @@ export function decodeMessage(message: Uint8Array): AttestationMessage {
   if (message.length > MAX_ENVELOPE_BYTES) throw tooLarge(`and signature have ${message.length} bytes, at most ${MAX_ENVELOPE_BYTES} are allowed`);
   if (message.length < HEADER_BYTES) throw framing('is cut short');
   if (message[0] !== VERSION) throw framing(`has version ${message[0]}, this program reads ${VERSION}`);
-  if (message[1] !== ITEM_KIND.native) throw framing(`has kind ${message[1]}, this program reads ${ITEM_KIND.native}`);
+  const kind = KINDS.get(message[1] as number);
+  if (kind === undefined) throw framing(`has kind ${message[1]}, this program reads 1 to ${KINDS.size}`);
   const payload = takeBlock(message, HEADER_BYTES);
   const signature = takeBlock(message, HEADER_BYTES + LENGTH_BYTES + payload.length);
   // Each length is fixed-width, so no surplus means that encoding again gives the same bytes.
   const end = HEADER_BYTES + 2 * LENGTH_BYTES + payload.length + signature.length;
   if (end !== message.length) throw framing(`has ${message.length - end} bytes too many`);
   refuseSizes(payload, signature);
-  return { payload, signature };
+  return { kind, payload, signature };
 }
 
 /** The name of these exact bytes; unlike an attestation's id, a relay can change it. */

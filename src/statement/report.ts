@@ -9,14 +9,17 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 
 export interface SignatureReport {
   readonly mathematics: 'good' | 'bad' | 'unsupported' | 'no-key';
-  /** Primary key. */
+  /** Primary key; while that is not known, what the signature names: a fingerprint, or a key id of 16 digits. */
   readonly signer: Fingerprint;
   /** The primary key itself or one of its signing subkeys. */
   readonly signingKey: Fingerprint;
+  /** The key has no certificate and so no past: a policy names it whole (`signer NAME ed25519 KEY`). */
+  readonly bare?: true;
   /** The signature's creation time, seconds: a claim by whoever signed. */
   readonly created: number;
   /** Such as `Ed25519, SHA-512`. */
   readonly algorithm: string;
+  /** False with good mathematics for what is weak: SHA-1, DSA, version 3. Only `accept weak` lets such signatures count. */
   readonly algorithmAcceptable: boolean;
 }
 
@@ -57,6 +60,7 @@ export interface KeyStanding {
 
 /** How the signing key stood when it signed, and how it stands `now` (seconds). */
 export function keyStanding(report: SignatureReport, facts: KeyFacts | undefined, now: number): KeyStanding {
+  if (report.bare === true) return { whenSigned: 'valid', now: 'valid' };
   const key = facts?.signingKeys.find((candidate) => candidate.fingerprint === report.signingKey);
   if (facts === undefined) return { whenSigned: 'unknown', now: 'unknown' };
   if (key === undefined) return { whenSigned: 'not-a-signing-key', now: standingNow([facts], now) };
@@ -64,10 +68,14 @@ export function keyStanding(report: SignatureReport, facts: KeyFacts | undefined
   return { whenSigned: then === 'valid' && key.weaklyBound ? 'weakly-bound' : then, now: standingNow([facts, key], now) };
 }
 
-/** Whether a signature may count under a policy that names its signer and has no stricter rule. */
-export function mayCount(report: SignatureReport, standing: KeyStanding): boolean {
-  return report.mathematics === 'good' && report.algorithmAcceptable
-    && standing.whenSigned === 'valid' && standing.now !== 'hard-revoked' && standing.now !== 'unknown';
+/**
+ * Whether a signature may count under a policy that names its signer and has no stricter rule.
+ * @param accepts what the policy lets count besides: `accept weak`
+ */
+export function mayCount(report: SignatureReport, standing: KeyStanding, accepts: { readonly weak: boolean } = { weak: false }): boolean {
+  return report.mathematics === 'good' && (report.algorithmAcceptable || accepts.weak)
+    && (standing.whenSigned === 'valid' || (accepts.weak && standing.whenSigned === 'weakly-bound'))
+    && standing.now !== 'hard-revoked' && standing.now !== 'unknown';
 }
 
 type KeyLife = Pick<SigningKeyFacts, 'created' | 'expires' | 'revocation'>;

@@ -58,6 +58,14 @@ export interface Subject {
   readonly size?: number;
 }
 
+/** What somebody got for an artifact. */
+export interface ClaimedValue {
+  /** Artifact name. */
+  readonly artifact: string;
+  /** One hash; several, sorted, for a non-deterministic build or an ambiguous foreign file. */
+  readonly sha256: readonly Hex[];
+}
+
 export interface Attestation {
   readonly kind: 'attestation';
   readonly build: BuildDefinition;

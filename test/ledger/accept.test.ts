@@ -78,7 +78,7 @@ suite('the one road in', () => {
     const ledger = await trusting(await openWorkbench(t), anna);
     const { signature } = decodeMessage(await anna.sign(resultOf(anna)));
     const { payload } = decodeMessage(await anna.sign(resultOf(anna, { sha256: WRONG })));
-    await assert.rejects(ledger.accept(encodeMessage({ payload, signature }), 'local'), isRefused('signature-bad'));
+    await assert.rejects(ledger.accept(encodeMessage({ kind: 'native', payload, signature }), 'local'), isRefused('signature-bad'));
     assert.equal(await listed(ledger), 0);
   });
 
@@ -117,7 +117,7 @@ suite('the one road in', () => {
     const ledger = await trusting(await openWorkbench(t));
     const { signature } = decodeMessage(await anna.sign(resultOf(anna)));
     const { payload } = decodeMessage(await anna.sign(resultOf(anna, { sha256: WRONG })));
-    assert.equal((await ledger.accept(encodeMessage({ payload, signature }), 'local')).outcome, 'waiting');
+    assert.equal((await ledger.accept(encodeMessage({ kind: 'native', payload, signature }), 'local')).outcome, 'waiting');
     await ledger.importCertificates(anna.certificate, 'others');
     assert.equal(await listed(ledger), 0);
     assert.deepEqual(await ledger.store.pendingSigners(), []);
@@ -147,5 +147,5 @@ suite('the one road in', () => {
 });
 
 function withSignature(statement: Statement, signature: Uint8Array): Uint8Array {
-  return encodeMessage({ payload: encodeStatement(statement), signature });
+  return encodeMessage({ kind: 'native', payload: encodeStatement(statement), signature });
 }

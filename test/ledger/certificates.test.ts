@@ -86,7 +86,7 @@ suite('certificates in the ledger', () => {
 async function signAs(key: NewKey): Promise<Uint8Array> {
   const builder = { name: 'carl', fingerprint: key.fingerprint, certificate: key.certificate, sign: () => Promise.reject(new Error('unused')) };
   const payload = encodeStatement(resultOf(builder));
-  return encodeMessage({ payload, signature: await signPayload(payload, { secret: key.secret, passphrase: null, created: NOW }) });
+  return encodeMessage({ kind: 'native', payload, signature: await signPayload(payload, { secret: key.secret, passphrase: null, created: NOW }) });
 }
 
 async function revoked({ secret }: NewKey): Promise<Uint8Array> {

@@ -35,7 +35,7 @@ export async function makeBuilder(name: string): Promise<Builder> {
     certificate: key.certificate,
     async sign(statement, time = NOW) {
       const payload = encodeStatement(statement);
-      return encodeMessage({ payload, signature: await signPayload(payload, { secret: key.secret, passphrase: null, created: time }) });
+      return encodeMessage({ kind: 'native', payload, signature: await signPayload(payload, { secret: key.secret, passphrase: null, created: time }) });
     },
   };
 }

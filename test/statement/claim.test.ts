@@ -15,7 +15,7 @@ const shared = { id: HASH, signer: SIGNER, time: 1_496_923_200, project: 'tails'
 
 test('an attestation claims one hash for each artifact of a build', () => {
   assert.deepEqual(claimOf(attestation), {
-    ...shared, kind: 'result', build: buildId(attestation.build), release: '3.0~rc2', sources: [`gitCommit:${COMMIT}`], parameters: { SOURCE_DATE_EPOCH: '1496923200' },
+    ...shared, kind: 'result', format: 'native', releaseFrom: 'signed', build: buildId(attestation.build), release: '3.0~rc2', sources: [`gitCommit:${COMMIT}`], parameters: { SOURCE_DATE_EPOCH: '1496923200' },
     values: [{ artifact: 'tails-amd64-3.0~rc2.iso', sha256: [HASH] }, { artifact: 'tails.packages', sha256: [OTHER_HASH] }],
     supersedes: [HASH], previous: [HASH, OTHER_HASH],
   });

@@ -5,7 +5,7 @@ import { decodeEnvelope, encodeEnvelope } from '../../src/statement/envelope.ts'
 import { PAYLOAD_TYPE } from '../../src/statement/predicates.ts';
 import { SIGNER } from './samples.ts';
 
-const message = { payload: Uint8Array.of(0xfb, 0xff, 0xfe, 0xfa), signature: Uint8Array.of(1, 2, 3) };
+const message = { kind: 'native', payload: Uint8Array.of(0xfb, 0xff, 0xfe, 0xfa), signature: Uint8Array.of(1, 2, 3) } as const;
 const good = { payload: '+//++g==', payloadType: PAYLOAD_TYPE, signatures: [{ keyid: '', sig: 'AQID' }] };
 const read = (json: unknown) => decodeEnvelope(Buffer.from(JSON.stringify(json)));
 

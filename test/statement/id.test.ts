@@ -9,6 +9,7 @@ import { SIGNER } from './samples.ts';
 const SEED = 20170608;
 const payload = Buffer.from('{}');
 const signedPart = Buffer.from('04001608', 'hex');
+const idOf = (bytes: Uint8Array, signer: string, part: Uint8Array) => attestationId({ kind: 'native', payload: bytes }, signer, part);
 
 test('an id is the SHA-256 that the specification spells out', () => {
   const expected = createHash('sha256')
@@ -16,7 +17,7 @@ test('an id is the SHA-256 that the specification spells out', () => {
     .update(createHash('sha256').update(preAuthenticationEncoding(payload)).digest())
     .update(signedPart)
     .digest('hex');
-  assert.equal(attestationId(payload, SIGNER, signedPart), expected);
+  assert.equal(attestationId({ kind: 'native', payload }, SIGNER, signedPart), expected);
 });
 
 test('ids differ when anything that was signed differs, or who signed it', () => {
@@ -25,18 +26,18 @@ test('ids differ when anything that was signed differs, or who signed it', () =>
   const signed = fc.tuple(few, fingerprint, few);
   fc.assert(fc.property(signed, signed, (a, b) => {
     const same = a[1] === b[1] && Buffer.compare(a[0], b[0]) === 0 && Buffer.compare(a[2], b[2]) === 0;
-    assert.equal(attestationId(...a) === attestationId(...b), same);
+    assert.equal(idOf(...a) === idOf(...b), same);
   }), { seed: SEED, numRuns: 1_000 });
 });
 
 test('one bit of payload, fingerprint or signed part makes another id', () => {
-  const id = attestationId(payload, SIGNER, signedPart);
-  assert.notEqual(attestationId(Buffer.from('{!'), SIGNER, signedPart), id);
-  assert.notEqual(attestationId(payload, SIGNER.replace(/F$/, 'E'), signedPart), id);
-  assert.notEqual(attestationId(payload, SIGNER, Buffer.from('04001609', 'hex')), id);
+  const id = attestationId({ kind: 'native', payload }, SIGNER, signedPart);
+  assert.notEqual(attestationId({ kind: 'native', payload: Buffer.from('{!') }, SIGNER, signedPart), id);
+  assert.notEqual(attestationId({ kind: 'native', payload }, SIGNER.replace(/F$/, 'E'), signedPart), id);
+  assert.notEqual(attestationId({ kind: 'native', payload }, SIGNER, Buffer.from('04001609', 'hex')), id);
 });
 
 test('bytes cannot be shifted from the fingerprint to what follows it', () => {
   const long = `${SIGNER}${'ab'.repeat(12)}`;
-  assert.notEqual(attestationId(payload, long, signedPart), attestationId(payload, SIGNER, signedPart));
+  assert.notEqual(attestationId({ kind: 'native', payload }, long, signedPart), attestationId({ kind: 'native', payload }, SIGNER, signedPart));
 });

@@ -54,13 +54,13 @@ for (const vector of vectors('builds.json')) {
 
 for (const vector of vectors('identities.json')) {
   test(`vector: id of ${vector['name']}`, () => {
-    assert.equal(attestationId(bytes(vector, 'payload'), vector['signer'] as string, Buffer.from(vector['signedPart'] as string, 'hex')), vector['id']);
+    assert.equal(attestationId({ kind: 'native', payload: bytes(vector, 'payload') }, vector['signer'] as string, Buffer.from(vector['signedPart'] as string, 'hex')), vector['id']);
   });
 }
 
 for (const vector of vectors('messages.json')) {
   test(`vector: message of ${vector['name']}`, () => {
-    const message = { payload: bytes(vector, 'payload'), signature: bytes(vector, 'signature') };
+    const message = { kind: 'native', payload: bytes(vector, 'payload'), signature: bytes(vector, 'signature') } as const;
     assert.deepEqual(encodeMessage(message), bytes(vector, 'message'));
     assert.deepEqual(decodeMessage(bytes(vector, 'message')), message);
   });
@@ -78,7 +78,7 @@ test('vector: one attestation with a real signature, in every form', async () =>
 
   const signature = parseSignature(message.signature);
   assert.equal(Buffer.from(signature.signedPart).toString('hex'), vector['signedPart']);
-  assert.equal(attestationId(message.payload, vector['signer'] as string, signature.signedPart), vector['id']);
+  assert.equal(attestationId(message, vector['signer'] as string, signature.signedPart), vector['id']);
 
   const { certificates: [certificate] } = await readCertificates(Buffer.from(vector['certificate'] as string));
   assert.ok(certificate !== undefined);

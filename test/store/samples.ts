@@ -34,8 +34,8 @@ export function sampleAttestation(options: SampleOptions = {}): AttestationRecor
   const payload = encodeStatement(sampleStatement(options));
   const signature = utf8Encode(`signed by ${signer} at ${time}`);
   return {
-    id: attestationId(payload, signer, signature),
-    message: encodeMessage({ payload, signature }),
+    id: attestationId({ kind: 'native', payload }, signer, signature),
+    message: encodeMessage({ kind: 'native', payload, signature }),
     report: { mathematics: 'good', signer, signingKey: signer, created: time, algorithm: 'Ed25519, SHA-512', algorithmAcceptable: true },
     firstSeen: time + 60,
     origin: 'network',

@@ -30,7 +30,7 @@ suite('a node and a peer that does not keep to the rules', { timeout: 60_000 }, 
     await subscribed(peer, (await node.client.self()).id);
 
     const good = await anna.sign(resultOf(anna));
-    const forged = encodeMessage({ payload: decodeMessage(await anna.sign(resultOf(anna, { sha256: WRONG }))).payload, signature: decodeMessage(good).signature });
+    const forged = encodeMessage({ kind: 'native', payload: decodeMessage(await anna.sign(resultOf(anna, { sha256: WRONG }))).payload, signature: decodeMessage(good).signature });
     const strange = await eve.sign(resultOf(eve));
     const last = await anna.sign(resultOf(anna, { name: 'last.iso' }));
     const arrived = [];

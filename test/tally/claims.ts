@@ -1,5 +1,6 @@
 /** Claims as they come from verified statements, with what matters to a test given and the rest filled in. */
 
+import type { ItemKind } from '../../src/statement/id.ts';
 import type { Hex } from '../../src/base/bytes.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import { utf8Encode } from '../../src/base/bytes.ts';
@@ -38,6 +39,7 @@ export interface Given {
   readonly supersedes?: readonly { readonly id: Hex }[];
   readonly previous?: readonly { readonly id: Hex }[];
   readonly standing?: KeyStanding;
+  readonly format?: ItemKind;
   readonly report?: Partial<SignatureReport>;
   /** Tells two claims apart that are otherwise the same. */
   readonly nonce?: number;
@@ -54,6 +56,8 @@ export function claim(given: Given): ResultClaim {
     project,
     report: { ...report(signer, time), ...given.report },
     standing: given.standing ?? VALID,
+    format: given.format ?? 'native',
+    releaseFrom: 'signed',
     build: hash(JSON.stringify([project, sources, parameters])),
     release,
     sources,

@@ -23,10 +23,10 @@ export function makeVectors(): Record<string, unknown> {
     'statements.json': Object.entries(payloads).map(([name, payload]) => statementVector(name, payload)),
     'builds.json': Object.entries(builds).map(([name, build]) => buildVector(name, build)),
     'identities.json': Object.entries(identities).map(([name, [payload, signer, signedPart]]) => ({
-      name, payload: toBase64(payload), signer, signedPart: toHex(signedPart), id: attestationId(payload, signer, signedPart),
+      name, payload: toBase64(payload), signer, signedPart: toHex(signedPart), id: attestationId({ kind: 'native', payload }, signer, signedPart),
     })),
     'messages.json': Object.entries(messages).map(([name, message]) => ({
-      name, payload: toBase64(message.payload), signature: toBase64(message.signature), message: toBase64(encodeMessage(message)),
+      name, payload: toBase64(message.payload), signature: toBase64(message.signature), message: toBase64(encodeMessage({ kind: 'native', ...message })),
     })),
     'invalid.json': invalidVectors(),
   };

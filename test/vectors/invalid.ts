@@ -62,7 +62,7 @@ const invalid: Record<Form, readonly [name: string, code: ErrorCode, bytes: Uint
     ['nothing', 'envelope-malformed', ''],
     ['one byte', 'envelope-malformed', Uint8Array.of(1)],
     ['version 2', 'envelope-malformed', Uint8Array.of(2, 1, 0, 0, 0, 1, 0x61, 0, 0, 0, 1, 0x62)],
-    ['kind 2', 'envelope-malformed', Uint8Array.of(1, 2, 0, 0, 0, 1, 0x61, 0, 0, 0, 1, 0x62)],
+    ['kind 7', 'envelope-malformed', Uint8Array.of(1, 7, 0, 0, 0, 1, 0x61, 0, 0, 0, 1, 0x62)],
     ['one GiB declared', 'envelope-malformed', Uint8Array.of(1, 1, 0x40, 0, 0, 0, 0x61, 0x61, 0x61, 0x61)],
     ['one byte too many', 'envelope-malformed', Uint8Array.of(1, 1, 0, 0, 0, 1, 0x61, 0, 0, 0, 1, 0x62, 0)],
     ['no payload', 'statement-malformed', Uint8Array.of(1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0x62)],

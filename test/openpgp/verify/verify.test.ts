@@ -151,7 +151,7 @@ describe('bad input', () => {
     const flipped = signaturePacket(flipEcdsa(bodyOf(signature), parseSignature(signature).signedPart.length));
     assert.notDeepEqual(flipped, signature);
     assert.equal(await mathematics(flipped, await read(certificateOf(signer))), 'good');
-    const ids = [signature, flipped].map((bytes) => attestationId(PAYLOAD, fingerprintOf(signer), parseSignature(bytes).signedPart));
+    const ids = [signature, flipped].map((bytes) => attestationId({ kind: 'native', payload: PAYLOAD }, fingerprintOf(signer), parseSignature(bytes).signedPart));
     assert.equal(ids[0], ids[1]);
   });
 
