@@ -119,7 +119,7 @@ async function speakAsWeDo(hearer: Hearer, measure: (publish: Publish) => Promis
   const host = await startHost({ network: 'bench', listen: [], peers: [hearer.address], datastore, log }, EMPTY_LEDGER);
   try {
     await met.promise;
-    return await measure(async ({ message }) => host.publish({ id: sha256Hex(message), project: PROJECT, message }));
+    return await measure(async ({ message }) => host.publish({ id: sha256Hex(message), scope: PROJECT, message }));
   } finally {
     await host.stop();
     await datastore.close();

@@ -48,7 +48,8 @@ async function retract(context: Context, options: Options, ids: string[]): Promi
 function retractionOf(statements: readonly Shown[], signer: Signer, reason: string): Retraction {
   const again = statements.find((statement) => statement.kind === 'retraction');
   if (again !== undefined) throw new ConcurError('supersede-invalid', `statement ${again.id} is a retraction, which holds for ever`);
-  const [project = '', ...others] = new Set(statements.map((statement) => statement.project));
+  const [project = null, ...others] = new Set(statements.map((statement) => statement.project));
   if (others.length > 0) throw new ConcurError('usage', `these statements are of ${others.length + 1} projects`, { hint: 'retract them project by project' });
+  if (project === null) throw new ConcurError('usage', 'no policy here says which project this statement is of', { hint: 'concur policy add FILE, with a foreign line for its names' });
   return { kind: 'retraction', project, signer: signer.fingerprint, retracts: [...new Set(statements.map((statement) => statement.id))], reason };
 }

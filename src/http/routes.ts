@@ -30,9 +30,8 @@ const Filing = v.strictObject({
   path: Path, project: v.nullable(Text), release: v.nullable(Text), signaturePath: v.nullable(Path), signatureFile: v.nullable(Bytes), signedFile: v.nullable(Bytes),
 });
 const ImportRequest = v.strictObject({ entries: v.pipe(v.array(v.strictObject({ message: Bytes, filing: Filing })), v.maxLength(MAX_IMPORT_BATCH)) });
-const ExportRequest = v.strictObject({
-  project: Text, release: v.exactOptional(Text), after: v.exactOptional(Sha256), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_IMPORT_BATCH)),
-});
+const ExportedIdsRequest = v.strictObject({ project: Text, release: v.exactOptional(Text) });
+const ExportRequest = v.strictObject({ project: Text, ids: v.pipe(v.array(Sha256), v.maxLength(MAX_IMPORT_BATCH)) });
 
 /** @param onError told of what is no refusal but a bug, so that it can be logged */
 export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: unknown) => void): Hono {
@@ -49,7 +48,11 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
   app.get('/v1/statements/:id', async (c) => c.json(await ledger.show(c.req.param('id'))));
   app.post('/v1/statements', async (c) => c.json(await ledger.accept(await body(c), c.req.query('origin') === 'own' ? 'own' : 'local')));
   app.post('/v1/import', async (c) => c.json(await ledger.importForeign((await request(c, ImportRequest)).entries)));
-  app.post('/v1/export', async (c) => c.json(await ledger.exportStatements(await request(c, ExportRequest))));
+  app.post('/v1/exported-ids', async (c) => c.json(await ledger.exportedIds(await request(c, ExportedIdsRequest))));
+  app.post('/v1/export', async (c) => {
+    const { project, ids } = await request(c, ExportRequest);
+    return c.json(await ledger.exportStatements(project, ids));
+  });
   app.get('/v1/policies', async (c) => c.json(await ledger.policies()));
   app.post('/v1/policies', async (c) => c.json(await ledger.addPolicy(utf8Decode(await body(c), 'policy-malformed', 'policy'))));
   app.delete('/v1/policies/:project', async (c) => {

@@ -10,7 +10,8 @@ import type { Accepted, Origin } from './port.ts';
 /** A statement that was stored just now. */
 export interface Arrival {
   readonly id: Hex;
-  readonly project: string;
+  /** What peers ask for it by: its project, or the format of a foreign attestation. */
+  readonly scope: string;
   readonly message: Uint8Array;
   readonly origin: Origin;
   /** It came from the network at a time when it could not be checked yet, so the network did not pass it on. */
@@ -40,7 +41,7 @@ export function openArrivals(holdings: Holdings): Arrivals {
     underWay.set(candidate.id, accepting);
     try {
       const accepted = await accepting;
-      if (accepted.outcome === 'stored') listeners.forEach((listener) => listener({ ...accepted, message, origin, waited }));
+      if (accepted.outcome === 'stored') listeners.forEach((listener) => listener({ ...accepted, scope: accepted.project ?? '', message, origin, waited }));
       return accepted;
     } finally {
       underWay.delete(candidate.id);

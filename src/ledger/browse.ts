@@ -29,6 +29,7 @@ export async function showStatement(holdings: Holdings, id: string): Promise<Sho
     ...toEntry(holdings.policies, entry as Recalled),
     report: record.report,
     standing,
+    leftOut: [],
     payload: utf8Decode(decodeMessage(record.message).payload, 'store-damaged', 'statement'),
     message: toBase64(record.message),
     gaps: await findGaps(holdings, [claimOf(entry as Recalled)]),
@@ -59,6 +60,7 @@ function toEntry(policies: PolicyBook, { record, statement }: Recalled): LogEntr
   return {
     id: record.id,
     kind: statement.kind,
+    format: 'native',
     signer,
     ...describe(statement),
     name: policies.petname(signer, describe(statement).project),
@@ -67,7 +69,7 @@ function toEntry(policies: PolicyBook, { record, statement }: Recalled): LogEntr
   };
 }
 
-function describe(statement: Statement): Pick<LogEntry, 'project' | 'release' | 'build' | 'subjects' | 'refersTo' | 'reason'> {
+function describe(statement: Statement): { project: string } & Pick<LogEntry, 'release' | 'build' | 'subjects' | 'refersTo' | 'reason'> {
   switch (statement.kind) {
     case 'attestation': return {
       ...describeBuild(statement),
@@ -80,7 +82,7 @@ function describe(statement: Statement): Pick<LogEntry, 'project' | 'release' | 
   }
 }
 
-function describeBuild({ build, run }: Exclude<Statement, { kind: 'retraction' }>): Pick<LogEntry, 'project' | 'release' | 'build' | 'refersTo' | 'reason'> {
+function describeBuild({ build, run }: Exclude<Statement, { kind: 'retraction' }>): { project: string } & Pick<LogEntry, 'release' | 'build' | 'refersTo' | 'reason'> {
   return {
     project: build.project,
     release: build.release,

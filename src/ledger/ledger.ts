@@ -58,6 +58,7 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     certificateBook,
     accept: arrivals.take,
     importForeign: async () => { throw new ConcurError('statement-unsupported', 'this version imports nothing yet'); },
+    exportedIds: async () => { throw new ConcurError('statement-unsupported', 'this version exports nothing yet'); },
     exportStatements: async () => { throw new ConcurError('statement-unsupported', 'this version exports nothing yet'); },
     verify: (query) => verifyFile(holdings, query),
     status: (query) => readStatus(holdings, query),

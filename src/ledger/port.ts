@@ -6,7 +6,7 @@
 import type { Hex } from '../base/bytes.ts';
 import type { ErrorCode } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import type { Filing } from '../statement/foreign.ts';
+import type { Filing, LeftOut } from '../statement/foreign.ts';
 import type { ItemKind } from '../statement/id.ts';
 import type { KeyFacts, KeyStanding, SignatureReport } from '../statement/report.ts';
 import type { Origin } from '../store/store.ts';
@@ -16,7 +16,8 @@ export type { Origin };
 
 export interface Accepted {
   readonly id: Hex;
-  readonly project: string;
+  /** null for a foreign attestation: it names none. */
+  readonly project: string | null;
   /** `waiting`: kept aside until its signer's certificate arrives. */
   readonly outcome: 'stored' | 'known' | 'waiting';
 }
@@ -48,9 +49,6 @@ export type ImportOutcome =
 export interface ExportQuery {
   readonly project: string;
   readonly release?: string;
-  /** The last id of the page before. */
-  readonly after?: Hex;
-  readonly limit: number;
 }
 
 /** A statement with all that is needed to write its files again. Bytes are base64. */
@@ -142,12 +140,14 @@ export interface LogQuery {
 
 export interface LogEntry {
   readonly id: Hex;
-  readonly kind: 'attestation' | 'non-deterministic' | 'retraction';
+  readonly kind: 'attestation' | 'non-deterministic' | 'retraction' | 'foreign';
+  readonly format: ItemKind;
   readonly signer: Fingerprint;
   /** The policy's petname, null for a signer whom no policy names. */
   readonly name: string | null;
-  readonly project: string;
-  /** null for a retraction, as `build`. */
+  /** null for a foreign attestation that no policy here reads as its project's. */
+  readonly project: string | null;
+  /** null for a retraction, as `build`; also for a foreign attestation of several releases, or of none. */
   readonly release: string | null;
   readonly build: Hex | null;
   readonly subjects: readonly { readonly name: string; readonly sha256: readonly Hex[] }[];
@@ -162,6 +162,8 @@ export interface LogEntry {
 export interface Shown extends LogEntry {
   readonly report: SignatureReport;
   readonly standing: KeyStanding;
+  /** Entries of a foreign attestation that are shown and do not count. */
+  readonly leftOut: readonly LeftOut[];
   /** The signed bytes as text, and the message: base64. */
   readonly payload: string;
   readonly message: string;
@@ -242,8 +244,10 @@ export interface Ledger {
   accept(message: Uint8Array, origin: Exclude<Origin, 'network'>): Promise<Accepted>;
   /** In the order of the entries; a refusal of one is its outcome. At most MAX_IMPORT_BATCH entries. */
   importForeign(entries: readonly ImportEntry[]): Promise<ImportOutcome[]>;
-  /** By id; every statement of the project, counted or not. @throws ConcurError policy-missing */
-  exportStatements(query: ExportQuery): Promise<Exported[]>;
+  /** Sorted; of every statement of the project, counted or not. @throws ConcurError policy-missing */
+  exportedIds(query: ExportQuery): Promise<Hex[]>;
+  /** In the order of the ids, at most MAX_IMPORT_BATCH. @throws ConcurError policy-missing */
+  exportStatements(project: string, ids: readonly Hex[]): Promise<Exported[]>;
   verify(query: VerifyQuery): Promise<VerifyAnswer>;
   /** One answer for each policy that the query selects. */
   status(query: StatusQuery): Promise<StatusAnswer[]>;

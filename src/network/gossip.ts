@@ -32,8 +32,8 @@ export function hearGossip(service: ScoredGossip, topic: string, hearing: Hearin
 export function speakGossip(service: ScoredGossip, topic: string): Gossip {
   const send = async (gossip: GossipMessage) => (await service.publish(topic, encodeGossip(gossip))).recipients.length;
   return {
-    async publish({ id, project, message }) {
-      const gossip: GossipMessage = message.length <= MAX_GOSSIP_BYTES ? { kind: 'statement', message } : { kind: 'announcement', project, ids: [id] };
+    async publish({ id, scope, message }) {
+      const gossip: GossipMessage = message.length <= MAX_GOSSIP_BYTES ? { kind: 'statement', message } : { kind: 'announcement', project: scope, ids: [id] };
       return { recipients: await send(gossip) };
     },
     async announce(project, ids) {

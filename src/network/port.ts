@@ -47,7 +47,8 @@ export interface Log {
 /** A statement of the store, to be spread. */
 export interface Publication {
   readonly id: Hex;
-  readonly project: string;
+  /** What peers ask for it by. */
+  readonly scope: string;
   readonly message: Uint8Array;
 }
 

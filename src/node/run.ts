@@ -49,7 +49,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const host = await startHost({ network: config.network, listen: config.listen, peers: config.peers, datastore, log }, networkLedger(ledger, log));
   resources.defer(() => host.stop());
   ledger.onArrival((arrival) => {
-    log.info({ id: arrival.id, project: arrival.project, origin: arrival.origin }, 'statement accepted');
+    log.info({ id: arrival.id, scope: arrival.scope, origin: arrival.origin }, 'statement accepted');
     spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
   });
   ledger.onTrustChange(() => {
@@ -69,7 +69,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
 
 async function spread(host: Host, { origin, waited, ...publication }: Arrival): Promise<void> {
   // Gossip forgets nothing for two minutes: what it could not judge then is not sent again as it is.
-  if (waited) await host.announce(publication.project, [publication.id]);
+  if (waited) await host.announce(publication.scope, [publication.id]);
   // What came from the network otherwise is passed on by the network itself.
   else if (origin !== 'network') await host.publish(publication);
 }

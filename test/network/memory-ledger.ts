@@ -44,7 +44,7 @@ export class MemoryLedger implements NetworkLedger {
     const publication = statement(utf8Decode(message, 'statement-malformed', 'statement'));
     const [, word = ''] = textOf(publication).split('|');
     if (word === 'forged') return 'refused';
-    if (word === 'stranger' || !this.#followed.includes(publication.project)) return 'ignored';
+    if (word === 'stranger' || !this.#followed.includes(publication.scope)) return 'ignored';
     if (this.statements.has(publication.id)) return 'known';
     if (/^[0-9A-F]{40}$/.test(word) && !this.certificates.has(word)) {
       this.waiting.set(publication.id, message);
@@ -59,11 +59,11 @@ export class MemoryLedger implements NetworkLedger {
   }
 
   async offered(): Promise<string[]> {
-    return [...new Set([...this.#followed, ...[...this.statements.values()].map(({ project }) => project)])];
+    return [...new Set([...this.#followed, ...[...this.statements.values()].map(({ scope }) => scope)])];
   }
 
   async inventory(project: string, after: Hex | null, limit: number): Promise<Hex[]> {
-    const ids = [...this.statements.values()].filter((publication) => publication.project === project).map(({ id }) => id).sort();
+    const ids = [...this.statements.values()].filter((publication) => publication.scope === project).map(({ id }) => id).sort();
     return ids.filter((id) => after === null || id > after).slice(0, limit);
   }
 
@@ -109,7 +109,7 @@ export class MemoryLedger implements NetworkLedger {
 /** @param text `project|word|anything` */
 export function statement(text: string): Publication {
   const message = utf8Encode(text);
-  return { id: sha256Hex(message), project: text.split('|')[0] as string, message };
+  return { id: sha256Hex(message), scope: text.split('|')[0] as string, message };
 }
 
 function textOf({ message }: Pick<Publication, 'message'>): string {
