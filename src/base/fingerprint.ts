@@ -11,6 +11,11 @@ export function isFingerprint(text: unknown): text is Fingerprint {
   return typeof text === 'string' && FINGERPRINT.test(text);
 }
 
+/** The 16 digits that a signature may name its key by. Anybody can make a key with the same ones: never an identity. */
+export function keyIdOf(fingerprint: Fingerprint): string {
+  return fingerprint.length === 64 ? fingerprint.slice(0, 16) : fingerprint.slice(-16);
+}
+
 /** @throws ConcurError with `code`; says what is wrong with short ids, lower case and spaces */
 export function parseFingerprint(text: string, code: ErrorCode): Fingerprint {
   if (FINGERPRINT.test(text)) return text;

@@ -41,3 +41,8 @@ export interface Filing {
   /** The folder above the signer's. */
   readonly release: string | null;
 }
+
+/** What peers ask for foreign attestations by. No project can have such a name. */
+export function scopeOf(format: ForeignFormat): string {
+  return `@${format}`;
+}
