@@ -4,28 +4,24 @@ import { diff } from 'node:util';
 import { count, joined } from '../../src/base/wording.ts';
 import type { PolicySummary } from '../../src/ledger/port.ts';
 import { peopleGroups, type Group, type Person, type Policy } from '../../src/policy/policy.ts';
-import { bad, faint, good, linesOf, spansOf, strong, warning, type Line } from './line.ts';
+import { bad, faint, good, linesOf, spansOf, strong, type Line } from './line.ts';
 import { table } from './table.ts';
 
 export function policyLines(policy: Policy): Line[] {
   return [
     [strong(policy.project), `  ${ruleSentence(policy)}`],
     ...table(peopleGroups(policy.quorum).flatMap((group) => group.members.map((person) => personRow(person, group.name)))).map(indent),
-    ...notAppliedLines(policy),
     `  policy ${policy.hash}`,
   ];
-}
-
-/** Lines of the policy that would let more count, and that this version reads and does not act on. */
-export function notAppliedLines({ notApplied }: Policy): Line[] {
-  return notApplied.map((line): Line => ['  ', warning('!'), ` not applied by this version: ${line}`]);
 }
 
 /** `agreed when 2 of team (a, b, c) and 1 of outside (d, e) signed the same hash` */
 function ruleSentence(policy: Policy): string {
   const contest = policy.contest === null ? '' : `; contested by ${count(policy.contest, 'dissent')}`;
   const fresh = policy.fresh === null ? '' : `; stale without a sync for ${duration(policy.fresh)}`;
-  return `a hash is agreed when ${need(policy.quorum)} signed it${contest}${fresh}`;
+  const weak = policy.acceptWeak ? '; weak foreign signatures count' : '';
+  const unbound = policy.joinUnbound ? '; foreign statements without a source join the build that has one' : '';
+  return `a hash is agreed when ${need(policy.quorum)} signed it${contest}${fresh}${weak}${unbound}`;
 }
 
 export function policyTable(policies: readonly PolicySummary[]): Line[] {
@@ -41,7 +37,8 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
     rule: ruleSentence(policy),
     people: [...policy.people.values()],
     groups: peopleGroups(policy.quorum).map(({ name, need, members }) => ({ group: name, need, names: members.map((member) => member.name) })),
-    notApplied: policy.notApplied,
+    acceptWeak: policy.acceptWeak,
+    joinUnbound: policy.joinUnbound,
   };
 }
 

@@ -25,7 +25,25 @@ export function releaseOfForeignName(rules: readonly ForeignRule[], format: Fore
   return null;
 }
 
+/** Where to look for signed names: those that begin with `start`, or have it behind a slash. */
+export interface NameSearch {
+  readonly format: ForeignFormat;
+  /** Empty when the rule says nothing of how such names begin: then every name is to be looked at. */
+  readonly start: string;
+}
+
+/**
+ * Finds every name from which a rule reads the release, and others besides: what is found is to be matched.
+ * @returns none for a label that no template can give
+ */
+export function searchesFor(rules: readonly ForeignRule[], release: string): NameSearch[] {
+  if (!RELEASE.test(release)) return [];
+  const searches = rules.map(({ format, template }) => ({ format, start: startFor(template, release) }));
+  return [...new Map(searches.map((search) => [`${search.format} ${search.start}`, search])).values()];
+}
+
 const PLACEHOLDER = '{release}';
+const RELEASE = /^[0-9][0-9A-Za-z._~+]*$/;
 
 /** @throws ConcurError policy-malformed */
 export function parseForeignRule(values: readonly string[], line: number): ForeignRule {
@@ -55,6 +73,22 @@ export function matchTemplate(template: string, name: string): string | null {
     }
   }
   return null;
+}
+
+/** Of all that a matching name must have at its start or behind a slash: the longest with the release, else the longest. */
+function startFor(template: string, release: string): string {
+  const [first = '', ...others] = template.split('*').map((text) => text.replace(PLACEHOLDER, release));
+  const starts = [first, ...[first, ...others].flatMap(behindSlashes)];
+  const withRelease = starts.filter((start) => start.includes(release));
+  return longest(withRelease.length > 0 ? withRelease : starts);
+}
+
+function behindSlashes(text: string): string[] {
+  return [...text.matchAll(/\//g)].map(({ index }) => text.slice(index + 1));
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
 }
 
 /** For each length of a prefix of `name`: whether the glob matches exactly that prefix. */

@@ -2,8 +2,7 @@
  * Policy text to policy, or a refusal with line and remedy.
  *
  * Strict from the first version, because it can be loosened later and never tightened. No line is ever
- * passed over: one that this version cannot enforce and that would ask for more is refused; one that would let
- * more count is kept and shown as not applied.
+ * passed over: one that asks for more than this version can enforce is refused.
  */
 
 import { ConcurError } from '../base/errors.ts';
@@ -53,13 +52,14 @@ class PolicyReader {
   readonly #groups = new GroupTable(this.#people);
   readonly #seen = new Map<string, number>();
   readonly #foreign: ForeignRule[] = [];
-  readonly #notApplied: string[] = [];
   #project: string | null = null;
   #quorum: { readonly name: string; readonly line: number } | null = null;
   #fresh: number | null = null;
   #contest: { readonly votes: number; readonly line: number } | null = null;
   #expires: number | null = null;
   #sequence: number | null = null;
+  #acceptWeak = false;
+  #joinUnbound = false;
 
   read(line: Line): void {
     switch (line.word) {
@@ -72,8 +72,8 @@ class PolicyReader {
       case 'contest': this.#contest = { votes: parseCount(this.#only(line), line.number, 'contest'), line: line.number }; return;
       case 'expires': this.#expires = parseDate(this.#only(line), line.number); return;
       case 'sequence': this.#sequence = parseCount(this.#only(line), line.number, 'sequence'); return;
-      case 'accept': return this.#keepUnapplied(line, 'weak');
-      case 'join': return this.#keepUnapplied(line, 'unbound');
+      case 'accept': this.#acceptWeak = this.#isAllowed(line, 'weak'); return;
+      case 'join': this.#joinUnbound = this.#isAllowed(line, 'unbound'); return;
       default: throw refusedWord(line);
     }
   }
@@ -83,22 +83,22 @@ class PolicyReader {
     if (this.#people.people.size === 0) throw missing('signer', 'signer PETNAME FINGERPRINT');
     if (this.#quorum === null) throw missing('quorum', 'group all-builders 2 a b c, then: quorum all-builders');
     const quorum = this.#groups.tree(this.#quorum.name, this.#quorum.line);
-    const { people, personByFingerprint } = this.#people;
+    const { people, personByFingerprint, bareKeys } = this.#people;
     const seats = countSeats(peopleGroups(quorum).flatMap((group) => group.members));
     if (this.#contest !== null && this.#contest.votes > seats) {
       throw malformed(this.#contest.line, `contest needs ${this.#contest.votes} of ${seats} votes`, 'it could never be reached; lower it');
     }
     return {
-      project: this.#project, hash, text, people, personByFingerprint, quorum,
+      project: this.#project, hash, text, people, personByFingerprint, bareKeys, quorum,
       fresh: this.#fresh, contest: this.#contest?.votes ?? null, expires: this.#expires, sequence: this.#sequence,
-      foreign: this.#foreign, notApplied: this.#notApplied,
+      foreign: this.#foreign, acceptWeak: this.#acceptWeak, joinUnbound: this.#joinUnbound,
     };
   }
 
-  #keepUnapplied(line: Line, only: string): void {
+  #isAllowed(line: Line, only: string): true {
     const value = this.#only(line);
     if (value !== only) throw malformed(line.number, `"${line.word} ${value}" is not known`, `write: ${line.word} ${only}`);
-    this.#notApplied.push(`${line.word} ${only}`);
+    return true;
   }
 
   /** The one value of a line that may stand once. */

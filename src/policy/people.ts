@@ -1,4 +1,7 @@
-/** `signer PETNAME FINGERPRINT [operator=NAME]`: the lines that say whose keys these are. */
+/**
+ * `signer PETNAME FINGERPRINT [operator=NAME]` and `signer PETNAME ed25519 KEY [operator=NAME]`: the lines that say
+ * whose keys these are.
+ */
 
 import { isConcurError } from '../base/errors.ts';
 import { parseFingerprint, type Fingerprint } from '../base/fingerprint.ts';
@@ -10,9 +13,12 @@ interface Entry extends Person {
   readonly fingerprints: Fingerprint[];
 }
 
+const BARE_KEY = /^[0-9A-F]{64}$/;
+
 export class PeopleTable {
   readonly people = new Map<string, Entry>();
   readonly personByFingerprint = new Map<Fingerprint, Entry>();
+  readonly bareKeys = new Set<Fingerprint>();
   /** Where each key stands, and each person's first one. */
   readonly #lines = new Map<Fingerprint | Entry, number>();
 
@@ -21,10 +27,12 @@ export class PeopleTable {
     const [name, ...rest] = values;
     if (name === undefined || rest.length === 0) throw malformed(number, 'signer needs a petname and a fingerprint', 'write: signer PETNAME FINGERPRINT');
     if (!isPetname(name)) throw malformed(number, `petname "${name}" is not 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit`);
-    if (rest[0] === 'ed25519') throw malformed(number, 'an "ed25519" key is not supported by this version', 'name an OpenPGP key by its fingerprint');
     const operator = rest.at(-1)?.startsWith('operator=') === true ? parseOperator(rest.pop() as string, number) : null;
-    const fingerprint = fingerprintOn(number, rest.join(' '));
+    const [kind, ...key] = rest;
+    const bare = kind === 'ed25519';
+    const fingerprint = bare ? parseBareKey(key.join(' '), number) : fingerprintOn(number, rest.join(' '));
     this.#link(fingerprint, this.#entry(name, operator, number), number);
+    if (bare) this.bareKeys.add(fingerprint);
   }
 
   #entry(name: string, operator: string | null, line: number): Entry {
@@ -63,6 +71,14 @@ function fingerprintOn(line: number, text: string): Fingerprint {
     if (!isConcurError(cause)) throw cause;
     throw malformed(line, cause.message, cause.hint);
   }
+}
+
+/** 32 bytes in the one spelling that fingerprints have. */
+function parseBareKey(text: string, line: number): Fingerprint {
+  if (BARE_KEY.test(text)) return text;
+  const compact = text.replaceAll(' ', '').toUpperCase();
+  if (BARE_KEY.test(compact)) throw malformed(line, `ed25519 key "${text}" is not in its one spelling`, `write ${compact}`);
+  throw malformed(line, `ed25519 key "${text}" is not 64 hexadecimal digits`, 'give the raw public key: grep -v - KEY.pem | base64 -d | tail -c 32 | xxd -p -u -c 32');
 }
 
 function parseOperator(option: string, line: number): string {

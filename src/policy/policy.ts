@@ -38,6 +38,8 @@ export interface Policy {
   readonly text: string;
   readonly people: ReadonlyMap<string, Person>;
   readonly personByFingerprint: ReadonlyMap<Fingerprint, Person>;
+  /** Those of these fingerprints that are raw Ed25519 public keys: they have no certificate. */
+  readonly bareKeys: ReadonlySet<Fingerprint>;
   /** The root of a tree in which every person stands exactly once. */
   readonly quorum: Group;
   /** Seconds that the last completed sync may be old, null for any age. */
@@ -49,8 +51,10 @@ export interface Policy {
   readonly sequence: number | null;
   /** In the order of the text: the first that matches decides. */
   readonly foreign: readonly ForeignRule[];
-  /** Lines that would let more count and that this version does not act on, to be shown. */
-  readonly notApplied: readonly string[];
+  /** Whether weak foreign signatures (SHA-1, DSA, version 3) count. */
+  readonly acceptWeak: boolean;
+  /** Whether foreign statements that sign no source count for the one build that others name the source of. */
+  readonly joinUnbound: boolean;
 }
 
 /** What a person's vote is counted as: the operator's, or the person's own. */

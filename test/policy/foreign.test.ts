@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { array, assert as assertProperty, constantFrom, property } from 'fast-check';
-import { matchTemplate, parseForeignRule, releaseOfForeignName } from '../../src/policy/foreign.ts';
+import { describe, test } from 'node:test';
+import { array, assert as assertProperty, constantFrom, oneof, property } from 'fast-check';
+import { matchTemplate, parseForeignRule, releaseOfForeignName, searchesFor, type ForeignRule } from '../../src/policy/foreign.ts';
 
 const cases: [template: string, name: string, release: string | null][] = [
   ['tails-amd64-{release}/*', 'tails-amd64-3.0~rc2/tails-amd64-3.0~rc2.iso', '3.0~rc2'],
@@ -44,6 +44,51 @@ test('the first matching rule of the right format decides', () => {
   assert.equal(releaseOfForeignName(rules, 'gitian', 'p-1.2-x'), '1.2');
   assert.equal(releaseOfForeignName(rules, 'sha256sums', 'q-1.2'), '1.2');
   assert.equal(releaseOfForeignName(rules, 'dsse', 'p-1.2-x'), null);
+});
+
+type Piece = string | { readonly star: string };
+
+const rule = (template: string): ForeignRule => ({ format: 'sha256sums', template });
+const starts = (release: string, ...templates: string[]) => searchesFor(templates.map(rule), release).map(({ start }) => start);
+
+describe('where to look for the names of a release', () => {
+  const cases: [template: string, start: string][] = [
+    ['bitcoin-{release}-*', 'bitcoin-28.0-'],
+    ['*/bitcoin-{release}-*', 'bitcoin-28.0-'],
+    ['*/guix/bitcoin-{release}.tar.gz', 'guix/bitcoin-28.0.tar.gz'],
+    ['tails-amd64-{release}/*', 'tails-amd64-28.0/'],
+    ['*foo-{release}', ''],
+    ['*foo-{release}/bar-*', 'bar-'],
+    ['foo-*-{release}', 'foo-'],
+    ['{release}*', '28.0'],
+  ];
+  for (const [template, start] of cases) test(`${template}: "${start}"`, () => assert.deepEqual(starts('28.0', template), [start]));
+
+  test('once for rules that begin alike, and for each format', () => {
+    assert.deepEqual(starts('28.0', 'a-{release}', '*/a-{release}', '*-{release}'), ['a-28.0', '']);
+    assert.deepEqual(searchesFor([rule('a-{release}'), { format: 'gitian', template: 'a-{release}' }], '1'), [{ format: 'sha256sums', start: 'a-1' }, { format: 'gitian', start: 'a-1' }]);
+  });
+  test('nowhere for a label that no template can give', () => {
+    for (const release of ['', 'v28.0', '28.0-rc1', '28.0/x', '28.0 ']) assert.deepEqual(starts(release, '*{release}*'), []);
+  });
+  test('every name from which a rule reads a release is found by its start or behind a slash', () => {
+    const filling = array(constantFrom('a', '1', '.', '/', '/'), { maxLength: 3 }).map((parts) => parts.join(''));
+    const pieces = array(oneof(constantFrom('a', '1', '.', '/', '/'), filling.map((text) => ({ star: text }))), { maxLength: 5 });
+    const templateOf = (list: readonly Piece[]) => list.map((piece) => (typeof piece === 'string' ? piece : '*')).join('').replaceAll(/\*+/g, '*');
+    const nameOf = (list: readonly Piece[]) => list.map((piece) => (typeof piece === 'string' ? piece : piece.star)).join('');
+    let found = 0;
+    assertProperty(property(pieces, constantFrom('1', '1.1', '1a'), pieces, (before, label, after) => {
+      const template = `${templateOf(before)}{release}${templateOf(after)}`;
+      const name = `${nameOf(before)}${label}${nameOf(after)}`;
+      const release = matchTemplate(template, name);
+      assert.ok(release !== null, `${template} matches ${name}`);
+      const [start] = starts(release, template) as [string];
+      const parts = [name, ...[...name.matchAll(/\//g)].map(({ index }) => name.slice(index + 1))];
+      assert.ok(parts.some((part) => part.startsWith(start)), `${template} reads ${release} from ${name}: "${start}"`);
+      found += Number(start !== '');
+    }), { seed: 42, numRuns: 5_000 });
+    assert.ok(found > 3_000, `only ${found} searches were for something`);
+  });
 });
 
 for (const values of [['sha256sums'], ['sha256sums', 'a-{release}', 'b'], ['md5sums', 'a-{release}'], ['sha256sums', 'a-*'], ['sha256sums', '{release}-{release}'], ['sha256sums', 'a**{release}'], ['sha256sums', 'a\\d{release}'], ['sha256sums', 'a[0]{release}']]) {

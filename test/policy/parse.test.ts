@@ -30,6 +30,7 @@ function hintOf(input: string): string | undefined {
   return undefined;
 }
 
+const BARE_KEY = '0123456789ABCDEF'.repeat(4);
 const ALL = 'group g 2 a b c d e f';
 
 test('the policy of the party is read as it is written', () => {
@@ -82,7 +83,13 @@ describe('bad input 97: who is counted', () => {
     ['a fingerprint with a Cyrillic letter', [`signer g ${fingerprint(9).replace('A', 'А')}`], /line 9: "А.*" is not an OpenPGP fingerprint/],
     ['a signer without a key', ['signer g'], /line 9: signer needs a petname and a fingerprint/],
     ['a petname with a slash', [`signer g/h ${fingerprint(9)}`], /line 9: petname "g\/h" is not/],
-    ['an ed25519 key', ['signer g ed25519 00'], /line 9: an "ed25519" key is not supported by this version/],
+    ['an ed25519 key that is too short', ['signer g ed25519 00'], /line 9: ed25519 key "00" is not 64 hexadecimal digits/],
+    ['an ed25519 key that is missing', ['signer g ed25519'], /line 9: ed25519 key "" is not 64 hexadecimal digits/],
+    ['an ed25519 key in lower case', [`signer g ed25519 ${BARE_KEY.toLowerCase()}`], /line 9: ed25519 key "0123456789abcdef.*" is not in its one spelling/],
+    ['an ed25519 key as a PEM file has it', ['signer g ed25519 MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE='], /line 9: ed25519 key "MCow.*" is not 64/],
+    ['an ed25519 key under two names', [`signer a ed25519 ${BARE_KEY}`, `signer b ed25519 ${BARE_KEY}`], /line 10: fingerprint "0123456789ABCDEF.*" is given to "a" on line 9 already/],
+    ['an ed25519 key that is a fingerprint too', [`signer a ${BARE_KEY}`, `signer a ed25519 ${BARE_KEY}`], /line 10: fingerprint "0123456789ABCDEF.*" is given to "a" on line 9 already/],
+    ['a key of a kind that is not known', [`signer g ed448 ${BARE_KEY}`], /line 9: "ed448 0123.*" is not an OpenPGP fingerprint/],
     ['an option that is not known', [`signer g ${fingerprint(9)} weight=2`], /line 9: ".* weight=2" is not an OpenPGP fingerprint/],
     ['an operator without a name', [`signer g ${fingerprint(9)} operator=`], /line 9: operator "" is not a plain name/],
     ['one person with and without an operator', [`signer a ${fingerprint(9)} operator=o`], /line 9: signer "a" has operator "o" here and no operator on line 3/],
@@ -213,8 +220,28 @@ describe('the other words', () => {
     });
   }
 
-  test('what would let more count is kept to be shown, and not applied', () => {
-    assert.deepEqual(parsePolicy(policyText(ALL, 'quorum g', 'accept weak', 'join unbound', 'sequence 3')).notApplied, ['accept weak', 'join unbound']);
+  test('weak signatures and unbound statements count only where the policy says so', () => {
+    const words = (...lines: string[]) => {
+      const { acceptWeak, joinUnbound } = parsePolicy(policyText(ALL, 'quorum g', ...lines));
+      return { acceptWeak, joinUnbound };
+    };
+    assert.deepEqual(words(), { acceptWeak: false, joinUnbound: false });
+    assert.deepEqual(words('accept weak'), { acceptWeak: true, joinUnbound: false });
+    assert.deepEqual(words('join unbound', 'sequence 3'), { acceptWeak: false, joinUnbound: true });
     assert.match(refusal(withLine('accept everything')), /line 11: "accept everything" is not known/);
+    assert.match(refusal(withLine('join weak')), /line 11: "join weak" is not known/);
+    assert.match(refusal(withLine('accept weak\naccept weak')), /line 12: accept is given a second time/);
+  });
+
+  test('an ed25519 key is one of the keys of its person, and known to have no certificate', () => {
+    const { bareKeys, people, personByFingerprint } = parsePolicy(policyText(`signer a ed25519 ${BARE_KEY}`, `signer g ed25519 ${BARE_KEY.replace('0', 'F')} operator=o`, 'group g7 2 a b c d e f g', 'quorum g7'));
+    assert.deepEqual([...bareKeys], [BARE_KEY, BARE_KEY.replace('0', 'F')]);
+    assert.deepEqual(people.get('a')?.fingerprints, [fingerprint(1), BARE_KEY]);
+    assert.deepEqual([personByFingerprint.get(BARE_KEY)?.name, people.get('g')?.operator], ['a', 'o']);
+    assert.equal(parsePolicy(PARTY_POLICY).bareKeys.size, 0);
+  });
+
+  test('the remedy for a key in lower case is the key to write', () => {
+    assert.equal(hintOf(withLine(`signer g ed25519 ${BARE_KEY.toLowerCase()}`)), `write ${BARE_KEY}`);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { buildId, sourceDigests } from '../../src/statement/build-id.ts';
+import { buildId, sourceDigests, unboundBuildId } from '../../src/statement/build-id.ts';
 import type { BuildDefinition } from '../../src/statement/statement.ts';
 import { build as anyBuild } from './arbitrary.ts';
 import { attestation, COMMIT, HASH } from './samples.ts';
@@ -50,4 +50,16 @@ test('project, sources and parameters make another build', () => {
 test('source digests are sorted and unique', () => {
   const sources = ['sha256:b', 'gitCommit:z', 'sha256:a', 'sha256:b'].map((digest) => ({ digest }));
   assert.deepEqual(sourceDigests({ sources }), ['gitCommit:z', 'sha256:a', 'sha256:b']);
+});
+
+test('a build without sources is that of its project and release, and can be written by hand', () => {
+  const text = 'concur/unbound/1\0{"project":"tails","release":"3.0"}';
+  assert.equal(unboundBuildId('tails', '3.0'), createHash('sha256').update(text).digest('hex'));
+});
+
+test('a build without sources is never one that has an id of its own', () => {
+  fc.assert(fc.property(anyBuild, (one) => {
+    assert.notEqual(unboundBuildId(one.project, one.release), buildId(one));
+    assert.notEqual(unboundBuildId(one.project, one.release), buildId({ project: one.project, sources: [], parameters: { release: one.release } }));
+  }), { seed: SEED });
 });

@@ -3,7 +3,7 @@ import type { PolicySummary } from '../../../src/ledger/port.ts';
 import type { Context } from '../../context.ts';
 import type { CommandModule } from '../../command.ts';
 import { parsePolicy } from '../../../src/policy/parse.ts';
-import { notAppliedLines, policyDocument } from '../../view/policy.ts';
+import { policyDocument } from '../../view/policy.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy show tails', 'concur policy show tails > tails.policy'];
 
@@ -19,7 +19,6 @@ async function showPolicy({ ledger, output }: Context, _options: object, [projec
   const policy = parsePolicy(text);
   output.document({ ...policyDocument(policy), text });
   output.verbatim(text);
-  output.note(...notAppliedLines(policy));
   return 0;
 }
 
