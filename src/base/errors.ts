@@ -34,6 +34,8 @@ export const ERROR_EXITS = {
   'hash-malformed': EXIT.data,
   'source-malformed': EXIT.data,
   'foreign-malformed': EXIT.data,
+  'data-missing': EXIT.data,
+  'signature-missing': EXIT.data,
   'signature-malformed': EXIT.data,
   'signature-unacceptable': EXIT.data,
   'signature-bad': EXIT.data,
