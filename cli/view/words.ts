@@ -27,6 +27,13 @@ export function hashStart(hash: Hex): string {
   return `${hash.slice(0, 8)}…`;
 }
 
+/** A word that is too long for its column loses its middle: `bitcoin-2…ug.tar.gz`. */
+export function shortened(word: string, columns: number): string {
+  if (word.length <= columns) return word;
+  const end = Math.floor((columns - 1) / 2);
+  return `${word.slice(0, columns - 1 - end)}…${word.slice(word.length - end)}`;
+}
+
 /** `1.2 GB` */
 export function bytes(size: number): string {
   if (size < 1_000) return `${size} B`;
