@@ -65,6 +65,7 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
     `  ${answer.reason}`,
     ...candidate.agreedSet.filter((hash) => hash !== file.sha256).map((hash): Line => ['  ', strong('agreed'), `: ${hash}`]),
     `  artifact: ${candidate.artifact}  built ${origin(candidate)}`,
+    ...hintLines(candidate),
     ...supportLines(candidate),
     ...againstLines(file, candidate),
     ...candidate.missing.map(({ group, need, names }): Line => [
@@ -77,7 +78,14 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
 /** `from gitCommit:53bd… with SOURCE_DATE_EPOCH=1`: what decides the bytes. */
 function origin({ sources, parameters }: Pick<Candidate, 'sources' | 'parameters'>): string {
   const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
-  return `from ${joined(inShort(sources), 'and')}${given.length === 0 ? '' : ` with ${joined(inShort(given), 'and')}`}`;
+  const source = sources.length === 0 ? 'a source that nobody signed' : joined(inShort(sources), 'and');
+  return `from ${source}${given.length === 0 ? '' : ` with ${joined(inShort(given), 'and')}`}`;
+}
+
+/** What the operator's own folders say is not what anybody signed. */
+function hintLines({ hashes }: Candidate): Line[] {
+  const names = new Set(hashes.flatMap(({ signers }) => signers).filter((signer) => signer.counted && signer.releaseFrom === 'folder').map((signer) => signer.name));
+  return names.size === 0 ? [] : [['  ', warning('!'), ` release: for ${joined(inShort([...names]), 'and')} it is the folder's name, which nobody signed`]];
 }
 
 /** A line for each group in which somebody supports the value that the verdict is about: of `other-value` that is not the file's own. */
@@ -95,10 +103,11 @@ function supportMark(because: Candidate['because'], met: boolean): StyledSpan {
 }
 
 function againstLines(file: CheckedFile, candidate: Candidate): Line[] {
-  const { divergent, equivocating, nonDeterministic, elsewhere, hashes } = candidate;
+  const { divergent, equivocating, conflicting, nonDeterministic, elsewhere, hashes } = candidate;
   return [
     ...divergent.map((name): Line => ['  ', bad('✗'), ` dissent: ${name} ${valuesOf(name, hashes, file.sha256)}`]),
     ...equivocating.map((name): Line => ['  ', bad('✗'), ` equivocates: ${name} signed two different hashes, and counts for none`]),
+    ...conflicting.map((name): Line => ['  ', warning('!'), ` unclear: ${name} signed different hashes, and could not say which replaces which; counts for none`]),
     ...nonDeterministic.map((name): Line => ['  ', warning('!'), ` not deterministic: ${name} built it more than once, with different results`]),
     ...elsewhere.map(({ name, ...build }): Line => ['  ', warning('!'), ` built something else: ${name}, ${origin(build)}`]),
   ];
@@ -160,7 +169,7 @@ type NoCandidate = { readonly [Member in keyof Omit<Candidate, 'verdict' | 'reas
 function withoutCandidate(policy: Candidate['policy'] | null | undefined): NoCandidate {
   return {
     because: null, project: null, release: null, build: null, sources: [], parameters: {}, artifact: null, agreed: null, agreedSet: [], ambiguous: false,
-    policy: policy ?? null, by: null, hashes: [], groups: [], divergent: [], dissents: 0, equivocating: [], nonDeterministic: [], elsewhere: [], missing: [],
+    policy: policy ?? null, by: null, hashes: [], groups: [], divergent: [], dissents: 0, equivocating: [], conflicting: [], nonDeterministic: [], elsewhere: [], missing: [],
     silent: [], unknownSigners: 0,
   };
 }

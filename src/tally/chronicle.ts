@@ -2,6 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { ResultClaim, RetractionClaim } from '../statement/claim.ts';
+import { isForeign } from './counting.ts';
 import { isBefore, momentsOf, type Moment } from './moment.ts';
 
 /** Everything by one key that may count, and that names the subject. */
@@ -25,10 +26,14 @@ export interface Said {
 
 export interface Chronicle {
   readonly standing: readonly Said[];
-  /** Statements that differ and stood at the same time. */
+  /** Native statements that differ and stood at the same time. */
   readonly contradictions: readonly Said[];
   /** Whether one statement supersedes all of the contradictions, directly or through others. */
   readonly cured: boolean;
+  /** Whether a foreign statement gave way to a later one of another value. */
+  readonly overtaken: boolean;
+  /** Whether a foreign statement that stands differs from another statement that stands. */
+  readonly inConflict: boolean;
 }
 
 export function openChronicle({ artifact, statements, retractions }: History): Chronicle {
@@ -41,8 +46,11 @@ export function openChronicle({ artifact, statements, retractions }: History): C
   for (const retraction of retractions) {
     for (const id of retraction.retracts) endAt(byId.get(id), moments.get(retraction) as Moment);
   }
-  const contradictions = contradictionsAmong(all);
-  return { standing: all.filter((said) => said.end === null), contradictions, cured: isCured(all, contradictions) };
+  const [foreign, native] = [all.filter(({ claim }) => isForeign(claim)), all.filter(({ claim }) => !isForeign(claim))];
+  const overtaken = endOvertaken(foreign);
+  const contradictions = contradictionsAmong(native);
+  const standing = all.filter((said) => said.end === null);
+  return { standing, contradictions, cured: isCured(all, contradictions), overtaken, inConflict: isInConflict(standing) };
 }
 
 /** The hashes that a statement gives an artifact: sorted, several when it was not deterministic or is ambiguous. */
@@ -63,6 +71,35 @@ function linkReplaced(said: Said, byId: ReadonlyMap<Hex, Said>): void {
 
 function endAt(said: Said | undefined, moment: Moment): void {
   if (said !== undefined && (said.end === null || isBefore(moment, said.end))) said.end = moment;
+}
+
+/**
+ * A foreign statement cannot say that it replaces another: of two values the later second's counts. What gave way
+ * does not come back when the later one is retracted: like everything that was replaced.
+ */
+function endOvertaken(foreign: readonly Said[]): boolean {
+  const [first] = foreign;
+  if (first === undefined || !foreign.some((said) => differ(first, said))) return false;
+  const seconds = [...Map.groupBy(foreign, ({ moment }) => moment.time)].sort(([a], [b]) => b - a).map(([, said]) => said);
+  const later = new Map<string, Moment>();
+  let overtaken = false;
+  for (const second of seconds) {
+    for (const said of second) {
+      const other = [...later].find(([value]) => value !== said.hashes.join())?.[1];
+      if (other === undefined) continue;
+      endAt(said, other);
+      overtaken = true;
+    }
+    // Two values are enough: whatever is earlier differs from one of them.
+    for (const { hashes, moment } of second) if (later.size < 2) later.set(hashes.join(), moment);
+  }
+  return overtaken;
+}
+
+/** In foreign statements this is no equivocation: they had no means to correct themselves. */
+function isInConflict(standing: readonly Said[]): boolean {
+  const foreign = standing.find(({ claim }) => isForeign(claim));
+  return foreign !== undefined && standing.some((said) => differ(foreign, said));
 }
 
 function contradictionsAmong(all: readonly Said[]): Said[] {

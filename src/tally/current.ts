@@ -2,9 +2,9 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Claim, ResultClaim, RetractionClaim } from '../statement/claim.ts';
+import { distinctClaims, groupBySubject } from './by-subject.ts';
 import { hashesOf } from './chronicle.ts';
 import { bindingStatements } from './history.ts';
-import { groupBySubject } from './subject.ts';
 
 export interface CurrentValue {
   readonly id: Hex;
@@ -15,7 +15,7 @@ export interface CurrentValue {
 
 /** @param claims of one signer in one project, with every retraction; whether they count is not asked here */
 export function currentValues(claims: readonly Claim[]): CurrentValue[] {
-  const distinct = [...new Map(claims.map((claim) => [claim.id, claim])).values()];
+  const distinct = distinctClaims(claims);
   const retractions = distinct.filter((claim): claim is RetractionClaim => claim.kind === 'retraction');
   const results = distinct.filter((claim): claim is ResultClaim => claim.kind !== 'retraction');
   return groupBySubject(results).flatMap(([artifact, statements]) => bindingStatements({ artifact, statements, retractions })

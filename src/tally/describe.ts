@@ -37,6 +37,7 @@ export function describe(policy: Policy, judgement: Judgement): SubjectVerdict {
     divergent: agreed.length === 0 ? [] : divergentPeople(judgement, key),
     dissents: dissents.length,
     equivocating: ofKind('equivocates'),
+    conflicting: ofKind('conflict'),
     nonDeterministic: ofKind('non-deterministic'),
     elsewhere: elsewhere.map(({ build: { build, sources, parameters }, voice }) => ({ name: voice.person.name, build, sources, parameters, sha256: voice.sha256 })),
     missing,
@@ -57,9 +58,9 @@ function divergentPeople({ main, elsewhere }: Judgement, key: string): string[] 
   return [...new Set([...here, ...there].map((voice) => voice.person.name))].sort();
 }
 
-/** Of groups that fall short: the votes they lack, and the members whose seat has not spoken yet. */
+/** Of groups that fall short: the votes they lack, and the members whose seat has not spoken yet, or not clearly. */
 function missingVotes({ main, standing }: Judgement): Missing[] {
-  const spoken = new Set([...main.voices.values()].map((voice) => seatOf(voice.person)));
+  const spoken = new Set([...main.voices.values()].filter((voice) => voice.kind !== 'conflict').map((voice) => seatOf(voice.person)));
   return lackingGroups(standing).map(({ group, votes }) => ({
     group: group.name,
     need: group.need - votes,

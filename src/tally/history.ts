@@ -6,31 +6,41 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { ResultClaim } from '../statement/claim.ts';
-import { openChronicle, type History, type Said } from './chronicle.ts';
+import { openChronicle, type Chronicle, type History, type Said } from './chronicle.ts';
+import { isForeign } from './counting.ts';
+import type { Change } from './verdict.ts';
 
 export interface KeyState {
-  readonly kind: 'value' | 'non-deterministic' | 'equivocates';
+  /** `conflict`: foreign statements leave open what is meant. It counts for none, and accuses nobody. */
+  readonly kind: 'value' | 'non-deterministic' | 'equivocates' | 'conflict';
   /** The value, sorted hashes; every hash that was named when there is no one value. */
   readonly sha256: readonly Hex[];
   /** The statements that say so, by id. */
   readonly claims: readonly ResultClaim[];
-  readonly changed: 'superseded' | 'after-equivocation' | null;
+  readonly changed: Change | null;
 }
 
 /** @returns null for a key that says nothing any more */
 export function currentState(history: History): KeyState | null {
-  const { standing, contradictions, cured } = openChronicle(history);
+  const chronicle = openChronicle(history);
+  const { standing, contradictions, cured, inConflict } = chronicle;
   if (contradictions.length > 0 && !cured) return toState('equivocates', contradictions, null);
   if (standing.length === 0) return null;
-  const replaced = standing.some((said) => said.replaces.length > 0) ? 'superseded' : null;
+  if (inConflict) return toState('conflict', standing, null);
   const uncertain = standing.some(({ claim }) => claim.kind === 'non-deterministic');
-  return toState(uncertain ? 'non-deterministic' : 'value', standing, contradictions.length > 0 ? 'after-equivocation' : replaced);
+  return toState(uncertain ? 'non-deterministic' : 'value', standing, changeIn(chronicle));
 }
 
 /** The statements that the next one must agree with or supersede: those that stand, and those that contradict each other. */
 export function bindingStatements(history: History): ResultClaim[] {
   const { standing, contradictions, cured } = openChronicle(history);
   return [...new Set([...standing, ...(cured ? [] : contradictions)])].map(({ claim }) => claim);
+}
+
+function changeIn({ standing, contradictions, overtaken }: Chronicle): Change | null {
+  if (contradictions.length > 0) return 'after-equivocation';
+  if (standing.some((said) => said.replaces.length > 0)) return 'superseded';
+  return overtaken && standing.some(({ claim }) => isForeign(claim)) ? 'later-signature' : null;
 }
 
 function toState(kind: KeyState['kind'], said: readonly Said[], changed: KeyState['changed']): KeyState {

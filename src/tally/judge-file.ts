@@ -9,11 +9,12 @@
 import type { Hex } from '../base/bytes.ts';
 import { refuseExpiredPolicy } from '../policy/expiry.ts';
 import { hashesOf } from './chronicle.ts';
+import { isVoiced } from './counting.ts';
 import { describe } from './describe.ts';
 import { judgeView, type Judgement } from './judge-view.ts';
 import { worstFirst } from './order.ts';
 import type { Scope } from './scope.ts';
-import { counts, tallySubjects, type Subject } from './subject.ts';
+import { tallySubjects, type Subject } from './subject.ts';
 import type { SubjectVerdict, Verdict } from './verdict.ts';
 import { releaseViews, viewLabels, type ReleaseView } from './view.ts';
 
@@ -41,7 +42,7 @@ export function judgeFile(scope: Scope, question: FileQuestion): FileCandidate[]
   const trusted = candidatesAmong(scope, question, tallySubjects(scope.policy, scope.claims));
   if (trusted.length > 0) return trusted;
   // Heard, not trusted: without a counted voice these are INSUFFICIENT at most.
-  return candidatesAmong(scope, question, tallySubjects(scope.policy, scope.claims.filter((claim) => !isVoiced(scope, claim))));
+  return candidatesAmong(scope, question, tallySubjects(scope.policy, scope.claims.filter((claim) => !isVoiced(scope.policy, claim))));
 }
 
 /** Of all candidates, of several projects perhaps, the worst wins. */
@@ -102,8 +103,4 @@ function toCandidate(scope: Scope, judgement: Judgement, { sha256, name }: FileQ
     reason: renamed ? `${told.reason}; the builders call it ${told.artifact}` : told.reason,
     by: knowsHash(judgement.view, sha256) ? 'hash' : 'name',
   };
-}
-
-function isVoiced({ policy }: Scope, claim: Scope['claims'][number]): boolean {
-  return policy.personByFingerprint.has(claim.signer) && counts(claim);
 }

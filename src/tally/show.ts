@@ -4,9 +4,10 @@ import type { Hex } from '../base/bytes.ts';
 import { peopleGroups, type Policy } from '../policy/policy.ts';
 import type { ResultClaim } from '../statement/claim.ts';
 import { hashesOf } from './chronicle.ts';
+import { counts, isForeign } from './counting.ts';
 import type { KeyState } from './history.ts';
 import { compareText } from './order.ts';
-import { counts, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 import type { HashTally, NotCounted, SignerShown } from './verdict.ts';
 import { seatIsOfOneMind } from './voices.ts';
 
@@ -32,8 +33,8 @@ function currentRows(policy: Policy, subject: Subject): Row[] {
 }
 
 function unusableRows(policy: Policy, subject: Subject): Row[] {
-  return subject.claims.filter((claim) => !counts(claim)).flatMap((claim) => {
-    const signer = toShown(policy, claim, policy.personByFingerprint.has(claim.signer) ? whyUnusable(claim) : 'not in the policy');
+  return subject.claims.filter((claim) => !counts(policy, claim)).flatMap((claim) => {
+    const signer = toShown(policy, claim, whyUnusable(policy, claim));
     return hashesOf(claim, subject.artifact).map((sha256) => ({ sha256, signer }));
   });
 }
@@ -50,6 +51,8 @@ function toShown(policy: Policy, claim: ResultClaim, why: NotCounted | null): Si
     time: claim.time,
     standing: claim.standing,
     groups: groups.map((group) => group.name),
+    format: claim.format,
+    ...(claim.releaseFrom === 'folder' ? { releaseFrom: 'folder' } : {}),
   };
 }
 
@@ -57,14 +60,24 @@ function whyNotCounted(policy: Policy, subject: Subject, claim: ResultClaim, sta
   const voice = subject.voices.get(policy.personByFingerprint.get(claim.signer)?.name ?? '');
   if (voice === undefined) return 'not in the policy';
   if (state.kind === 'equivocates') return 'equivocates';
-  if (voice.kind === 'equivocates' || voice.kind === 'keys-disagree') return 'keys of one person disagree';
+  if (state.kind === 'conflict') return 'its foreign statements conflict';
+  if (voice.kind === 'equivocates' || voice.kind === 'conflict' || voice.kind === 'keys-disagree') return 'keys of one person disagree';
   if (voice.kind === 'non-deterministic') return 'not deterministic';
   return seatIsOfOneMind(subject.voices, voice) ? null : 'people of one operator disagree';
 }
 
-function whyUnusable({ report, standing }: ResultClaim): NotCounted {
-  if (report.mathematics !== 'good' || !report.algorithmAcceptable || standing.whenSigned === 'weakly-bound') return 'signature is not acceptable';
-  return standing.now === 'hard-revoked' || standing.whenSigned === 'revoked' ? 'key is revoked' : 'key was not valid when it signed';
+/** What is amiss most deeply: no policy would let a signature without its key count, and some accept a weak one. */
+function whyUnusable({ personByFingerprint }: Policy, claim: ResultClaim): NotCounted {
+  const { report, standing } = claim;
+  // What such a statement names may be a subkey of somebody whom the policy does name.
+  if (report.mathematics === 'no-key') return 'its key is not known here';
+  if (!personByFingerprint.has(claim.signer)) return 'not in the policy';
+  if (report.mathematics !== 'good') return report.mathematics === 'unsupported' ? 'its algorithm is not supported' : 'signature is not acceptable';
+  if (standing.now === 'unknown') return 'its key is not known here';
+  if (standing.now === 'hard-revoked' || standing.whenSigned === 'revoked') return 'key is revoked';
+  if (standing.whenSigned !== 'valid' && standing.whenSigned !== 'weakly-bound') return 'key was not valid when it signed';
+  const weak = !report.algorithmAcceptable || standing.whenSigned === 'weakly-bound';
+  return weak && isForeign(claim) ? 'weak signature: the policy does not accept it' : 'signature is not acceptable';
 }
 
 /** Of several statements of one key for one hash: a counted one, else the newest. */

@@ -5,8 +5,12 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Policy } from '../policy/policy.ts';
 import { evaluateQuorum, type Standing } from '../policy/quorum.ts';
 import type { Claim, ResultClaim, RetractionClaim } from '../statement/claim.ts';
-import { mayCount } from '../statement/report.ts';
-import { currentState, type KeyState } from './history.ts';
+import { noticeOtherSources } from './another-source.ts';
+import { distinctClaims, groupBySubject } from './by-subject.ts';
+import { counts, isVoiced } from './counting.ts';
+import type { KeyState } from './history.ts';
+import { joinUnbound } from './join-unbound.ts';
+import { listen, type Speech } from './speech.ts';
 import { supportersOf, valueKey, voicesOf, type Voice } from './voices.ts';
 
 export interface ValueTally {
@@ -24,7 +28,7 @@ export interface Subject {
   readonly artifact: string;
   readonly sources: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
-  /** All statements that name it, counted or not. */
+  /** All statements that name it, counted or not; with `join unbound` also some that name no build. */
   readonly claims: readonly ResultClaim[];
   /** Those of people of the policy that may count, whether or not they stand any more. */
   readonly voiced: readonly ResultClaim[];
@@ -36,15 +40,13 @@ export interface Subject {
 }
 
 export function tallySubjects(policy: Policy, claims: readonly Claim[]): Subject[] {
-  const distinct = [...new Map(claims.filter((claim) => claim.project === policy.project).map((claim) => [claim.id, claim])).values()];
-  const retractions = distinct.filter((claim) => claim.kind === 'retraction' && counts(claim)) as RetractionClaim[];
+  const distinct = distinctClaims(claims.filter((claim) => claim.project === policy.project));
+  const retractions = distinct.filter((claim): claim is RetractionClaim => claim.kind === 'retraction' && counts(policy, claim));
   const retractionsBy = Map.groupBy(retractions, (claim) => claim.signer);
-  const results = distinct.filter((claim) => claim.kind !== 'retraction');
-  return groupBySubject(results).map(([artifact, named]) => tallySubject(policy, artifact, named, retractionsBy));
-}
-
-export function counts(claim: Claim): boolean {
-  return mayCount(claim.report, claim.standing);
+  const hear = ([artifact, named]: readonly [string, readonly ResultClaim[]]) => listen(policy, retractionsBy, artifact, named);
+  const heard = groupBySubject(distinct.filter((claim): claim is ResultClaim => claim.kind !== 'retraction')).map(hear);
+  const joined = policy.joinUnbound ? joinUnbound(policy, heard).map(hear) : heard;
+  return noticeOtherSources(joined).map((speech) => tallySubject(policy, speech));
 }
 
 /** Labels that a quorum gave. */
@@ -59,32 +61,12 @@ export function claimedReleases(subject: Subject): string[] {
   return [...new Set(voiced.length > 0 ? voiced : heard.map((claim) => claim.release))].sort();
 }
 
-/** By build and artifact name. */
-export function groupBySubject(claims: readonly ResultClaim[]): [artifact: string, claims: ResultClaim[]][] {
-  const subjects = new Map<string, [string, ResultClaim[]]>();
-  for (const claim of claims) {
-    for (const artifact of new Set(claim.values.map((value) => value.artifact))) {
-      const key = `${claim.build} ${artifact}`;
-      const subject = subjects.get(key);
-      if (subject === undefined) subjects.set(key, [artifact, [claim]]);
-      else subject[1].push(claim);
-    }
-  }
-  return [...subjects.values()];
-}
-
-function tallySubject(policy: Policy, artifact: string, claims: readonly ResultClaim[], retractionsBy: ReadonlyMap<Fingerprint, RetractionClaim[]>): Subject {
-  const usable = claims.filter(counts);
-  const states = new Map<Fingerprint, KeyState>();
-  for (const [signer, statements] of Map.groupBy(usable, (claim) => claim.signer)) {
-    const state = currentState({ artifact, statements, retractions: retractionsBy.get(signer) ?? [] });
-    if (state !== null) states.set(signer, state);
-  }
+function tallySubject(policy: Policy, { artifact, claims, states }: Speech): Subject {
   const voices = voicesOf(policy, states);
   const { build, sources, parameters } = claims[0] as ResultClaim;
   return {
     build, artifact, sources, parameters, claims, states, voices,
-    voiced: usable.filter((claim) => policy.personByFingerprint.has(claim.signer)),
+    voiced: claims.filter((claim) => isVoiced(policy, claim)),
     values: tallyValues(policy, voices),
   };
 }

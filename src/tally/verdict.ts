@@ -2,6 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import type { ItemKind } from '../statement/id.ts';
 import type { KeyStanding } from '../statement/report.ts';
 
 /** In order of severity: of several candidates or files, the one that comes first here wins. */
@@ -48,12 +49,19 @@ export const VERDICT_BECAUSE: Readonly<Record<Because, Verdict>> = {
 export type NotCounted =
   | 'not in the policy'
   | 'equivocates'
+  | 'its foreign statements conflict'
   | 'keys of one person disagree'
   | 'people of one operator disagree'
   | 'not deterministic'
+  | 'its key is not known here'
+  | 'its algorithm is not supported'
   | 'key was not valid when it signed'
   | 'key is revoked'
+  | 'weak signature: the policy does not accept it'
   | 'signature is not acceptable';
+
+/** How a current statement came after another one of the same key: by naming it, or (foreign) by its later signature. */
+export type Change = 'superseded' | 'after-equivocation' | 'later-signature';
 
 export interface SignerShown {
   /** The policy's petname, else the full fingerprint. */
@@ -68,8 +76,10 @@ export interface SignerShown {
   readonly standing: KeyStanding;
   /** Leaf groups of the policy that the person is in. */
   readonly groups: readonly string[];
-  /** Set when the current statement replaced an earlier one, or came after an equivocation. */
-  readonly changed?: 'superseded' | 'after-equivocation';
+  readonly changed?: Change;
+  readonly format: ItemKind;
+  /** Set when only the operator's own folders say that the statement is about this release. */
+  readonly releaseFrom?: 'folder';
 }
 
 export interface HashTally {
@@ -129,6 +139,8 @@ export interface SubjectVerdict {
   /** Votes against the agreed value: of divergent people, counted once an operator, and of non-deterministic builders. */
   readonly dissents: number;
   readonly equivocating: readonly string[];
+  /** People whose foreign statements conflict: they count for none, and accuse nobody of anything. */
+  readonly conflicting: readonly string[];
   readonly nonDeterministic: readonly string[];
   /** Counted signers of another build of this release and artifact. */
   readonly elsewhere: readonly OtherBuild[];

@@ -39,9 +39,9 @@ export function supportersOf(voices: ReadonlyMap<string, Voice>, key: string): S
   return supporters;
 }
 
-/** Votes of those who spoke and do not support the value; equivocators are accused, not counted as dissent. */
+/** Votes of those who spoke clearly and do not support the value; equivocators are accused, not counted as dissent. */
 export function dissentingSeats(voices: ReadonlyMap<string, Voice>, key: string): string[] {
-  return [...seatsOf(voices.values())]
+  return [...seatsOf([...voices.values()].filter((voice) => voice.kind !== 'conflict'))]
     .filter((members) => !members.every((voice) => supports(voice, key)) && !members.every((voice) => voice.kind === 'equivocates'))
     .map(([first]) => seatOf((first as Voice).person));
 }
@@ -73,6 +73,7 @@ function toVoice(person: Person, states: readonly KeyState[]): Voice {
 
 function kindOf(states: readonly KeyState[]): Voice['kind'] {
   if (states.some((state) => state.kind === 'equivocates')) return 'equivocates';
+  if (states.some((state) => state.kind === 'conflict')) return 'conflict';
   const values = new Set(states.filter((state) => state.kind === 'value').map((state) => valueKey(state.sha256)));
   const lists = states.filter((state) => state.kind === 'non-deterministic');
   if (lists.length === 0) return values.size === 1 ? 'value' : 'keys-disagree';

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import type { Claim } from '../../src/statement/claim.ts';
 import { judgeFile } from '../../src/tally/judge-file.ts';
 import type { SubjectVerdict } from '../../src/tally/verdict.ts';
-import { fingerprint } from '../policy/party.ts';
-import { A, B, C, claim, D, E, hash, NOW, scope, STRANGER, VALID } from './claims.ts';
+import { fingerprint, policyText } from '../policy/party.ts';
+import { A, B, C, claim, D, E, hash, NOW, report, retraction, scope, STRANGER, THREE_OF_SIX, VALID } from './claims.ts';
 
 function judge(claims: Claim[], given: Parameters<typeof scope>[1] = {}): SubjectVerdict {
   const [worst] = judgeFile(scope(claims, given), { sha256: hash('x'), name: 'a.iso' });
@@ -92,6 +92,45 @@ describe('equivocators', () => {
   });
 });
 
+const UNKNOWN = { whenSigned: 'unknown', now: 'unknown' } as const;
+const WEAK = 'weak signature: the policy does not accept it';
+
+describe('accept weak', () => {
+  const policy = THREE_OF_SIX.replace('quorum', 'accept weak\nquorum');
+  const weak = { report: { algorithmAcceptable: false } } as const;
+  const weaklyBound = { standing: { whenSigned: 'weakly-bound', now: 'valid' } } as const;
+  const withC = (given: Partial<Parameters<typeof claim>[0]>) => judge([of(A), of(B), claim({ signer: C, ...given })], { policy });
+
+  test('lets weak foreign signatures count', () => {
+    for (const given of [weak, weaklyBound]) assert.equal(withC({ format: 'gitian', ...given }).verdict, 'AGREED');
+  });
+  test('does nothing for native statements, which have a strict rule of their own', () => {
+    for (const given of [weak, weaklyBound]) assert.deepEqual(signersOf(withC(given), 'x'), ['a', 'b', '-c signature is not acceptable']);
+    const retracted = [A, B, C].map((signer) => of(signer));
+    const weakly = { ...retraction(A, retracted), report: { ...report(A, NOW), algorithmAcceptable: false } };
+    assert.equal(judge([...retracted, weakly], { policy }).verdict, 'AGREED');
+  });
+  test('lets nothing count that is not good, or whose key did not hold', () => {
+    for (const mathematics of ['bad', 'unsupported', 'no-key'] as const) assert.equal(withC({ format: 'gitian', report: { mathematics, algorithmAcceptable: false } }).verdict, 'INSUFFICIENT');
+    assert.equal(withC({ format: 'gitian', ...weak, standing: { whenSigned: 'expired', now: 'expired' } }).verdict, 'INSUFFICIENT');
+    assert.equal(withC({ format: 'gitian', ...weak, standing: { whenSigned: 'valid', now: 'hard-revoked' } }).verdict, 'INSUFFICIENT');
+  });
+});
+
+describe('a bare key', () => {
+  const KEY = '0123456789ABCDEF'.repeat(4);
+  const policy = policyText(`signer c ed25519 ${KEY}`, 'group all-builders 3 a b c d e f', 'quorum all-builders');
+  const withLink = (given: Partial<Parameters<typeof claim>[0]>) => judge([of(A), of(B), claim({ signer: KEY, format: 'in-toto-link', ...given })], { policy });
+
+  test("counts for the policy's person", () => {
+    assert.equal(withLink({ report: { bare: true } }).verdict, 'AGREED');
+    assert.equal(judge([of(A), of(C), claim({ signer: KEY, format: 'in-toto-link', report: { bare: true } })], { policy }).verdict, 'INSUFFICIENT', 'once, with the other key');
+  });
+  test('does not count as a fingerprint, whatever certificate there is', () => {
+    assert.deepEqual(signersOf(withLink({}), 'x'), ['a', 'b', '-c signature is not acceptable']);
+  });
+});
+
 describe('who does not count is shown with the reason', () => {
   const cases: [name: string, given: Partial<Parameters<typeof claim>[0]>, why: string][] = [
     ['a key that had expired', { standing: { whenSigned: 'expired', now: 'expired' } }, 'key was not valid when it signed'],
@@ -100,7 +139,14 @@ describe('who does not count is shown with the reason', () => {
     ['a key that was revoked before', { standing: { whenSigned: 'revoked', now: 'soft-revoked' } }, 'key is revoked'],
     ['a signature by SHA-1', { report: { algorithmAcceptable: false } }, 'signature is not acceptable'],
     ['a bad signature', { report: { mathematics: 'bad' } }, 'signature is not acceptable'],
-    ['a signature without key', { report: { mathematics: 'no-key' }, standing: { whenSigned: 'unknown', now: 'unknown' } }, 'signature is not acceptable'],
+    ['a signature without key', { report: { mathematics: 'no-key' }, standing: UNKNOWN }, 'its key is not known here'],
+    ['a good signature whose certificate is gone', { standing: UNKNOWN }, 'its key is not known here'],
+    ['a signature by a curve that cannot be checked', { report: { mathematics: 'unsupported' }, standing: UNKNOWN }, 'its algorithm is not supported'],
+    ['a foreign signature by SHA-1', { format: 'sha256sums', report: { algorithmAcceptable: false } }, WEAK],
+    ['a foreign signature by a subkey that SHA-1 binds', { format: 'gitian', standing: { whenSigned: 'weakly-bound', now: 'valid' } }, WEAK],
+    ['a native signature by a subkey that SHA-1 binds', { standing: { whenSigned: 'weakly-bound', now: 'valid' } }, 'signature is not acceptable'],
+    ['a weak signature by an expired key', { format: 'sha256sums', report: { algorithmAcceptable: false }, standing: { whenSigned: 'expired', now: 'expired' } }, 'key was not valid when it signed'],
+    ['a bare key that the policy names as a fingerprint', { format: 'in-toto-link', report: { bare: true } }, 'signature is not acceptable'],
   ];
   for (const [name, given, why] of cases) {
     test(name, () => {
@@ -115,6 +161,20 @@ describe('who does not count is shown with the reason', () => {
     for (const now of ['expired', 'soft-revoked'] as const) {
       assert.equal(judge([of(A), of(B), claim({ signer: C, standing: { ...VALID, now } })]).verdict, 'AGREED');
     }
+  });
+
+  test('whoever signed with a key that nobody knows is heard, even if a policy may name its owner', () => {
+    const verdict = judge([of(A), of(B), claim({ signer: '0123456789ABCDEF', format: 'sha256sums', report: { mathematics: 'no-key' }, standing: UNKNOWN })]);
+    assert.deepEqual(signersOf(verdict, 'x'), ['a', 'b', '-0123456789ABCDEF its key is not known here']);
+    assert.equal(verdict.unknownSigners, 1);
+  });
+
+  test('a subject with unverified statements alone is insufficient, with nobody counted', () => {
+    const unverified = [A, B, C, D].map((signer) => claim({ signer, format: 'sha256sums', report: { mathematics: 'no-key' }, standing: UNKNOWN }));
+    const verdict = judge(unverified);
+    assert.deepEqual([verdict.verdict, verdict.because, verdict.agreed], ['INSUFFICIENT', 'too-few', null]);
+    assert.equal(verdict.reason, '0 of 3 builders so far; 3 more are needed (a, b, c, d, e or f could sign)');
+    assert.ok(verdict.hashes.every(({ signers }) => signers.every(({ counted }) => !counted)));
   });
 
   test('a stranger is heard, not trusted', () => {
