@@ -58,7 +58,7 @@ async function publishFile(context: Context, file: string): Promise<Published[]>
 }
 
 function publishedLine({ outcome, id, file }: Published): Line {
-  const word = { stored: good('stored '), known: strong('known  '), waiting: warning('waiting') }[outcome];
-  const why = outcome === 'waiting' ? '  for its signer\'s certificate: concur certificate import FILE' : '';
+  const word = { stored: good('stored '), known: strong('known  '), waiting: warning('waiting'), unverified: warning('unverified') }[outcome];
+  const why = outcome === 'waiting' || outcome === 'unverified' ? '  for its signer\'s certificate: concur certificate import FILE' : '';
   return [word, `  ${id}  ${file}${why}`];
 }

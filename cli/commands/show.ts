@@ -1,4 +1,6 @@
 import { fromBase64 } from '../../src/base/bytes.ts';
+import { ConcurError } from '../../src/base/errors.ts';
+import type { Shown } from '../../src/ledger/port.ts';
 import { encodeEnvelope } from '../../src/statement/envelope.ts';
 import { decodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
@@ -20,6 +22,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 
 async function show(context: Context, { dsse }: Options, [id = '']: string[]): Promise<number> {
   const shown = await (await context.ledger()).show(id);
+  if (dsse === true) refuseForeign(shown);
   context.output.document(statementDocument(shown));
   if (dsse === true) {
     const message = decodeMessage(fromBase64(shown.message, 'envelope-malformed', 'message'));
@@ -28,4 +31,12 @@ async function show(context: Context, { dsse }: Options, [id = '']: string[]): P
     context.output.result(...statementLines(shown, context.io.clock.now()));
   }
   return 0;
+}
+
+/** Its signature is over its own bytes: in our envelope nobody could check it. */
+function refuseForeign({ kind, format, project }: Shown): void {
+  if (kind !== 'foreign') return;
+  throw new ConcurError('statement-unsupported', `a ${format} attestation cannot be written as DSSE: its signature is over its own bytes`, {
+    hint: `concur export ${project ?? 'PROJECT'} --format guix -o DIR writes it as it was signed`,
+  });
 }

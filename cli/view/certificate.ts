@@ -3,7 +3,8 @@
 import { formatTime } from '../../src/base/clock.ts';
 import { count } from '../../src/base/wording.ts';
 import type { CertificateSummary } from '../../src/ledger/port.ts';
-import type { KeyFacts } from '../../src/statement/report.ts';
+import type { KeyFacts, Revocation, SigningKeyFacts } from '../../src/statement/report.ts';
+import type { Signed } from '../exchange/signed-by.ts';
 import { bad, faint, good, strong, warning, type Line, type StyledSpan } from './line.ts';
 import { table } from './table.ts';
 import { day } from './words.ts';
@@ -20,19 +21,49 @@ export function certificateTable(certificates: readonly CertificateSummary[], no
   ]));
 }
 
-export function certificateLines({ facts, petnames, own, statements, firstSeen }: CertificateSummary, now: number): Line[] {
-  const rows: (readonly [string, string | StyledSpan])[] = [
+export interface CertificateView {
+  readonly signed: readonly Signed[];
+  /** Seconds. */
+  readonly now: number;
+}
+
+export function certificateLines({ facts, petnames, own, statements, firstSeen }: CertificateSummary, { signed, now }: CertificateView): Line[] {
+  const rows: (readonly [string, ...(string | StyledSpan)[]])[] = [
     ['state', keyState(facts, now)],
     ['algorithm', facts.algorithm],
     ['created', day(facts.created)],
     ['expires', facts.expires === null ? 'never' : day(facts.expires)],
+    ...(facts.revocation === null ? [] : [['revoked', revocationWords(facts.revocation)] as const]),
     ...facts.userIds.map((userId) => ['user id', userId] as const),
-    ...facts.signingKeys.map((key) => ['signs with', `${key.fingerprint}${key.fingerprint === facts.fingerprint ? ' (primary)' : ''}`] as const),
+    ...facts.signingKeys.map((key) => ['signs with', signingKeyWords(key, facts, now)] as const),
     ['policies', petnames.join(' ') || 'none names it'],
     ['statements', String(statements)],
+    ...signed.map((part) => ['signed', signedWords(part)] as const),
     ['first seen', formatTime(firstSeen)],
   ];
-  return [[strong(facts.fingerprint), own ? '  (own key)' : ''], ...table(rows.map(([name, value]) => [`  ${name}`, value]))];
+  return [[strong(facts.fingerprint), own ? '  (own key)' : ''], ...table(rows.map(([name, ...values]) => [`  ${name}`, ...values]))];
+}
+
+/** A subkey has a life of its own, and none after its primary key's. */
+function signingKeyWords(key: SigningKeyFacts, facts: KeyFacts, now: number): string {
+  if (key.fingerprint === facts.fingerprint) return `${key.fingerprint} (primary)`;
+  const life = [
+    `made ${day(key.created)}`,
+    key.expires === null ? 'never expires' : `${key.expires <= now ? 'expired' : 'expires'} ${day(key.expires)}`,
+    ...(key.revocation === null ? [] : [`revoked ${revocationWords(key.revocation)}`]),
+    ...(key.weaklyBound ? ['bound by SHA-1 alone: counts only under "accept weak"'] : []),
+  ];
+  return `${key.fingerprint} (${life.join(', ')})`;
+}
+
+function revocationWords({ kind, time }: Revocation): string {
+  return `${day(time)}: ${kind === 'hard' ? 'compromised, or no reason is given: nothing that it signed counts' : 'retired or replaced: what it signed before counts'}`;
+}
+
+/** `12 sha256sums for bitcoin-core, 2021-07-20 to 2024-10-02` */
+function signedWords({ project, format, statements, first, last }: Signed): string {
+  const when = day(first) === day(last) ? day(first) : `${day(first)} to ${day(last)}`;
+  return `${statements} ${format}${project === null ? ' for no project that is followed' : ` for ${project}`}, ${when}`;
 }
 
 export function keyState({ expires, revocation }: KeyLife, now: number): StyledSpan {
@@ -43,4 +74,8 @@ export function keyState({ expires, revocation }: KeyLife, now: number): StyledS
 
 export function certificateDocument({ facts, ...rest }: CertificateSummary): Record<string, unknown> {
   return { ...facts, ...rest };
+}
+
+export function shownDocument(certificate: CertificateSummary, signed: readonly Signed[]): Record<string, unknown> {
+  return { ...certificateDocument(certificate), signed };
 }

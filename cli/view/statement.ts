@@ -5,7 +5,7 @@ import { count } from '../../src/base/wording.ts';
 import type { LogEntry, Shown } from '../../src/ledger/port.ts';
 import { decodeStatement } from '../../src/statement/decode.ts';
 import { definitionRows, factRows, titled, type Row } from './definition.ts';
-import { bad, faint, good, strong, type Line, type Span } from './line.ts';
+import { bad, faint, good, strong, warning, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
 import { ago, hashStart } from './words.ts';
 
@@ -17,8 +17,8 @@ export function logTable(entries: readonly LogEntry[], now: number): Line[] {
     strong(entry.id.slice(0, 12)),
     ago(entry.time, now),
     signerName(entry),
-    `${entry.project} ${entry.release ?? ''}`.trim(),
-    entry.kind,
+    aboutOf(entry) || faint('–'),
+    entry.kind === 'foreign' ? entry.format : entry.kind,
     subjectsInShort(entry),
   ]));
 }
@@ -27,18 +27,42 @@ export function statementLines(shown: Shown, now: number): Line[] {
   const { report, standing } = shown;
   const rows: (readonly [string, Span])[] = [
     ['signer', `${shown.name ?? '(in no policy)'}  ${shown.signer}`],
-    ['project', `${shown.project} ${shown.release ?? ''}`.trim()],
-    ...saidRows(shown),
+    ['project', aboutOf(shown) || faint('none that a policy here reads from its names')],
+    ...(shown.kind === 'foreign' ? foreignRows(shown) : saidRows(shown)),
     ['signed', `${formatTime(shown.time)} (${ago(shown.time, now)}; a claim of the signer)`],
     ...shown.gaps.map(({ missing }) => ['gap', `${missing}  named as an earlier one, did not reach this node`] as const),
     ['first seen', formatTime(shown.firstSeen)],
-    ['signature', report.mathematics === 'good' ? good('good') : bad(report.mathematics)],
+    ['signature', MATHEMATICS[report.mathematics]],
     ['algorithm', `${report.algorithm}${report.algorithmAcceptable ? '' : ' (too weak to count)'}`],
     ['key when signed', standing.whenSigned],
     ['key now', standing.now],
     ['signing key', report.signingKey],
   ];
-  return [[strong(shown.id), `  ${shown.kind}`], ...table(rows.map(([name, value]) => [`  ${name}`, value]))];
+  return [[strong(shown.id), `  ${shown.kind === 'foreign' ? `foreign: ${shown.format}` : shown.kind}`], ...table(rows.map(([name, value]) => [`  ${name}`, value]))];
+}
+
+const MATHEMATICS: Readonly<Record<Shown['report']['mathematics'], Span>> = {
+  'good': good('good'),
+  'bad': bad('bad'),
+  'unsupported': warning('not checked: this program does not know its algorithm'),
+  'no-key': warning('not checked: its key is not here (concur certificate import FILE)'),
+};
+
+/** Project and release, as far as they are known. */
+function aboutOf({ project, release }: LogEntry): string {
+  return [project, release].filter((word) => word !== null).join(' ');
+}
+
+function foreignRows({ build, subjects, leftOut }: Shown): Row[] {
+  return [
+    ...titled('build', build === null ? [] : [build]),
+    ...resultRows(subjects),
+    ...titled('left out', leftOut.map(({ line, reason }) => (line === null ? reason : `line ${line}: ${reason}`))),
+  ];
+}
+
+function resultRows(subjects: LogEntry['subjects']): Row[] {
+  return titled('result', subjects.flatMap(({ name, sha256 }) => sha256.map((hash) => `${hash}  ${name}`)));
 }
 
 function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] {
@@ -47,16 +71,16 @@ function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] 
   return [
     ...(retracts ? [] : definitionRows(statement.build)),
     ...titled('build', build === null ? [] : [build]),
-    ...titled('result', subjects.flatMap(({ name, sha256 }) => sha256.map((hash) => `${hash}  ${name}`))),
+    ...resultRows(subjects),
     ...(retracts ? [] : factRows(statement.build.environment)),
     ...titled(retracts ? 'retracts' : 'supersedes', refersTo),
     ...titled('reason', reason === null ? [] : [reason]),
   ];
 }
 
-/** The whole, with the payload as the JSON that it is. */
+/** The whole, with the payload as the JSON that it is, or as the text that a foreign one may be. */
 export function statementDocument({ payload, ...shown }: Shown): Record<string, unknown> {
-  return { ...shown, statement: JSON.parse(payload) };
+  return { ...shown, statement: shown.kind === 'foreign' ? payload : JSON.parse(payload) };
 }
 
 function signerName({ name, signer }: LogEntry): Span {

@@ -15,8 +15,8 @@
  */
 
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fixedClock } from '../../src/base/clock.ts';
 import { run } from '../../cli/main.ts';
 import { testIo } from './test-io.ts';
@@ -72,7 +72,7 @@ export async function runScenario({ steps }: Scenario, folder: string): Promise<
   let now = START;
   for (const step of steps) {
     now += 60;
-    if (step.kind === 'file') await writeFile(join(folder, step.name), step.lines.map((line) => `${expand(line, kept)}\n`).join(''));
+    if (step.kind === 'file') await write(join(folder, step.name), step.lines.map((line) => `${expand(line, kept)}\n`).join(''));
     else await runStep(step, { folder, kept, now });
   }
 }
@@ -97,9 +97,15 @@ async function runStep(step: Command, { folder, kept, now }: { folder: string; k
   const exit = await run(argv, io);
   const where = `line ${step.line}: ${step.text}\nstdout:\n${io.output.stdout}\nstderr:\n${io.output.stderr}`;
   if (stdout === null) match(io.output.stdout, step.stdout, kept, `stdout, ${where}`);
-  else await writeFile(join(folder, stdout), io.output.stdout);
+  else await write(join(folder, stdout), io.output.stdout);
   match(io.output.stderr, step.stderr, kept, `stderr, ${where}`);
   assert.equal(exit, step.exit, `exit code, ${where}`);
+}
+
+/** With the folders that it lies in. */
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
 }
 
 function match(actual: string, expected: readonly string[], kept: Map<string, string>, where: string): void {

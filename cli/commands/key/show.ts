@@ -1,8 +1,9 @@
 import { ConcurError } from '../../../src/base/errors.ts';
 import type { Context } from '../../context.ts';
+import { signedBy } from '../../exchange/signed-by.ts';
 import { chooseOwnKey } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
-import { certificateDocument, certificateLines } from '../../view/certificate.ts';
+import { certificateLines, shownDocument } from '../../view/certificate.ts';
 
 export const examples: CommandModule['examples'] = ['concur key show', 'concur key show 6E0D3D0F9A3B2C1D4E5F60718293A4B5C6D7E8F9'];
 
@@ -14,9 +15,11 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 
 async function showKey(context: Context, _options: object, [given]: string[]): Promise<number> {
   const fingerprint = await chooseOwnKey(context, given);
-  const certificate = (await (await context.ledger()).certificates()).find((candidate) => candidate.facts.fingerprint === fingerprint);
+  const ledger = await context.ledger();
+  const certificate = (await ledger.certificates()).find((candidate) => candidate.facts.fingerprint === fingerprint);
   if (certificate === undefined) throw new ConcurError('certificate-missing', `the certificate of ${fingerprint} is not in the store`, { hint: 'concur key import FILE takes it in again' });
-  context.output.document(certificateDocument(certificate));
-  context.output.result(...certificateLines(certificate, context.io.clock.now()));
+  const signed = await signedBy(ledger, fingerprint);
+  context.output.document(shownDocument(certificate, signed));
+  context.output.result(...certificateLines(certificate, { signed, now: context.io.clock.now() }));
   return 0;
 }
