@@ -48,11 +48,21 @@ export interface TrueRow {
   readonly release: string;
   readonly artifact: string;
   /** Of counted people, most supported first. */
-  readonly values: readonly { readonly sha256: readonly Hex[]; readonly signers: readonly Fingerprint[] }[];
-  /** Where two are enough. `ambiguous`: all agree on a set of several hashes. */
+  readonly values: readonly TrueCamp[];
+  /**
+   * Where two are enough. `agree`: all who built the same sources. `ambiguous`: on a set of several hashes. `diverge`:
+   * others who built the same sources differ, or two who built others.
+   */
   readonly verdict: 'agree' | 'ambiguous' | 'single' | 'diverge' | 'unverified';
   /** Who said two things in the same second: counted for none, accused of nothing. */
   readonly conflicting: readonly Fingerprint[];
+}
+
+/** People who got the same from the same. */
+export interface TrueCamp {
+  readonly sha256: readonly Hex[];
+  readonly sources: readonly string[];
+  readonly signers: readonly Fingerprint[];
 }
 
 /** @param accept as the policy's line: what else counts */
@@ -82,9 +92,9 @@ function weigh(voices: readonly Voice[]): Pick<TrueRow, 'values' | 'verdict' | '
   for (const [signer, own] of Map.groupBy(voices, (voice) => voice.signature.signer)) {
     const said = lastWords(own);
     if (said.length > 1) conflicting.push(signer);
-    else for (const value of said) camps.set(value, [...camps.get(value) ?? [], signer]);
+    else for (const camp of said) camps.set(camp, [...camps.get(camp) ?? [], signer]);
   }
-  const values = [...camps].map(([value, signers]) => ({ sha256: value.split(' '), signers: signers.sort() }))
+  const values = [...camps].map(([camp, signers]) => ({ ...JSON.parse(camp) as Pick<TrueCamp, 'sha256' | 'sources'>, signers: signers.sort() }))
     .sort((a, b) => b.signers.length - a.signers.length || compare(a.sha256.join(), b.sha256.join()));
   return { values, verdict: verdictOf(values), conflicting: conflicting.sort() };
 }
@@ -92,12 +102,13 @@ function weigh(voices: readonly Voice[]): Pick<TrueRow, 'values' | 'verdict' | '
 /** The values that one signer gave last: more than one only within the same second. */
 function lastWords(voices: readonly Voice[]): string[] {
   const last = Math.max(...voices.map(({ signature }) => signature.time));
-  return [...new Set(voices.filter(({ signature }) => signature.time === last).map(({ sha256 }) => sha256.join(' ')))];
+  return [...new Set(voices.filter(({ signature }) => signature.time === last).map(({ sha256, signature: { sources } }) => JSON.stringify({ sha256, sources })))];
 }
 
-function verdictOf([first, ...others]: TrueRow['values']): TrueRow['verdict'] {
+function verdictOf([first, ...others]: readonly TrueCamp[]): TrueRow['verdict'] {
   if (first === undefined) return 'unverified';
-  if (others.length > 0) return 'diverge';
+  const value = first.sha256.join();
+  if (others.some(({ sha256, sources, signers }) => sha256.join() !== value && (signers.length > 1 || sources.join() === first.sources.join()))) return 'diverge';
   if (first.signers.length < 2) return 'single';
   return first.sha256.length > 1 ? 'ambiguous' : 'agree';
 }
