@@ -100,8 +100,9 @@ export const MAX_ENVELOPE_SIGNATURES = 100;
 /** Foreign attestations that are handed to the ledger at a time, and bytes of these with their files. */
 export const MAX_IMPORT_BATCH = 256;
 export const MAX_IMPORT_BATCH_BYTES = 1 * MIB;
-/** Bytes of a file of signatures, or of one that carries its own, that is read at all. */
+/** Bytes of a file of signatures, or of one that carries its own, that is read at all; and signatures in it. */
 export const MAX_SIGNATURE_FILE_BYTES = 1 * MIB;
+export const MAX_SIGNATURES_PER_FILE = 100;
 /** Entries of a foreign file that are named as left out; of more only the number is told. */
 export const MAX_LEFT_OUT = 256;
 /** Bytes of a policy file. */

@@ -9,15 +9,23 @@
 import { concatBytes } from '../../base/bytes.ts';
 
 export const TAG = {
+  encryptedKey: 1,
   signature: 2,
+  passwordKey: 3,
+  onePassSignature: 4,
   secretKey: 5,
   publicKey: 6,
   secretSubkey: 7,
+  compressed: 8,
+  encrypted: 9,
   marker: 10,
+  literal: 11,
   trust: 12,
   userId: 13,
   publicSubkey: 14,
   userAttribute: 17,
+  encryptedProtected: 18,
+  encryptedAuthenticated: 20,
   padding: 21,
 } as const;
 

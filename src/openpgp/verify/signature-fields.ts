@@ -20,6 +20,7 @@ export const SUBPACKET = {
 /** Plain numbers, because what is read from bytes is one; openpgp.js's enums are types of their own. */
 export const SIGNATURE_TYPE = {
   binary: 0x00,
+  text: 0x01,
   genericCertification: 0x10,
   personaCertification: 0x11,
   casualCertification: 0x12,

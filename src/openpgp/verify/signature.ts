@@ -8,24 +8,20 @@
 import { SignaturePacket } from 'openpgp';
 import { equalBytes, toHex } from '../../base/bytes.ts';
 import { ConcurError } from '../../base/errors.ts';
-import type { Fingerprint } from '../../base/fingerprint.ts';
+import { keyIdOf, type Fingerprint } from '../../base/fingerprint.ts';
 import { MAX_SIGNATURE_BYTES } from '../../base/limits.ts';
 import { hashName, isAcceptedHash, isAcceptedKeyAlgorithm } from './algorithms.ts';
 import { decodeArmor, isBinary } from './armor.ts';
+import type { SignatureToCheck } from './mathematics.ts';
 import { splitPackets, TAG, writePacket } from './packets.ts';
 import { findSubpackets, readSeconds, readSignatureFields, SUBPACKET, writeSignatureBody, type SignatureFields } from './signature-fields.ts';
+import { malformed, SIGN_AGAIN, unacceptable } from './signature-refusal.ts';
 
-export interface ParsedSignature {
-  /** From the version to the last hashed subpacket: what an attestation's id covers. */
-  readonly signedPart: Uint8Array;
+export interface ParsedSignature extends SignatureToCheck {
   /** Of the primary key or subkey that made it, as it says itself under its own protection. */
   readonly issuer: Fingerprint;
   /** Seconds. */
   readonly created: number;
-  readonly hashAlgorithm: number;
-  /** The check bits, then the signature proper (in version 6 its salt stands between). */
-  readonly rest: Uint8Array;
-  readonly packet: SignaturePacket;
 }
 
 /** @throws ConcurError signature-malformed | signature-unacceptable */
@@ -42,7 +38,11 @@ export function parseSignature(bytes: Uint8Array): ParsedSignature {
   if (!equalBytes(writePacket({ tag: TAG.signature, body: written }), bytes)) {
     throw malformed('is not in its one spelling: written again, its bytes differ');
   }
-  return { signedPart: fields.signedPart, issuer, created, hashAlgorithm: fields.hashAlgorithm, rest: fields.rest, packet };
+  const { version, keyAlgorithm, hashAlgorithm, signedPart, rest } = fields;
+  return {
+    version, keyAlgorithm, hashAlgorithm, signedPart, rest, issuer, created, packet,
+    keyId: keyIdOf(issuer), appointsRevoker: packet.revocationKeyClass !== null,
+  };
 }
 
 /**
@@ -58,7 +58,8 @@ export async function stripSignature(input: Uint8Array | string): Promise<Uint8A
   return stripped;
 }
 
-function onlyPacket(bytes: Uint8Array): Uint8Array {
+/** The body of the one signature packet that the bytes are. @throws ConcurError signature-malformed */
+export function onlyPacket(bytes: Uint8Array): Uint8Array {
   refuseSize(bytes.length);
   if (!isBinary(bytes)) throw malformed(bytes[0] === 0x2d ? 'is armored, where the binary packet is needed' : 'is not an OpenPGP packet');
   const packets = splitPackets(bytes);
@@ -155,15 +156,4 @@ async function toBinary(input: Uint8Array | string): Promise<Uint8Array> {
 
 function refuseSize(length: number): void {
   if (length === 0 || length > MAX_SIGNATURE_BYTES) throw malformed(`has ${length} bytes, 1 to ${MAX_SIGNATURE_BYTES} are allowed`);
-}
-
-/** What to do next where nothing better can be said. */
-const SIGN_AGAIN = 'have it signed again: a detached signature as gpg --detach-sign --digest-algo SHA512 makes it';
-
-function malformed(problem: string, hint = SIGN_AGAIN): ConcurError {
-  return new ConcurError('signature-malformed', `signature ${problem}`, { hint });
-}
-
-function unacceptable(problem: string, hint = SIGN_AGAIN): ConcurError {
-  return new ConcurError('signature-unacceptable', `signature ${problem}`, { hint });
 }

@@ -5,17 +5,13 @@
  * the key was valid then, and is now, is asked of the certificate's facts whenever a verdict is made.
  */
 
-import { enums, type AnyKeyPacket } from 'openpgp';
-import { join, type Part } from '../../base/bytes.ts';
+import type { AnyKeyPacket } from 'openpgp';
 import { preAuthenticationParts } from '../../statement/pae.ts';
 import type { SignatureReport } from '../../statement/report.ts';
-import { hashName, isAcceptedKey, isCheckable, keyName } from './algorithms.ts';
+import { hashName, isAcceptedKey, keyName } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
-import { NO_DATE } from './self-signatures.ts';
+import { checkMathematics, type Mathematics } from './mathematics.ts';
 import type { ParsedSignature } from './signature.ts';
-
-/** Whether this key made this signature over this data, which comes in parts. */
-export type Mathematics = (signature: ParsedSignature, data: readonly Part[], key: AnyKeyPacket) => Promise<'good' | 'bad' | 'unsupported'>;
 
 /**
  * @param payload the statement; the signature is over its pre-authentication encoding
@@ -44,16 +40,4 @@ function describeKey(key: AnyKeyPacket): { readonly name: string; readonly accep
   const description = { name: keyName(key), accepted: isAcceptedKey(key) };
   described.set(key, description);
   return description;
-}
-
-/** By openpgp.js, wherever it runs. */
-export async function checkMathematics({ packet }: ParsedSignature, data: readonly Part[], key: AnyKeyPacket): Promise<'good' | 'bad' | 'unsupported'> {
-  if (!isCheckable(key)) return 'unsupported';
-  try {
-    await packet.verify(key, enums.signature.binary, { text: null, getBytes: () => join(...data) }, NO_DATE, true);
-    return 'good';
-  } catch {
-    // What the library cannot do was ruled out before: by parseSignature for the signature, by isCheckable for the key.
-    return 'bad';
-  }
 }

@@ -5,9 +5,9 @@ import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { enums, PublicKeyPacket, type AnyKeyPacket, type PrivateKey } from 'openpgp';
 import { concatBytes, fromHex, utf8Encode } from '../../../src/base/bytes.ts';
-import { checkInNode } from '../../../src/openpgp/node/check-ed25519.ts';
+import { checkInNode } from '../../../src/openpgp/node/check-in-node.ts';
 import { parseSignature, type ParsedSignature } from '../../../src/openpgp/verify/signature.ts';
-import { checkMathematics } from '../../../src/openpgp/verify/verify.ts';
+import { checkMathematics } from '../../../src/openpgp/verify/mathematics.ts';
 import { BORN, craftSignature, created, ED25519, issuer, makeKey, P256, signaturePacket, subpacket } from '../craft.ts';
 
 const DATA = utf8Encode('what was signed');

@@ -1,0 +1,63 @@
+/**
+ * Signatures checked by Node itself: RSA, DSA, ECDSA over NIST curves, and Ed25519. openpgp.js takes several times as
+ * long, because it reads the key anew for each signature. It checks everything else, and what it would say here is
+ * what is said here: a differential test holds the two together.
+ *
+ * The mathematics run in the threads that Node has for such work, so the event loop stays free (docs/decisions/0011).
+ */
+
+import { hash, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+import { enums } from 'openpgp';
+import { concatBytes, join } from '../../base/bytes.ts';
+import { digestInput } from '../verify/digest-input.ts';
+import { checkMathematics, foregone, type Mathematics, type Outcome, type SignatureToCheck } from '../verify/mathematics.ts';
+import { fitsCheckBits, padded, proofOf, readProof } from '../verify/signature-proof.ts';
+import { nodeKey, type NodeKey } from './node-key.ts';
+
+/** As checkMathematics answers, sooner. */
+export const checkInNode: Mathematics = async (signature, data, key) => {
+  const before = foregone(signature, key);
+  if (before !== null) return before;
+  const name = DIGESTS.get(signature.hashAlgorithm);
+  const plainKey = nodeKey(key);
+  if (name === undefined || plainKey === null || signature.appointsRevoker) return checkMathematics(signature, data, key);
+  const input = join(...digestInput(signature, data));
+  const digest = hash(name, input, 'buffer');
+  if (!fitsCheckBits(signature, digest)) return 'bad';
+  const outcome = await checkProof(signature, plainKey, { name, input, digest });
+  return outcome === 'bad' && mayBeOldMistake(plainKey, digest) ? checkMathematics(signature, data, key) : outcome;
+};
+
+/** Names that node:crypto has for hashes. */
+const DIGESTS: ReadonlyMap<number, string> = new Map<number, string>([
+  [enums.hash.sha1, 'sha1'], [enums.hash.sha224, 'sha224'], [enums.hash.sha256, 'sha256'], [enums.hash.sha384, 'sha384'],
+  [enums.hash.sha512, 'sha512'], [enums.hash.sha3_256, 'sha3-256'], [enums.hash.sha3_512, 'sha3-512'],
+]);
+
+/** openpgp.js once left out a zero at the start of a digest when it signed with ECDSA, and forgives itself. */
+function mayBeOldMistake({ kind }: NodeKey, digest: Uint8Array): boolean {
+  return kind === 'ecdsa' && digest[0] === 0;
+}
+
+interface Hashed {
+  readonly name: string;
+  readonly input: Uint8Array;
+  readonly digest: Uint8Array;
+}
+
+const verifyInPool = promisify(verify);
+
+async function checkProof(signature: SignatureToCheck, { kind, key, bytes }: NodeKey, { name, input, digest }: Hashed): Promise<Outcome> {
+  const proof = fixedProof(signature, bytes);
+  if (proof === null) return 'bad';
+  // Ed25519 signs the digest; the others hash what they are given themselves.
+  const isGood = kind === 'ed25519' ? await verifyInPool(null, digest, key, proof) : await verifyInPool(name, input, { key, dsaEncoding: 'ieee-p1363' }, proof);
+  return isGood ? 'good' : 'bad';
+}
+
+/** Its numbers in so many bytes each; null when one has more. */
+function fixedProof(signature: SignatureToCheck, bytes: number): Uint8Array | null {
+  const parts = readProof(signature.keyAlgorithm, proofOf(signature))?.map((part) => padded(part, bytes)) ?? [null];
+  return parts.every((part) => part !== null) ? concatBytes(...parts) : null;
+}
