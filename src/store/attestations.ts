@@ -1,20 +1,34 @@
-/** Attestations in the store: put once, never changed, never removed. */
+/** Attestations in the store: put once and never removed. Only one that could not be verified changes, when it can be. */
 
 import type { Hex } from '../base/bytes.ts';
+import type { Content, ForeignStatement } from '../statement/foreign.ts';
 import { storeDamaged } from './damage.ts';
 import type { Database } from './database.ts';
-import { attestationIndex, type NewAttestation } from './indexes.ts';
+import { filingChanges, type StoredFiling } from './filings.ts';
+import { decodeHeld, encodeHeld, holdForeign, holdNative, wholeOf, type HeldAttestation, type HeldForeign } from './held.ts';
+import { foreignIndex, nativeIndex, payloadIndex, unverifiedKey, verifiedKey } from './indexes.ts';
 import { keyOf } from './keys.ts';
-import { decodeAttestation, encodeAttestation, type AttestationRecord } from './record.ts';
+import { encodePayload, readPayloads, type Payload } from './payloads.ts';
+import type { AttestationRecord, Stored } from './record.ts';
 import type { Change, Writer } from './writer.ts';
+
+/** A record on its way in. */
+export interface NewAttestation extends AttestationRecord {
+  /** What the message says, from whoever decoded it. */
+  readonly content: Content;
+  /** Where the operator had it; kept also when the attestation is there already. */
+  readonly filing?: StoredFiling;
+}
 
 export interface Attestations {
   /**
    * With all that they are found by, in one batch that is on disk when it resolves. One that is there already stays
-   * as it is. Callers that do not wait for each other share a sync: 1,000 at once cost little more than one.
+   * as it is, unless it could not be verified and now was. Callers that do not wait for each other share a sync:
+   * 1,000 at once cost little more than one.
+   * @returns for each of them whether it was new, or newly verified
    * @throws ConcurError write-failed
    */
-  putAttestations(records: readonly NewAttestation[]): Promise<void>;
+  putAttestations(records: readonly NewAttestation[]): Promise<boolean[]>;
   /** Callers that do not wait for each other share a read. */
   hasAttestation(id: Hex): Promise<boolean>;
   /** @throws ConcurError store-damaged | read-failed */
@@ -26,23 +40,39 @@ export interface Attestations {
 export function attestationsIn(database: Database, writer: Writer): Attestations {
   const has = sharedLookUp(database);
   return {
-    putAttestations: async (records) => writer.write(records.map(toChange)),
+    async putAttestations(records) {
+      const groups = changesFor(records);
+      const done = await writer.write(groups.flatMap(({ before, own, after }) => [...before, own, ...after]));
+      let place = 0;
+      return groups.map(({ before, after }) => {
+        const own = place + before.length;
+        place = own + 1 + after.length;
+        return done[own] as boolean;
+      });
+    },
     hasAttestation: (id) => has(keyOf('attestation', id)),
     async attestation(id) {
       const key = keyOf('attestation', id);
       const value = await database.get(key);
-      return value === undefined ? undefined : decodeAttestation({ key, value });
+      if (value === undefined) return undefined;
+      const [record] = await whole(database, [decodeHeld({ key, value })]);
+      return record;
     },
     async attestations(ids) {
       const keys = ids.map((id) => keyOf('attestation', id));
       const values = await database.getMany(keys);
-      return keys.map((key, i) => {
+      return whole(database, keys.map((key, i) => {
         const value = values[i];
         if (value === undefined) throw storeDamaged(`attestation ${ids[i]} is listed and is not there`);
-        return decodeAttestation({ key, value });
-      });
+        return decodeHeld({ key, value });
+      }));
     },
   };
+}
+
+async function whole(database: Database, held: readonly HeldAttestation[]): Promise<AttestationRecord[]> {
+  const payloads = await readPayloads(database, held.flatMap((each) => (each.kind === 'foreign' ? [each.payload] : [])));
+  return held.map((each) => wholeOf(each, payloads));
 }
 
 interface Question {
@@ -77,7 +107,39 @@ function sharedLookUp(database: Database): (key: string) => Promise<boolean> {
   };
 }
 
-function toChange(attestation: NewAttestation): Change {
-  const record = encodeAttestation(attestation);
-  return { operations: [{ type: 'put', ...record }], record, onlyIfAbsent: true, index: attestationIndex(attestation) };
+/** What is written for one attestation: its own change, and what goes with it. */
+interface Group {
+  readonly before: readonly Change[];
+  readonly own: Change;
+  readonly after: readonly Change[];
+}
+
+function changesFor(records: readonly NewAttestation[]): Group[] {
+  // Many of a batch sign the same.
+  const payloads = new Set<Hex>();
+  return records.map((attestation) => {
+    const { content, filing, id } = attestation;
+    const after = filing === undefined ? [] : filingChanges(id, filing);
+    if (content.kind !== 'foreign') return { before: [], own: putting(encodeHeld(holdNative(attestation)), nativeIndex(attestation, content)), after };
+    const { held, payload } = holdForeign(attestation);
+    const before = payloads.has(held.payload) ? [] : [payloadChange(held.payload, payload, content)];
+    payloads.add(held.payload);
+    return { before, own: foreignChange(held), after };
+  });
+}
+
+function payloadChange(id: Hex, payload: Payload, content: ForeignStatement): Change {
+  return putting(encodePayload(payload), payloadIndex(id, content));
+}
+
+function foreignChange(held: HeldForeign): Change {
+  const change = putting(encodeHeld(held), foreignIndex(held));
+  if (held.report.mathematics !== 'good') return change;
+  const verified = verifiedKey(held);
+  // Its signer is part of its id, and so are the keys that stay.
+  return { ...change, otherwise: { ...change, index: [verified], noIndex: [unverifiedKey(held)], onlyIfAbsent: verified } };
+}
+
+function putting(record: Stored, index: readonly string[]): Change {
+  return { operations: [{ type: 'put', ...record }], record, index, onlyIfAbsent: record.key };
 }

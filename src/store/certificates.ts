@@ -16,6 +16,14 @@ export interface Certificates {
   certificates(): Promise<CertificateRecord[]>;
   /** The primary key whose certificate binds this signing key; of several, the first by fingerprint. */
   primaryOf(signingKey: Fingerprint): Promise<Fingerprint | undefined>;
+  /** Signing keys that have this id, in order: anybody can make another with the same one. @param keyId 16 digits, upper case */
+  keysById(keyId: string): Promise<SigningKey[]>;
+}
+
+export interface SigningKey {
+  /** Whose certificate binds it. */
+  readonly primary: Fingerprint;
+  readonly key: Fingerprint;
 }
 
 export function certificatesIn(database: Database, writer: Writer): Certificates {
@@ -35,5 +43,6 @@ export function certificatesIn(database: Database, writer: Writer): Certificates
       const [key] = await database.keys({ ...keysBelow('signing-key', signingKey), limit: 1 });
       return key === undefined ? undefined : partOf(key, -1);
     },
+    keysById: async (keyId) => (await database.keys(keysBelow('key-id', keyId))).map((key) => ({ primary: partOf(key, 2), key: partOf(key, 3) })),
   };
 }

@@ -3,11 +3,12 @@
 import { isConcurError } from '../base/errors.ts';
 import { countedIds } from './counts.ts';
 import type { Database } from './database.ts';
-import { attestationIndex, certificateIndex } from './indexes.ts';
+import { filesOf } from './filings.ts';
 import { EMPTY_JOURNAL, walkJournal } from './journal.ts';
-import { COUNTED_TABLES, INDEX_TABLES, keysBelow, partOf, partsOf } from './keys.ts';
-import { decodeAttestation, decodeCertificate, carriedDigest, type Stored } from './record.ts';
-import { pagesOf } from './reindex.ts';
+import { COUNTED_TABLES, INDEX_TABLES, keysBelow, partOf, partsOf, type CountedTable, type Table } from './keys.ts';
+import { entriesIn, keysIn } from './pages.ts';
+import { carriedDigest, decodeRecord, type Stored } from './record.ts';
+import { indexOf, INDEXED_TABLES, type IndexedTable, type ReadForeign } from './reindex.ts';
 
 export interface StoreCheck {
   readonly attestations: number;
@@ -16,40 +17,50 @@ export interface StoreCheck {
   readonly problems: readonly string[];
 }
 
-/** Nothing may be written meanwhile. */
-export async function checkStore(database: Database): Promise<StoreCheck> {
-  const problems: string[] = [];
-  const promised = await readPromised(database, problems);
-  const attestations = await checkRecords(database, 'attestation', promised, problems);
-  const certificates = await checkRecords(database, 'certificate', promised, problems);
-  for (const key of promised.keys()) problems.push(`${describe(key)} is missing`);
-  await checkSurplus(database, attestations.indexed + certificates.indexed, problems);
-  await checkCounts(database, problems);
-  return { attestations: attestations.records, certificates: certificates.records, problems };
+interface Checking {
+  readonly database: Database;
+  readonly readForeign: ReadForeign | undefined;
+  /** From the journal: the key of every record that there should be, and the digest of its newest content. */
+  readonly promised: Map<string, string>;
+  readonly problems: string[];
 }
 
-/** From the journal: the key of every record that there should be, and the digest of its newest content. */
-async function readPromised(database: Database, problems: string[]): Promise<Map<string, string>> {
-  const promised = new Map<string, string>();
+/** Nothing may be written meanwhile. @throws ConcurError store-version for want of a reader */
+export async function checkStore(database: Database, readForeign: ReadForeign | undefined): Promise<StoreCheck> {
+  const checking: Checking = { database, readForeign, promised: new Map(), problems: [] };
+  const { promised, problems } = checking;
+  await readPromised(checking);
+  let indexed = 0;
+  const records: Partial<Record<IndexedTable, number>> = {};
+  for (const table of INDEXED_TABLES) {
+    const found = await checkRecords(checking, table);
+    records[table] = found.records;
+    indexed += found.indexed;
+  }
+  for (const key of promised.keys()) problems.push(`${describe(key)} is missing`);
+  await checkFiles(checking);
+  await checkSurplus(checking, indexed);
+  await checkCounts(checking);
+  return { attestations: records.attestation ?? 0, certificates: records.certificate ?? 0, problems };
+}
+
+async function readPromised({ database, promised, problems }: Checking): Promise<void> {
   try {
     for await (const { key, digest } of walkJournal(database, EMPTY_JOURNAL)) promised.set(key, digest);
   } catch (error) {
     problems.push(reasonOf(error));
   }
-  return promised;
 }
 
-async function checkRecords(database: Database, table: 'attestation' | 'certificate', promised: Map<string, string>, problems: string[]): Promise<{ records: number; indexed: number }> {
+async function checkRecords(checking: Checking, table: IndexedTable): Promise<{ records: number; indexed: number }> {
+  const { database, promised, problems } = checking;
   let records = 0;
   let indexed = 0;
-  for await (const page of pagesOf(database, table)) {
+  for await (const page of entriesIn(database, keysBelow(table))) {
     for (const stored of page) {
       records++;
       try {
-        const index = table === 'attestation' ? attestationIndex(decodeAttestation(stored)) : certificateIndex(decodeCertificate(stored));
-        indexed += index.length;
-        if ((await database.hasMany(index)).includes(false)) problems.push(`${describe(stored.key)} is not listed where it should be`);
-        if (!isAsPromised(stored, promised)) problems.push(`${describe(stored.key)} is not the newest that was written`);
+        indexed += await checkRecord(checking, table, stored);
       } catch (error) {
         problems.push(reasonOf(error));
       }
@@ -59,29 +70,59 @@ async function checkRecords(database: Database, table: 'attestation' | 'certific
   return { records, indexed };
 }
 
-function isAsPromised({ key, value }: Stored, promised: Map<string, string>): boolean {
-  return promised.get(key) === carriedDigest(value);
+/** @returns by how many keys it is found */
+async function checkRecord({ database, readForeign, promised, problems }: Checking, table: IndexedTable, stored: Stored): Promise<number> {
+  const index = await indexOf(table, stored, readForeign);
+  if ((await database.hasMany(index)).includes(false)) problems.push(`${describe(stored.key)} is not listed where it should be`);
+  if (table === 'filing') {
+    const files = filesOf(stored);
+    const there = await database.hasMany(files);
+    for (const key of files.filter((_, i) => there[i] !== true)) problems.push(`${describe(key)} is missing`);
+  } else if (promised.get(stored.key) !== carriedDigest(stored.value)) {
+    problems.push(`${describe(stored.key)} is not the newest that was written`);
+  }
+  return index.length;
 }
 
-async function checkSurplus(database: Database, expected: number, problems: string[]): Promise<void> {
+async function checkFiles({ database, problems }: Checking): Promise<void> {
+  for await (const page of entriesIn(database, keysBelow('file'))) {
+    for (const stored of page) {
+      try {
+        decodeRecord(stored);
+      } catch (error) {
+        problems.push(reasonOf(error));
+      }
+    }
+  }
+}
+
+async function checkSurplus({ database, problems }: Checking, expected: number): Promise<void> {
   let found = 0;
-  for (const table of INDEX_TABLES) found += (await database.keys(keysBelow(table))).length;
+  for (const table of INDEX_TABLES) found += await countKeys(database, table);
   if (found > expected) problems.push(`${found - expected} index keys belong to no record`);
 }
 
-async function checkCounts(database: Database, problems: string[]): Promise<void> {
+async function checkCounts({ database, problems }: Checking): Promise<void> {
   let counted = 0;
-  for (const key of await database.keys(keysBelow('count'))) {
-    const [, table, ...parts] = partsOf(key) as ['count', (typeof COUNTED_TABLES)[number], ...string[]];
-    try {
-      counted += (await countedIds(database, table, ...parts)).length;
-    } catch (error) {
-      problems.push(reasonOf(error));
+  for await (const page of keysIn(database, keysBelow('count'))) {
+    for (const key of page) {
+      const [, table, ...parts] = partsOf(key) as ['count', CountedTable, ...string[]];
+      try {
+        counted += (await countedIds(database, table, ...parts)).length;
+      } catch (error) {
+        problems.push(reasonOf(error));
+      }
     }
   }
   let found = 0;
-  for (const table of COUNTED_TABLES) found += (await database.keys(keysBelow(table))).length;
+  for (const table of COUNTED_TABLES) found += await countKeys(database, table);
   if (found !== counted) problems.push(`${found} index keys are there, ${counted} were counted`);
+}
+
+async function countKeys(database: Database, table: Table): Promise<number> {
+  let found = 0;
+  for await (const { length } of keysIn(database, keysBelow(table))) found += length;
+  return found;
 }
 
 function describe(key: string): string {

@@ -5,49 +5,126 @@
 
 import { utf8Decode, utf8Encode, type Hex } from '../base/bytes.ts';
 import { storeDamaged } from './damage.ts';
-import type { Database, Operation } from './database.ts';
-import { COUNTED_TABLES, keyOf, keysBelow, partOf, rangeKeyOf } from './keys.ts';
+import type { Database, Operation, View } from './database.ts';
+import { COUNTED_TABLES, keyOf, keysBelow, partOf, partsOf, rangeKeyOf, type CountedTable, type KeyRange } from './keys.ts';
+import { entriesIn, keysIn } from './pages.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 
-type CountedTable = (typeof COUNTED_TABLES)[number];
+/** What a batch does to the lists. Nobody else may write meanwhile. */
+export interface IndexChange {
+  /** Keys that were not there before, or of certificates. */
+  readonly added: readonly string[];
+  /** Keys of records that are counted like an index, and that somebody else puts. */
+  readonly counted?: readonly string[];
+  /** Keys that were there. */
+  readonly removed?: readonly string[];
+}
 
 const NOTHING = new Uint8Array();
+/** Lists that are read at a time: each has an iterator of its own. */
+const LISTS_AT_A_TIME = 256;
 
 /** @throws ConcurError store-damaged when there are more or fewer than were put */
 export async function countedIds(database: Database, table: CountedTable, ...parts: string[]): Promise<Hex[]> {
-  const countKey = keyOf('count', keyOf(table, ...parts));
-  const { keys, value } = await database.keysAndValue(keysBelow(table, ...parts), countKey);
-  const expected = decodeCount(countKey, value);
-  if (keys.length !== expected) throw storeDamaged(`${keys.length} of ${expected} attestations are listed under the ${table} "${parts.at(-1)}"`);
-  return keys.map((key) => partOf(key, -1));
+  const [ids] = await countedLists(database, table, [parts]);
+  return ids as Hex[];
+}
+
+/** Several such lists, in their order, all as of one moment. @throws ConcurError store-damaged */
+export async function countedLists(database: Database, table: CountedTable, lists: readonly (readonly string[])[]): Promise<Hex[][]> {
+  return database.atOneMoment(async (view) => {
+    const found: Hex[][] = [];
+    for (let i = 0; i < lists.length; i += LISTS_AT_A_TIME) found.push(...await readLists(view, table, lists.slice(i, i + LISTS_AT_A_TIME)));
+    return found;
+  });
 }
 
 /**
- * The keys themselves and the counts that they raise.
- * @param indexKeys of records that were not there before, or of certificates; nobody else may write meanwhile
+ * The last parts of all keys in a range that covers many lists, once each; complete for each list.
+ * @throws ConcurError store-damaged
  */
-export async function indexOperations(database: Database, indexKeys: readonly string[]): Promise<Operation[]> {
-  return [...indexKeys.map((key): Operation => ({ type: 'put', key, value: NOTHING })), ...await countOperations(database, indexKeys)];
+export async function countedRange(database: Database, range: KeyRange): Promise<string[]> {
+  return database.atOneMoment(async (view) => {
+    const lengths = new Map<string, number>();
+    const lasts = new Set<string>();
+    for await (const page of keysIn(view, range)) {
+      for (const key of page) {
+        const list = rangeKeyOf(key);
+        lengths.set(list, (lengths.get(list) ?? 0) + 1);
+        lasts.add(partOf(key, -1));
+      }
+    }
+    await compareWithCounts(view, range, lengths);
+    return [...lasts];
+  });
 }
 
-async function countOperations(database: Database, indexKeys: readonly string[]): Promise<Operation[]> {
-  const added = new Map<string, number>();
-  for (const indexKey of indexKeys.filter(isCounted)) {
-    const countKey = keyOf('count', rangeKeyOf(indexKey));
-    added.set(countKey, (added.get(countKey) ?? 0) + 1);
+/** The keys themselves and the counts that they change. */
+export async function indexOperations(database: Database, { added, counted = [], removed = [] }: IndexChange): Promise<Operation[]> {
+  const differences = new Map<string, number>();
+  const count = (by: number) => (key: string): void => {
+    const countKey = countKeyOf(rangeKeyOf(key));
+    differences.set(countKey, (differences.get(countKey) ?? 0) + by);
+  };
+  [...added, ...counted].filter(isCounted).forEach(count(1));
+  removed.filter(isCounted).forEach(count(-1));
+  return [
+    ...added.map((key): Operation => ({ type: 'put', key, value: NOTHING })),
+    ...removed.map((key): Operation => ({ type: 'del', key })),
+    ...await countOperations(database, differences),
+  ];
+}
+
+async function readLists(view: View, table: CountedTable, lists: readonly (readonly string[])[]): Promise<Hex[][]> {
+  const countKeys = lists.map((parts) => countKeyOf(keyOf(table, ...parts)));
+  const [counts, ...found] = await Promise.all([view.getMany(countKeys), ...lists.map((parts) => view.keys(keysBelow(table, ...parts)))]);
+  return found.map((keys, i) => {
+    const key = countKeys[i] as string;
+    refuseOtherLength(key, keys.length, decodeCount({ key, value: counts[i] }));
+    return keys.map((each) => partOf(each, -1));
+  });
+}
+
+async function compareWithCounts(view: View, { gt, gte = gt, lt }: KeyRange, lengths: Map<string, number>): Promise<void> {
+  // From the bound itself on: a list's last part may be empty.
+  const counts = { gte: countKeyOf(gte ?? ''), lt: countKeyOf(lt) };
+  for await (const page of entriesIn(view, counts)) {
+    for (const stored of page) {
+      const list = listOf(stored.key);
+      refuseOtherLength(stored.key, lengths.get(list) ?? 0, decodeCount(stored));
+      lengths.delete(list);
+    }
   }
-  const countKeys = [...added.keys()];
-  const values = await database.getMany(countKeys);
-  return countKeys.map((key, i) => {
-    const count = decodeCount(key, values[i]) + (added.get(key) as number);
+  for (const [list, length] of lengths) refuseOtherLength(countKeyOf(list), length, 0);
+}
+
+async function countOperations(database: Database, differences: ReadonlyMap<string, number>): Promise<Operation[]> {
+  const keys = [...differences.keys()];
+  const values = await database.getMany(keys);
+  return keys.map((key, i) => {
+    const count = decodeCount({ key, value: values[i] }) + (differences.get(key) as number);
     return { type: 'put', ...encodeRecord(key, {}, utf8Encode(String(count))) };
   });
 }
 
 function isCounted(indexKey: string): boolean {
-  return COUNTED_TABLES.some((table) => indexKey.startsWith(keyOf(table, '')));
+  return (COUNTED_TABLES as readonly string[]).includes(partOf(indexKey, 0));
 }
 
-function decodeCount(key: string, value: Uint8Array | undefined): number {
+function countKeyOf(list: string): string {
+  return keyOf('count', list);
+}
+
+function listOf(countKey: string): string {
+  return countKey.slice(keyOf('count', '').length);
+}
+
+function refuseOtherLength(countKey: string, found: number, expected: number): void {
+  if (found === expected) return;
+  const [, table, ...parts] = partsOf(countKey);
+  throw storeDamaged(`${found} of ${expected} entries are listed under the ${table} "${parts.at(-1)}"`);
+}
+
+function decodeCount({ key, value }: { key: string; value: Uint8Array | undefined }): number {
   return value === undefined ? 0 : Number(utf8Decode(decodeRecord({ key, value }).content, 'store-damaged', 'count'));
 }

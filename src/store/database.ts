@@ -8,15 +8,18 @@ import type { Stored } from './record.ts';
 
 export type Operation = { readonly type: 'put'; readonly key: string; readonly value: Uint8Array } | { readonly type: 'del'; readonly key: string };
 
-export interface Database {
-  get(key: string): Promise<Uint8Array | undefined>;
+export interface View {
   getMany(keys: string[]): Promise<(Uint8Array | undefined)[]>;
-  hasMany(keys: string[]): Promise<boolean[]>;
   /** In order of the keys, as of one moment. */
   keys(range: KeyRange): Promise<string[]>;
   entries(range: KeyRange): Promise<Stored[]>;
-  /** Both as of one moment. */
-  keysAndValue(range: KeyRange, key: string): Promise<{ keys: string[]; value: Uint8Array | undefined }>;
+}
+
+export interface Database extends View {
+  get(key: string): Promise<Uint8Array | undefined>;
+  hasMany(keys: string[]): Promise<boolean[]>;
+  /** All that it reads is as of one moment. */
+  atOneMoment<T>(read: (view: View) => Promise<T>): Promise<T>;
   /** All or nothing. `sync`: on disk when it resolves; otherwise it survives the end of the process, not that of the power. */
   write(operations: readonly Operation[], options: { sync: boolean }): Promise<void>;
   clear(range: KeyRange): Promise<void>;
@@ -32,26 +35,39 @@ export async function openDatabase(folder: string, options: { createIfMissing: b
     throw openFailure(folder, cause);
   }
   return {
+    ...viewOf(level),
     get: (key) => reading(level.get(key)),
-    getMany: (keys) => reading(level.getMany(keys)),
     hasMany: (keys) => reading(level.hasMany(keys)),
-    keys: (range) => reading(level.keys(range).all()),
-    entries: async (range) => (await reading(level.iterator(range).all())).map(([key, value]) => ({ key, value })),
-    keysAndValue: async (range, key) => reading(atOneMoment(level, range, key)),
+    atOneMoment: (read) => atOneMoment(level, read),
     write: (operations, { sync }) => writing(level.batch([...operations], { sync })),
     clear: (range) => writing(level.clear(range)),
     close: () => level.close(),
   };
 }
 
-async function atOneMoment(level: Level<string, Uint8Array>, range: KeyRange, key: string): Promise<{ keys: string[]; value: Uint8Array | undefined }> {
-  const snapshot = level.snapshot();
+type Snapshot = ReturnType<Level<string, Uint8Array>['snapshot']>;
+
+function viewOf(level: Level<string, Uint8Array>, snapshot?: Snapshot): View {
+  const as = snapshot === undefined ? {} : { snapshot };
+  return {
+    getMany: (keys) => reading(level.getMany(keys, as)),
+    keys: (range) => reading(level.keys({ ...range, ...as }).all()),
+    entries: async (range) => (await reading(level.iterator({ ...range, ...as }).all())).map(([key, value]) => ({ key, value })),
+  };
+}
+
+async function atOneMoment<T>(level: Level<string, Uint8Array>, read: (view: View) => Promise<T>): Promise<T> {
+  const snapshot = await reading(snapshotOf(level));
   try {
-    const [keys, value] = await Promise.all([level.keys({ ...range, snapshot }).all(), level.get(key, { snapshot })]);
-    return { keys, value };
+    return await read(viewOf(level, snapshot));
   } finally {
     await snapshot.close();
   }
+}
+
+/** Async, so that a store that is closed says so in our words. */
+async function snapshotOf(level: Level<string, Uint8Array>): Promise<Snapshot> {
+  return level.snapshot();
 }
 
 async function reading<T>(answer: Promise<T>): Promise<T> {

@@ -1,22 +1,18 @@
 /** By which keys a record is found. All of it follows from the record, so it can be made again at any time. */
 
-import { decodeStatement } from '../statement/decode.ts';
-import { decodeMessage } from '../statement/message.ts';
+import type { Hex } from '../base/bytes.ts';
+import { keyIdOf } from '../base/fingerprint.ts';
+import { scopeOf, type ForeignStatement } from '../statement/foreign.ts';
 import { projectOf, type Statement } from '../statement/statement.ts';
+import type { HeldForeign, HeldNative } from './held.ts';
 import { keyOf, sortable } from './keys.ts';
-import type { AttestationRecord, CertificateRecord } from './record.ts';
+import type { CertificateRecord } from './record.ts';
 
 /** To be raised when any key below changes: stores with another version are indexed again when they are opened. */
-export const INDEX_VERSION = 1;
-
-/** A record on its way in. */
-export interface NewAttestation extends AttestationRecord {
-  /** What the message says, from whoever decoded it. @default decoded again */
-  readonly statement?: Statement;
-}
+export const INDEX_VERSION = 2;
 
 /** @returns unique keys */
-export function attestationIndex({ id, message, report, statement = decodeStatement(decodeMessage(message).payload) }: NewAttestation): string[] {
+export function nativeIndex({ id, report }: Pick<HeldNative, 'id' | 'report'>, statement: Statement): string[] {
   const project = projectOf(statement);
   return [
     keyOf('project', project, id),
@@ -25,12 +21,49 @@ export function attestationIndex({ id, message, report, statement = decodeStatem
   ];
 }
 
-export function certificateIndex({ fingerprint, facts }: CertificateRecord): string[] {
-  return facts.signingKeys.map((key) => keyOf('signing-key', key.fingerprint, fingerprint));
+/** Whatever it says is found by way of its payload. @returns unique keys */
+export function foreignIndex(held: HeldForeign): string[] {
+  const { id, format, payload, report } = held;
+  return [
+    ...timelineKeys(report.signer, scopeOf(format), sortable(report.created), id),
+    keyOf('signed', payload, id),
+    report.mathematics === 'good' ? verifiedKey(held) : unverifiedKey(held),
+  ];
 }
 
-function timelineKeys(signer: string, project: string, time: string, id: string): string[] {
-  return ['', signer].map((who) => keyOf('timeline', who, project, time, id));
+/** There if and only if the attestation is there and was verified. */
+export function verifiedKey({ id, format, report }: HeldForeign): string {
+  return keyOf('foreign-signer', report.signer, format, id);
+}
+
+export function unverifiedKey({ id, report }: HeldForeign): string {
+  return keyOf('unverified', report.signer, id);
+}
+
+/** @returns unique keys */
+export function payloadIndex(payload: Hex, { values }: ForeignStatement): string[] {
+  const names = new Set<string>();
+  const hashes = new Set<string>();
+  for (const { artifact, sha256 } of values) {
+    for (const name of namesIn(artifact)) names.add(name);
+    for (const hash of sha256) hashes.add(hash);
+  }
+  return [
+    ...[...names].map((name) => keyOf('foreign-name', name, payload)),
+    ...[...hashes].map((hash) => keyOf('foreign-hash', hash, payload)),
+  ];
+}
+
+/** @returns unique keys */
+export function certificateIndex({ fingerprint, facts }: CertificateRecord): string[] {
+  return facts.signingKeys.flatMap((key) => [
+    keyOf('signing-key', key.fingerprint, fingerprint),
+    keyOf('key-id', keyIdOf(key.fingerprint), fingerprint, key.fingerprint),
+  ]);
+}
+
+function timelineKeys(signer: string, scope: string, time: string, id: string): string[] {
+  return ['', signer].map((who) => keyOf('timeline', who, scope, time, id));
 }
 
 function resultKeys(statement: Exclude<Statement, { kind: 'retraction' }>, id: string): string[] {
@@ -46,6 +79,13 @@ function resultKeys(statement: Exclude<Statement, { kind: 'retraction' }>, id: s
     ...[...names].map((name) => keyOf('name', project, name, id)),
     ...[...hashes].map((hash) => keyOf('hash', hash, id)),
   ];
+}
+
+/** The whole name, then what follows each of its slashes. */
+function namesIn(artifact: string): string[] {
+  const names = [artifact];
+  for (let slash = artifact.indexOf('/'); slash !== -1; slash = artifact.indexOf('/', slash + 1)) names.push(artifact.slice(slash + 1));
+  return names;
 }
 
 function baseName(name: string): string {

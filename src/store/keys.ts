@@ -2,29 +2,47 @@
  * How LevelDB's one key space is divided: a table's name, then the parts, joined by NUL.
  * No name in a statement may hold a NUL, and it sorts before every other character, so ranges are exact.
  *
- *   attestation  ID                             the record (record.ts)
- *   certificate  FINGERPRINT                    the record
- *   waiting      SIGNER  MESSAGE-HASH           the record
- *   note         NAME                           the record
- *   journal      NUMBER                         what was put on disk, in order (journal.ts)
+ *   attestation     ID                            the record (record.ts); a foreign one without what it signs
+ *   payload         PAYLOAD                       what foreign attestations sign, once for all of them (payloads.ts)
+ *   certificate     FINGERPRINT                   the record
+ *   waiting         SIGNER  MESSAGE-HASH          the record
+ *   note            NAME                          the record
+ *   filing          ID  PLACE                     where the operator had a foreign attestation (filings.ts)
+ *   file            SHA-256                       a file that a filing refers to
+ *   journal         NUMBER                        what was put on disk, in order (journal.ts)
  *
  * Derived from the records, with empty values (indexes.ts):
  *
- *   hash         SHA-256  ID
- *   name         PROJECT  NAME  ID              the whole artifact name, and its last path segment
- *   release      PROJECT  RELEASE  ID
- *   retraction   PROJECT  ID
- *   project      PROJECT  ID
- *   timeline     SIGNER  PROJECT  TIME  ID      SIGNER may be empty: of anyone
- *   signing-key  FINGERPRINT  PRIMARY
+ *   hash            SHA-256  ID
+ *   name            PROJECT  NAME  ID             the whole artifact name, and its last path segment
+ *   release         PROJECT  RELEASE  ID
+ *   retraction      PROJECT  ID
+ *   project         PROJECT  ID
+ *   timeline        SIGNER  SCOPE  TIME  ID       SIGNER may be empty: of anyone; SCOPE is a project, or @ and a format
+ *   signing-key     FINGERPRINT  PRIMARY
+ *   key-id          KEY-ID  PRIMARY  FINGERPRINT
  *
- *   count        TABLE  PART...                 how many keys lie below these parts (counts.ts)
+ * Foreign attestations are found by what they sign: names and hashes are listed once for a payload, not for each signer.
+ *
+ *   foreign-hash    SHA-256  PAYLOAD
+ *   foreign-name    NAME  PAYLOAD                 the whole artifact name, and each part of it that follows a slash
+ *   signed          PAYLOAD  ID
+ *   foreign-signer  SIGNER  FORMAT  ID            without those that could not be verified
+ *   unverified      SIGNER  ID                    SIGNER is what the signature names
+ *   filed           PROJECT  RELEASE  ID:PLACE    either may be empty: not known
+ *
+ *   count           TABLE  PART...                how many keys lie below these parts (counts.ts)
  */
 
 /** What a verdict rests on: nothing may be missing from a list unnoticed. */
-export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction'] as const;
-export const INDEX_TABLES = [...COUNTED_TABLES, 'project', 'timeline', 'signing-key'] as const;
-export type Table = 'attestation' | 'certificate' | 'waiting' | 'note' | 'journal' | 'count' | (typeof INDEX_TABLES)[number];
+export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed', 'filing'] as const;
+/** Filings are counted like an index, and are records all the same. */
+export const INDEX_TABLES = [
+  'hash', 'name', 'release', 'retraction', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed',
+  'project', 'timeline', 'foreign-signer', 'signing-key', 'key-id',
+] as const;
+export type CountedTable = (typeof COUNTED_TABLES)[number];
+export type Table = 'attestation' | 'payload' | 'certificate' | 'waiting' | 'note' | 'file' | 'journal' | 'count' | CountedTable | (typeof INDEX_TABLES)[number];
 
 export interface KeyRange {
   readonly gt?: string;

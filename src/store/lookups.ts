@@ -7,9 +7,11 @@ import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { countedIds } from './counts.ts';
 import type { Database } from './database.ts';
+import { foreignIdsByHash } from './foreign-lookups.ts';
 import { keyOf, keysBelow, keysStartingWith, partOf, partsOf, type KeyRange, type Table } from './keys.ts';
 
 export interface Timeline {
+  /** Or the scope of a foreign format (src/statement/foreign.ts). @default all of them */
   readonly project?: string;
   readonly signer?: Fingerprint;
   readonly limit: number;
@@ -24,7 +26,7 @@ export interface Page {
 export interface Lookups {
   /** @param start of an id, in lower-case hexadecimal */
   idsStartingWith(start: string, limit: number): Promise<Hex[]>;
-  /** In any project. */
+  /** In any project, and in any format. */
   idsByHash(sha256: Hex): Promise<Hex[]>;
   /** @param name a whole artifact name, or the last segment of one */
   idsByName(project: string, name: string): Promise<Hex[]>;
@@ -38,6 +40,7 @@ export interface Lookups {
   projects(): Promise<string[]>;
   /** Sorted; retractions name none. */
   releases(project: string): Promise<string[]>;
+  /** In any format. */
   countBySigner(signer: Fingerprint): Promise<number>;
 }
 
@@ -46,7 +49,10 @@ export function lookupsIn(database: Database): Lookups {
 
   return {
     idsStartingWith: (start, limit) => idsIn({ ...keysStartingWith('attestation', start), limit }),
-    idsByHash: (sha256) => countedIds(database, 'hash', sha256),
+    async idsByHash(sha256) {
+      const ids = await Promise.all([countedIds(database, 'hash', sha256), foreignIdsByHash(database, sha256)]);
+      return ids.flat().sort();
+    },
     idsByName: (project, name) => countedIds(database, 'name', project, name),
     idsByRelease: (project, release) => countedIds(database, 'release', project, release),
     newestIds: (timeline) => newestIds(database, timeline),

@@ -48,16 +48,6 @@ const DIGEST_BYTES = 32;
 const LENGTH_BYTES = 4;
 const HEADER_START = DIGEST_BYTES + LENGTH_BYTES;
 
-export function encodeAttestation({ id, message, report, firstSeen, origin }: AttestationRecord): Stored {
-  return encodeRecord(keyOf('attestation', id), { report, firstSeen, origin }, message);
-}
-
-/** @throws ConcurError store-damaged */
-export function decodeAttestation(stored: Stored): AttestationRecord {
-  const { header, content } = decodeRecord(stored);
-  return { id: partOf(stored.key, 1), message: content, ...header as Pick<AttestationRecord, 'report' | 'firstSeen' | 'origin'> };
-}
-
 export function encodeCertificate({ fingerprint, bytes, facts, own, firstSeen }: CertificateRecord): Stored {
   return encodeRecord(keyOf('certificate', fingerprint), { facts, own, firstSeen }, bytes);
 }

@@ -1,5 +1,5 @@
 /**
- * What a node keeps: attestations, certificates, statements that wait, and notes, in LevelDB.
+ * What a node keeps: attestations, certificates, filings, statements that wait, and notes, in LevelDB.
  *
  *   FOLDER/owner     the process that has it open
  *   FOLDER/seal      what it surely holds
@@ -16,15 +16,19 @@ import { attestationsIn, type Attestations } from './attestations.ts';
 import { certificatesIn, type Certificates } from './certificates.ts';
 import { checkStore, type StoreCheck } from './check.ts';
 import { openDatabase } from './database.ts';
+import { filingsIn, type Filings } from './filings.ts';
+import { foreignLookupsIn, type ForeignLookups } from './foreign-lookups.ts';
 import { lookupsIn, type Lookups } from './lookups.ts';
 import { notesIn, type Notes } from './notes.ts';
 import { takeOwnership, type Ownership } from './owner.ts';
-import { indexesAreCurrent, rebuildIndexes } from './reindex.ts';
+import { indexesAreCurrent, rebuildIndexes, type ReadForeign } from './reindex.ts';
 import { readSeal } from './seal.ts';
 import { checkAgainstSeal, openSealer } from './sealing.ts';
 import { waitingRoomIn, type WaitingRoom } from './waiting-room.ts';
 import { openWriter } from './writer.ts';
 
+export type { NewAttestation } from './attestations.ts';
+export type { StoredFiling } from './filings.ts';
 export type { AttestationRecord, CertificateRecord, Origin } from './record.ts';
 
 export interface StoreOptions {
@@ -34,9 +38,11 @@ export interface StoreOptions {
   readonly rebuildIndexes?: boolean;
   /** Milliseconds to wait for another process to let go of the store: commands hold it for a moment only. @default 0 */
   readonly patience?: number;
+  /** Needed to check foreign attestations and to index them again: without it a store that has any is then refused. */
+  readonly readForeign?: ReadForeign;
 }
 
-export interface Store extends Attestations, Lookups, Certificates, WaitingRoom, Notes {
+export interface Store extends Attestations, Lookups, ForeignLookups, Filings, Certificates, WaitingRoom, Notes {
   /** Reads all of it. */
   check(): Promise<StoreCheck>;
   /** All that was put is sealed when it resolves. @throws ConcurError write-failed */
@@ -65,16 +71,18 @@ async function openOwned(folder: string, options: StoreOptions, ownership: Owner
   const database = await openDatabase(join(folder, 'records'), { createIfMissing: isNew });
   try {
     const head = await checkAgainstSeal(database, seal);
-    if (options.rebuildIndexes === true || !await indexesAreCurrent(database)) await rebuildIndexes(database);
+    if (options.rebuildIndexes === true || !await indexesAreCurrent(database)) await rebuildIndexes(database, options.readForeign);
     const sealer = await openSealer(sealPath, seal, head);
     const writer = openWriter(database, { head, onGrown: (newHead) => sealer.grown(newHead) });
     return {
       ...attestationsIn(database, writer),
       ...lookupsIn(database),
+      ...foreignLookupsIn(database),
+      ...filingsIn(database, writer),
       ...certificatesIn(database, writer),
       ...waitingRoomIn(database, writer),
       ...notesIn(database, writer),
-      check: () => checkStore(database),
+      check: () => checkStore(database, options.readForeign),
       async close() {
         try {
           await writer.close();

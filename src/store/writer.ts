@@ -20,13 +20,23 @@ export interface Change {
   readonly record?: Stored;
   /** By which keys the record is found (indexes.ts). */
   readonly index?: readonly string[];
-  /** Leave the whole change out when the record's key is taken: the first one stays. */
-  readonly onlyIfAbsent?: boolean;
+  /** Keys among the operations that are counted as an index is (counts.ts). */
+  readonly counted?: readonly string[];
+  /** Keys of the index that are there, and shall not be. */
+  readonly noIndex?: readonly string[];
+  /** Leave the whole change out when this key is taken: the first one stays. */
+  readonly onlyIfAbsent?: string;
+  /** What is to be done in its place when it was left out. */
+  readonly otherwise?: Change;
 }
 
 export interface Writer {
-  /** All the changes in one batch, on disk when it resolves. @throws ConcurError write-failed */
-  write(changes: readonly Change[]): Promise<void>;
+  /**
+   * All the changes in one batch, on disk when it resolves.
+   * @returns for each of them whether it, or what was to be done in its place, was not left out
+   * @throws ConcurError write-failed
+   */
+  write(changes: readonly Change[]): Promise<boolean[]>;
   /** Some write failed: the handle is closed and nothing may be sealed. */
   hasFailed(): boolean;
   /** Waits for what was asked. */
@@ -41,7 +51,7 @@ export interface WriterOptions {
 
 interface Request {
   readonly changes: readonly Change[];
-  readonly done: PromiseWithResolvers<void>;
+  readonly done: PromiseWithResolvers<boolean[]>;
 }
 
 /** Bytes of the records in one shared batch, if it is shared at all. */
@@ -67,12 +77,18 @@ export function openWriter(database: Database, { head: firstHead, onGrown }: Wri
   }
 
   async function commit(requests: readonly Request[]): Promise<void> {
-    const changes = await withoutTaken(database, requests.flatMap((request) => request.changes));
-    const index = await indexOperations(database, changes.flatMap((change) => change.index ?? []));
+    const decided = await withoutTaken(database, requests.flatMap((request) => request.changes));
+    const changes = decided.filter((change) => change !== undefined);
+    const index = await indexOperations(database, {
+      added: changes.flatMap(({ index = [] }) => index),
+      counted: changes.flatMap(({ counted = [] }) => counted),
+      removed: changes.flatMap(({ noIndex = [] }) => noIndex),
+    });
     const journal = appendToJournal(head, changes.flatMap(describe));
     const operations = [...changes.flatMap((change) => change.operations), ...index, ...journal.operations];
     if (operations.length > 0) await database.write(operations, { sync: true });
-    for (const { done } of requests) done.resolve();
+    let place = 0;
+    for (const { done, changes: { length } } of requests) done.resolve(decided.slice(place, place += length).map((change) => change !== undefined));
     if (journal.head.entries === head.entries) return;
     head = journal.head;
     await onGrown(head);
@@ -90,7 +106,7 @@ export function openWriter(database: Database, { head: firstHead, onGrown }: Wri
   return {
     async write(changes) {
       if (failure !== undefined) throw failure;
-      const done = Promise.withResolvers<void>();
+      const done = Promise.withResolvers<boolean[]>();
       waiting.push({ changes, done });
       running ??= run();
       return done.promise;
@@ -117,15 +133,30 @@ function sizeOf(changes: readonly Change[]): number {
   return changes.flatMap((change) => change.operations).reduce((sum, operation) => sum + (operation.type === 'put' ? operation.value.length : 0), 0);
 }
 
-/** Nobody else writes, so what is absent now is absent when the batch is written. */
-async function withoutTaken(database: Database, changes: readonly Change[]): Promise<Change[]> {
-  const keys = changes.flatMap((change) => (change.onlyIfAbsent === true && change.record !== undefined ? [change.record.key] : []));
+/**
+ * Nobody else writes, so what is absent now is absent when the batch is written.
+ * @returns in the place of each change what is to be done, if anything
+ */
+async function withoutTaken(database: Database, changes: readonly Change[]): Promise<(Change | undefined)[]> {
+  const keys = changes.flatMap(conditionsOf);
   const there = await database.hasMany(keys);
   const taken = new Set(keys.filter((_, i) => there[i]));
-  return changes.filter(({ onlyIfAbsent, record }) => {
-    if (onlyIfAbsent !== true || record === undefined) return true;
-    if (taken.has(record.key)) return false;
-    taken.add(record.key);
-    return true;
+  return changes.map((change) => {
+    for (let choice: Change | undefined = change; choice !== undefined; choice = choice.otherwise) {
+      if (choice.onlyIfAbsent === undefined) return choice;
+      if (taken.has(choice.onlyIfAbsent)) continue;
+      // What this batch puts is taken for the changes after it.
+      for (const key of keysPutBy(choice)) taken.add(key);
+      return choice;
+    }
+    return undefined;
   });
+}
+
+function conditionsOf({ onlyIfAbsent, otherwise }: Change): string[] {
+  return [...(onlyIfAbsent === undefined ? [] : [onlyIfAbsent]), ...(otherwise === undefined ? [] : conditionsOf(otherwise))];
+}
+
+function keysPutBy({ onlyIfAbsent, index = [] }: Change): string[] {
+  return [...(onlyIfAbsent === undefined ? [] : [onlyIfAbsent]), ...index];
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openStore, type Store, type StoreOptions } from '../../src/store/store.ts';
+import { readSample } from './foreign-samples.ts';
 
 export async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'concur-store-'));
@@ -35,7 +36,7 @@ export async function openedStore(t: TestContext, folder: string, options: Store
   return store;
 }
 
-/** A new store in a new folder. */
+/** A new store in a new folder, which can read what foreign-samples.ts makes. */
 export async function emptyStore(t: TestContext): Promise<Store> {
-  return openedStore(t, await temporaryFolder(t));
+  return openedStore(t, await temporaryFolder(t), { create: true, readForeign: readSample });
 }

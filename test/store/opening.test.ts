@@ -8,7 +8,7 @@ import { utf8Encode } from '../../src/base/bytes.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openedStore, temporaryFolder } from './folder.ts';
-import { numberedAttestation, sampleAttestation } from './samples.ts';
+import { numberedAttestation, recordOf, sampleAttestation } from './samples.ts';
 
 const CREATE = { create: true };
 const EXISTING = { create: false };
@@ -39,7 +39,7 @@ test('what was put is there after the store is opened again', async (t) => {
   await store.putAttestations([record]);
   await store.close();
   const again = await openedStore(t, folder, EXISTING);
-  assert.deepEqual(await again.attestation(record.id), record);
+  assert.deepEqual(await again.attestation(record.id), recordOf(record));
   assert.deepEqual((await again.check()).problems, []);
 });
 

@@ -17,7 +17,7 @@ test('a statement that a look-up has lost is damage, and not a shorter answer', 
     for (const table of ['hash', 'name', 'release', 'retraction'] as const) await database.clear(keysBelow(table));
   });
   const store = await openedStore(t, folder, EXISTING);
-  const damaged = { code: 'store-damaged', message: /^store is damaged: 0 of \d attestations are listed under the / };
+  const damaged = { code: 'store-damaged', message: /^store is damaged: 0 of \d entries are listed under the / };
   await assert.rejects(store.idsByHash(hashOf('baseline')), damaged);
   await assert.rejects(store.idsByName('tails', 'tails.iso'), damaged);
   await assert.rejects(store.idsByRelease('tails', '3.0~rc2'), damaged);

@@ -7,6 +7,7 @@ import { attestationId } from '../../src/statement/id.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
 import type { KeyFacts } from '../../src/statement/report.ts';
 import type { Statement } from '../../src/statement/statement.ts';
+import type { NewAttestation } from '../../src/store/attestations.ts';
 import type { AttestationRecord, CertificateRecord } from '../../src/store/record.ts';
 
 export interface SampleOptions {
@@ -29,9 +30,10 @@ export function hashOf(text: string): string {
   return sha256Hex(utf8Encode(text));
 }
 
-export function sampleAttestation(options: SampleOptions = {}): AttestationRecord {
+export function sampleAttestation(options: SampleOptions = {}): NewAttestation {
   const { signer = ALICE, time = 1_496_923_200 } = options;
-  const payload = encodeStatement(sampleStatement(options));
+  const content = sampleStatement(options);
+  const payload = encodeStatement(content);
   const signature = utf8Encode(`signed by ${signer} at ${time}`);
   return {
     id: attestationId({ kind: 'native', payload }, signer, signature),
@@ -39,11 +41,17 @@ export function sampleAttestation(options: SampleOptions = {}): AttestationRecor
     report: { mathematics: 'good', signer, signingKey: signer, created: time, algorithm: 'Ed25519, SHA-512', algorithmAcceptable: true },
     firstSeen: time + 60,
     origin: 'network',
+    content,
   };
 }
 
+/** What the store gives back of it. */
+export function recordOf({ id, message, report, firstSeen, origin }: NewAttestation): AttestationRecord {
+  return { id, message, report, firstSeen, origin };
+}
+
 /** Number `i` of a long series: the same each time it is asked for. */
-export function numberedAttestation(i: number): AttestationRecord {
+export function numberedAttestation(i: number): NewAttestation {
   return sampleAttestation({
     release: `1.${i % 7}`, subjects: { [`file-${i}.iso`]: hashOf(`content ${i}`) }, signer: i % 2 === 0 ? ALICE : BOB, time: 1_500_000_000 + i,
   });
