@@ -50,6 +50,11 @@ export function isLabel(text: string): boolean {
   return text.length <= MAX_LABEL_BYTES && LABEL.test(text);
 }
 
+/** What peers ask for statements by: a project, or `@` and the format of foreign ones, which no project can be called. */
+export function isScope(text: string): boolean {
+  return isLabel(text.startsWith('@') ? text.slice(1) : text);
+}
+
 /** @throws ConcurError name-unsafe */
 export function parseLabel(text: string, what: string): string {
   if (isLabel(text)) return text;

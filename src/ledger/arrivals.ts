@@ -3,11 +3,12 @@
 import type { Hex } from '../base/bytes.ts';
 import { EXIT, isConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { admit, identify } from './accept.ts';
+import { admit, identify, type Arriving } from './accept.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
+import { namesOfKeys } from './who-signed.ts';
 
-/** A statement that was stored just now. */
+/** A statement that was stored just now, and that may count. */
 export interface Arrival {
   readonly id: Hex;
   /** What peers ask for it by: its project, or the format of a foreign attestation. */
@@ -16,11 +17,13 @@ export interface Arrival {
   readonly origin: Origin;
   /** It came from the network at a time when it could not be checked yet, so the network did not pass it on. */
   readonly waited: boolean;
+  /** Nobody here trusts its signer: it is for the operator alone. */
+  readonly ofStranger: boolean;
 }
 
 export interface Arrivals {
   /** @throws ConcurError when the statement is refused */
-  take(message: Uint8Array, origin: Origin): Promise<Accepted>;
+  take(message: Uint8Array, arriving: Arriving): Promise<Accepted>;
   /** What waited for this signer's certificate goes through the one road again. @returns how many were stored */
   releaseWaiting(signer: Fingerprint): Promise<number>;
   /** Called after a statement was stored. @returns a function that ends it */
@@ -28,35 +31,69 @@ export interface Arrivals {
 }
 
 export function openArrivals(holdings: Holdings): Arrivals {
-  const { store } = holdings;
+  const { store, policies, certificates } = holdings;
   const listeners = new Set<(arrival: Arrival) => void>();
   const underWay = new Map<Hex, Promise<Accepted>>();
 
   /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
-  async function take(message: Uint8Array, { origin, waited }: Pick<Arrival, 'origin' | 'waited'>): Promise<Accepted> {
-    const candidate = await identify(holdings, message);
+  async function take(message: Uint8Array, arriving: Arriving & Pick<Arrival, 'waited'>): Promise<Accepted> {
+    const candidate = await identify(holdings, message, arriving.origin);
     const first = underWay.get(candidate.id);
-    if (first !== undefined) return copyOf(await first);
-    const accepting = admit(holdings, candidate, origin);
+    if (first !== undefined) {
+      const accepted = copyOf(await first);
+      // The same bytes may lie in two folders, and each is to be written back.
+      return arriving.filing === undefined ? accepted : admit(holdings, candidate, arriving);
+    }
+    const accepting = admit(holdings, candidate, arriving);
     underWay.set(candidate.id, accepting);
     try {
       const accepted = await accepting;
-      if (accepted.outcome === 'stored') listeners.forEach((listener) => listener({ ...accepted, scope: accepted.project ?? '', message, origin, waited }));
+      if (accepted.outcome === 'stored') await tell(candidate, arriving);
       return accepted;
     } finally {
       underWay.delete(candidate.id);
     }
   }
 
+  async function tell({ id, scope, signer, message }: { id: Hex; scope: string; signer: Fingerprint; message: Uint8Array }, { origin, waited }: Arriving & Pick<Arrival, 'waited'>): Promise<void> {
+    if (listeners.size === 0) return;
+    const ofStranger = !policies.names(signer) && !await certificates.isOwn(signer);
+    listeners.forEach((listener) => listener({ id, scope, message, origin, waited, ofStranger }));
+  }
+
+  /** @returns whether it is stored now */
+  async function takeAgain(message: Uint8Array, arriving: Arriving): Promise<Accepted['outcome'] | 'refused'> {
+    return take(message, { ...arriving, waited: true }).then((accepted) => accepted.outcome, refusedOutcome);
+  }
+
+  async function releasePending(signer: Fingerprint): Promise<number> {
+    let released = 0;
+    for (const message of await store.pending(signer)) {
+      const outcome = await takeAgain(message, { origin: 'network' });
+      if (outcome !== 'waiting') await store.removePending(signer, [message]);
+      if (outcome === 'stored') released++;
+    }
+    return released;
+  }
+
+  /** Imported while the key was unknown, and listed since: what is said of it from now on is what its key says. */
+  async function verifyListed(name: string): Promise<number> {
+    let verified = 0;
+    for (const record of await store.attestations(await store.unverifiedBy(name))) {
+      const [filing, ...others] = await store.originals(record.id);
+      if (await takeAgain(record.message, { origin: 'local', filing }) !== 'stored') continue;
+      verified++;
+      for (const other of others) await takeAgain(record.message, { origin: 'local', filing: other });
+    }
+    return verified;
+  }
+
   return {
-    take: (message, origin) => take(message, { origin, waited: false }),
+    take: (message, arriving) => take(message, { ...arriving, waited: false }),
     async releaseWaiting(signer) {
-      let released = 0;
-      for (const message of await store.pending(signer)) {
-        const outcome = await take(message, { origin: 'network', waited: true }).then((accepted) => accepted.outcome, refusedOutcome);
-        if (outcome !== 'waiting') await store.removePending(signer, [message]);
-        if (outcome === 'stored') released++;
-      }
+      let released = await releasePending(signer);
+      const certificate = await certificates.usable(signer);
+      for (const name of certificate === undefined ? [] : namesOfKeys(certificate)) released += await verifyListed(name);
       return released;
     },
     onArrival(listener) {

@@ -1,48 +1,71 @@
 /** Single statements: the log, one in full, and what a signer says at present. */
 
-import { toBase64, utf8Decode, type Hex } from '../base/bytes.ts';
+import { toBase64, type Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
-import { buildId } from '../statement/build-id.ts';
+import type { Policy } from '../policy/policy.ts';
+import { FOREIGN_FORMATS, scopeOf } from '../statement/foreign.ts';
 import { decodeMessage } from '../statement/message.ts';
-import type { Statement } from '../statement/statement.ts';
 import { currentValues } from '../tally/current.ts';
-import { claimOf, recall, recallClaims, type Recalled } from './claims.ts';
+import { claimsOf, nativeClaim, recall, recallClaims, type Recalled } from './claims.ts';
+import { toEntry } from './entry.ts';
+import { idsByNames } from './evidence.ts';
 import { findGaps } from './gaps.ts';
 import type { Holdings } from './holdings.ts';
 import type { CurrentAnswer, CurrentQuery, LogEntry, LogQuery, Shown } from './port.ts';
-import type { PolicyBook } from './policies.ts';
 
 const MIN_ID_DIGITS = 8;
 /** How many of their newest statements a signer names in the next one. */
 const MAX_PREVIOUS = 4;
 
 export async function readLog(holdings: Holdings, query: LogQuery): Promise<LogEntry[]> {
-  const recalled = await recall(holdings, await holdings.store.newestIds(query));
-  return recalled.map((entry) => toEntry(holdings.policies, entry));
+  const { store, policies } = holdings;
+  const policy = query.project === undefined ? undefined : policies.find(query.project);
+  const native = (await recall(holdings, await store.newestIds(query))).map((recalled) => toEntry(policies, recalled));
+  if (policy === undefined) return native;
+  const foreign = await newestForeign(holdings, policy, query);
+  return [...native, ...foreign.map((recalled) => toEntry(policies, recalled))].sort(newestFirst).slice(0, query.limit);
 }
 
 /** @throws ConcurError not-found | ambiguous-id | usage */
 export async function showStatement(holdings: Holdings, id: string): Promise<Shown> {
   const [entry] = await recall(holdings, [await completeId(holdings, id)]);
-  const { record, standing } = entry as Recalled;
+  if (entry === undefined) throw new ConcurError('not-found', `attestation "${id}" was imported before its key was known, and was judged again`, { hint: 'concur log' });
+  const { record, content, standing } = entry;
   return {
-    ...toEntry(holdings.policies, entry as Recalled),
+    ...toEntry(holdings.policies, entry),
     report: record.report,
     standing,
-    leftOut: [],
-    payload: utf8Decode(decodeMessage(record.message).payload, 'store-damaged', 'statement'),
+    leftOut: content.kind === 'foreign' ? content.leftOut : [],
+    // What others signed need not be text; the message has its bytes.
+    payload: new TextDecoder().decode(decodeMessage(record.message).payload),
     message: toBase64(record.message),
-    gaps: await findGaps(holdings, [claimOf(entry as Recalled)]),
+    gaps: await findGaps(holdings, holdings.policies.all().flatMap((policy) => claimsOf(policy, entry))),
   };
 }
 
 export async function readCurrent(holdings: Holdings, { signer, project, build, artifacts }: CurrentQuery): Promise<CurrentAnswer> {
-  const named = await Promise.all(artifacts.map((artifact) => holdings.store.idsByName(project, artifact)));
-  const claims = await recallClaims(holdings, [...named.flat(), ...await holdings.store.retractionIds(project)]);
-  const values = currentValues(claims.filter((claim) => claim.signer === signer))
+  const { store, policies } = holdings;
+  const ids = [...await idsByNames(holdings, { project }, artifacts), ...await store.retractionIds(project)];
+  const policy = policies.find(project);
+  // Without a policy nothing says which foreign statements are of this project.
+  const claims = policy === undefined ? (await recall(holdings, ids)).flatMap(nativeClaim) : await recallClaims(holdings, policy, ids);
+  const values = currentValues(claims.filter((claim) => claim.signer === signer && claim.project === project))
     .filter((value) => value.build === build && artifacts.includes(value.artifact))
     .map(({ id, artifact, sha256 }) => ({ id, artifact, sha256 }));
-  return { values, newest: await holdings.store.newestIds({ signer, project, limit: MAX_PREVIOUS }) };
+  return { values, newest: await store.newestIds({ signer, project, limit: MAX_PREVIOUS }) };
+}
+
+/** They are listed by format, and the policy says which of them are the project's: looked at from the newest on, until there are enough. */
+async function newestForeign(holdings: Holdings, policy: Policy, { signer, limit }: LogQuery): Promise<Recalled[]> {
+  for (let window = limit; ; window *= 4) {
+    const lists = await Promise.all(FOREIGN_FORMATS.map((format) => holdings.store.newestIds({ ...(signer === undefined ? {} : { signer }), project: scopeOf(format), limit: window })));
+    const found = (await recall(holdings, lists.flat())).filter((recalled) => claimsOf(policy, recalled).length > 0);
+    if (lists.every((ids) => ids.length < window) || found.length >= limit) return found;
+  }
+}
+
+function newestFirst(a: LogEntry, b: LogEntry): number {
+  return b.time - a.time || (a.id < b.id ? 1 : -1);
 }
 
 async function completeId({ store }: Holdings, id: string): Promise<Hex> {
@@ -53,41 +76,4 @@ async function completeId({ store }: Holdings, id: string): Promise<Hex> {
   if (found === undefined) throw new ConcurError('not-found', `no attestation here has an id that starts with "${id}"`, { hint: 'concur log' });
   if (another !== undefined) throw new ConcurError('ambiguous-id', `several ids start with "${id}"`, { hint: 'give more digits' });
   return found;
-}
-
-function toEntry(policies: PolicyBook, { record, statement }: Recalled): LogEntry {
-  const { signer, created } = record.report;
-  return {
-    id: record.id,
-    kind: statement.kind,
-    format: 'native',
-    signer,
-    ...describe(statement),
-    name: policies.petname(signer, describe(statement).project),
-    time: created,
-    firstSeen: record.firstSeen,
-  };
-}
-
-function describe(statement: Statement): { project: string } & Pick<LogEntry, 'release' | 'build' | 'subjects' | 'refersTo' | 'reason'> {
-  switch (statement.kind) {
-    case 'attestation': return {
-      ...describeBuild(statement),
-      subjects: statement.subjects.map(({ name, sha256 }) => ({ name, sha256: [sha256] })),
-    };
-    case 'non-deterministic': return { ...describeBuild(statement), subjects: statement.results };
-    case 'retraction': return {
-      project: statement.project, release: null, build: null, subjects: [], refersTo: statement.retracts, reason: statement.reason,
-    };
-  }
-}
-
-function describeBuild({ build, run }: Exclude<Statement, { kind: 'retraction' }>): { project: string } & Pick<LogEntry, 'release' | 'build' | 'refersTo' | 'reason'> {
-  return {
-    project: build.project,
-    release: build.release,
-    build: buildId(build),
-    refersTo: run.supersedes?.ids ?? [],
-    reason: run.supersedes?.reason ?? null,
-  };
 }

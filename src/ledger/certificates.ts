@@ -2,7 +2,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import { ConcurError } from '../base/errors.ts';
-import type { Fingerprint } from '../base/fingerprint.ts';
+import { keyIdOf, type Fingerprint } from '../base/fingerprint.ts';
 import { equalBytes } from '../base/bytes.ts';
 import type { Certificate } from '../openpgp/verify/certificate.ts';
 import type { KeyFacts } from '../statement/report.ts';
@@ -25,6 +25,10 @@ export interface CertificateBook {
   isOwn(fingerprint: Fingerprint): Promise<boolean>;
   /** The primary key whose certificate binds this (sub)key. */
   ownerOf(key: Fingerprint): Promise<Fingerprint | undefined>;
+  /** All whose certificate binds this (sub)key; in order of their fingerprints. */
+  ownersOf(key: Fingerprint): Promise<Fingerprint[]>;
+  /** The same for a key id, which several keys may share. */
+  ownersOfId(keyId: string): Promise<Fingerprint[]>;
   import(bytes: Uint8Array, options: ImportOptions): Promise<{ imported: Omit<CertificateImport, 'released'>[]; refused: CertificateRefusal[] }>;
 }
 
@@ -75,6 +79,8 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
     all: () => store.certificates(),
     isOwn: async (fingerprint) => (await store.certificate(fingerprint))?.own === true,
     ownerOf: (key) => store.primaryOf(key),
+    ownersOf: async (key) => primariesOf((await store.keysById(keyIdOf(key))).filter((found) => found.key === key)),
+    ownersOfId: async (keyId) => primariesOf(await store.keysById(keyId)),
     async import(bytes, { own, only }) {
       const { readCertificates } = await import('../openpgp/verify/certificate.ts');
       const { certificates, refused } = await readCertificates(bytes);
@@ -85,6 +91,10 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
       return { imported, refused: refused.map(({ code, message }) => ({ code, reason: message })) };
     },
   };
+}
+
+function primariesOf(found: readonly { readonly primary: Fingerprint }[]): Fingerprint[] {
+  return [...new Set(found.map(({ primary }) => primary))].sort();
 }
 
 /** What was stored was stripped and verified before, so a refusal now is damage. */

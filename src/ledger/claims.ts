@@ -2,37 +2,83 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import { sha256Hex } from '../base/sha256.ts';
+import { readForeign } from '../formats/read.ts';
+import type { Policy } from '../policy/policy.ts';
 import { toClaim, type Claim } from '../statement/claim.ts';
 import { decodeStatement } from '../statement/decode.ts';
+import type { Content, Filing, ForeignStatement } from '../statement/foreign.ts';
 import { decodeMessage } from '../statement/message.ts';
 import { keyStanding, type KeyFacts, type KeyStanding } from '../statement/report.ts';
-import type { Statement } from '../statement/statement.ts';
 import type { AttestationRecord } from '../store/store.ts';
+import { deriveClaims } from '../tally/foreign-claims.ts';
 import type { Holdings } from './holdings.ts';
+import { isKnownNow } from './who-signed.ts';
 
 export interface Recalled {
   readonly record: AttestationRecord;
-  readonly statement: Statement;
+  readonly content: Content;
   readonly standing: KeyStanding;
+  /** Of a foreign attestation: where the operator had it. */
+  readonly filings: readonly Filing[];
 }
 
-/** In the order of the ids. */
-export async function recall({ store, certificates, clock }: Holdings, ids: readonly Hex[]): Promise<Recalled[]> {
-  const records = await store.attestations(ids);
-  const now = clock.now();
+/** In the order of the ids; without those that were imported unverified and judged again since. */
+export async function recall(holdings: Holdings, ids: readonly Hex[]): Promise<Recalled[]> {
+  const records = await withoutJudgedAgain(holdings, await holdings.store.attestations(ids));
+  const filings = await holdings.store.filings(records.map((record) => record.id));
+  const facts = await factsOfSigners(holdings, records);
+  const now = holdings.clock.now();
+  const read = contentReader();
+  return Promise.all(records.map(async (record) => ({
+    record,
+    content: await read(record.message),
+    standing: keyStanding(record.report, facts.get(record.report.signer), now),
+    filings: filings.get(record.id) ?? [],
+  })));
+}
+
+/** What they say of the policy's project. */
+export async function recallClaims(holdings: Holdings, policy: Policy, ids: readonly Hex[]): Promise<Claim[]> {
+  return (await recall(holdings, [...new Set(ids)])).flatMap((recalled) => claimsOf(policy, recalled));
+}
+
+/** A foreign attestation may speak of several releases, each in a claim of its own, or not of this project at all. */
+export function claimsOf(policy: Policy, recalled: Recalled): Claim[] {
+  const { record: { id, report }, content, standing, filings } = recalled;
+  if (content.kind !== 'foreign') return nativeClaim(recalled).filter((claim) => claim.project === policy.project);
+  return deriveClaims(policy, { id, signer: report.signer, time: report.created, report, standing, statement: content, filings });
+}
+
+/** Of one in our own format, whatever its project. */
+export function nativeClaim({ record: { id, report }, content, standing }: Recalled): Claim[] {
+  return content.kind === 'foreign' ? [] : [toClaim({ id, statement: content, report }, standing)];
+}
+
+/** The text that many sign alike is read once. */
+function contentReader(): (message: Uint8Array) => Promise<Content> {
+  const texts = new Map<Hex, Promise<ForeignStatement>>();
+  return async (message) => {
+    const { kind, payload } = decodeMessage(message);
+    if (kind === 'native') return decodeStatement(payload);
+    const key = `${kind} ${sha256Hex(payload)}`;
+    const known = texts.get(key);
+    if (known !== undefined) return known;
+    const statement = readForeign(kind, payload);
+    texts.set(key, statement);
+    return statement;
+  };
+}
+
+async function withoutJudgedAgain({ certificates }: Holdings, records: readonly AttestationRecord[]): Promise<AttestationRecord[]> {
+  const unverified = new Set(records.filter(({ report }) => report.mathematics === 'no-key').map(({ report }) => report.signer));
+  const known = new Set<string>();
+  for (const name of unverified) if (await isKnownNow(certificates, name)) known.add(name);
+  return records.filter(({ report }) => report.mathematics !== 'no-key' || !known.has(report.signer));
+}
+
+async function factsOfSigners({ certificates }: Holdings, records: readonly AttestationRecord[]): Promise<Map<Fingerprint, KeyFacts | undefined>> {
   const facts = new Map<Fingerprint, KeyFacts | undefined>();
   for (const signer of new Set(records.map((record) => record.report.signer))) facts.set(signer, await certificates.facts(signer));
-  return records.map((record) => ({
-    record,
-    statement: decodeStatement(decodeMessage(record.message).payload),
-    standing: keyStanding(record.report, facts.get(record.report.signer), now),
-  }));
-}
-
-export async function recallClaims(holdings: Holdings, ids: readonly Hex[]): Promise<Claim[]> {
-  return (await recall(holdings, [...new Set(ids)])).map(claimOf);
-}
-
-export function claimOf({ record, statement, standing }: Recalled): Claim {
-  return toClaim({ id: record.id, statement, report: record.report }, standing);
+  return facts;
 }

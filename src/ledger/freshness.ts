@@ -1,17 +1,21 @@
 /** When a project's statements were last asked for in full, as far as this node knows. */
 
+import type { Policy } from '../policy/policy.ts';
+import { scopeOf } from '../statement/foreign.ts';
 import type { Store } from '../store/store.ts';
 
-/** Seconds, or null for never. */
-export async function lastSync(store: Store, project: string): Promise<number | null> {
-  const note = await store.note(noteOf(project));
-  return note === undefined ? null : Number(note);
+/** Seconds, or null for never. Where the policy reads foreign statements, they too must have been asked for. */
+export async function lastSync(store: Store, { project, foreign }: Pick<Policy, 'project' | 'foreign'>): Promise<number | null> {
+  const scopes = [project, ...new Set(foreign.map(({ format }) => scopeOf(format)))];
+  const times = await Promise.all(scopes.map(async (scope) => Number(await store.note(noteOf(scope)) ?? NaN)));
+  return times.some(Number.isNaN) ? null : Math.min(...times);
 }
 
-export async function recordSync(store: Store, project: string, time: number): Promise<void> {
-  await store.setNote(noteOf(project), String(time));
+/** @param scope a project, or a format's scope */
+export async function recordSync(store: Store, scope: string, time: number): Promise<void> {
+  await store.setNote(noteOf(scope), String(time));
 }
 
-function noteOf(project: string): string {
-  return `last-sync ${project}`;
+function noteOf(scope: string): string {
+  return `last-sync ${scope}`;
 }

@@ -8,7 +8,7 @@ import type { Claim } from '../statement/claim.ts';
 import { combine, judgeFile, type Scope } from '../tally/judge-file.ts';
 import { judgeSubjects } from '../tally/judge-subjects.ts';
 import { adviceFor } from './advice.ts';
-import { recallClaims } from './claims.ts';
+import { claimsOfProject, claimsOfRelease, relevantClaims } from './evidence.ts';
 import { lastSync } from './freshness.ts';
 import { findGaps } from './gaps.ts';
 import type { Holdings } from './holdings.ts';
@@ -68,35 +68,8 @@ function selectPolicies({ policies, clock }: Holdings, project: string | undefin
   return selected;
 }
 
-/** All statements on artifacts that have the file's hash or name, and every retraction. */
-async function relevantClaims(holdings: Holdings, { project }: Policy, { sha256, name }: VerifyQuery): Promise<Claim[]> {
-  const { store } = holdings;
-  const byHash = (await recallClaims(holdings, await store.idsByHash(sha256))).filter((claim) => claim.project === project);
-  return withAllOn(holdings, project, { known: byHash, names: name === null ? [] : [name] });
-}
-
-async function claimsOfProject(holdings: Holdings, { project }: Policy): Promise<Claim[]> {
-  return recallClaims(holdings, await holdings.store.idsOfProject(project, { limit: Infinity }));
-}
-
-/** The cost is the release's, however many others the project has. */
-async function claimsOfRelease(holdings: Holdings, { project }: Policy, release: string): Promise<Claim[]> {
-  const labelled = await recallClaims(holdings, await holdings.store.idsByRelease(project, release));
-  return withAllOn(holdings, project, { known: labelled, names: [] });
-}
-
-/** Whatever else was said of the artifacts that these claims or names are about, and every retraction. */
-async function withAllOn(holdings: Holdings, project: string, { known, names }: { known: readonly Claim[]; names: readonly string[] }): Promise<Claim[]> {
-  const { store } = holdings;
-  const artifacts = new Set(known.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values.map((value) => value.artifact))));
-  const ids = await Promise.all([...artifacts, ...names].map((artifact) => store.idsByName(project, artifact)));
-  const there = new Set(known.map((claim) => claim.id));
-  const others = [...ids.flat(), ...await store.retractionIds(project)].filter((id) => !there.has(id));
-  return [...known, ...await recallClaims(holdings, others)];
-}
-
 async function scopeOf(holdings: Holdings, policy: Policy, { claims, strict }: Pick<Scope, 'claims' | 'strict'>): Promise<Scope> {
-  return { policy, claims, now: holdings.clock.now(), lastSync: await lastSync(holdings.store, policy.project), strict };
+  return { policy, claims, now: holdings.clock.now(), lastSync: await lastSync(holdings.store, policy), strict };
 }
 
 function idOf({ project, hash }: Policy): { project: string; hash: Hex } {

@@ -5,6 +5,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Store } from '../store/store.ts';
 import { openArrivals, type Arrivals } from './arrivals.ts';
+import { exportedIds, exportStatements } from './export.ts';
+import { importForeign } from './import.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
 import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
 import { recordSync } from './freshness.ts';
@@ -56,10 +58,10 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     store,
     policyBook,
     certificateBook,
-    accept: arrivals.take,
-    importForeign: async () => { throw new ConcurError('statement-unsupported', 'this version imports nothing yet'); },
-    exportedIds: async () => { throw new ConcurError('statement-unsupported', 'this version exports nothing yet'); },
-    exportStatements: async () => { throw new ConcurError('statement-unsupported', 'this version exports nothing yet'); },
+    accept: (message, origin) => arrivals.take(message, { origin }),
+    importForeign: (entries) => importForeign(arrivals, entries),
+    exportedIds: (query) => exportedIds(holdings, query),
+    exportStatements: (project, ids) => exportStatements(holdings, project, ids),
     verify: (query) => verifyFile(holdings, query),
     status: (query) => readStatus(holdings, query),
     show: (id) => showStatement(holdings, id),

@@ -21,6 +21,8 @@ export interface PolicyBook {
   names(signer: Fingerprint): boolean;
   /** The name that the project's policy gives to the signer, else null. */
   petname(signer: Fingerprint, project: string): string | null;
+  /** The name that some policy gives to the signer, the first that does, else null. */
+  petnameAnywhere(signer: Fingerprint): string | null;
   add(text: string): Promise<Policy>;
   remove(project: string): Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
     find: (project) => byProject.get(project),
     names: (signer) => [...byProject.values()].some((policy) => policy.personByFingerprint.has(signer)),
     petname: (signer, project) => byProject.get(project)?.personByFingerprint.get(signer)?.name ?? null,
+    petnameAnywhere: (signer) => [...byProject.values()].flatMap((policy) => policy.personByFingerprint.get(signer)?.name ?? [])[0] ?? null,
     async add(text) {
       const policy = parsePolicy(text);
       await shelf.put(policy.project, text);

@@ -18,8 +18,8 @@ export interface Accepted {
   readonly id: Hex;
   /** null for a foreign attestation: it names none. */
   readonly project: string | null;
-  /** `waiting`: kept aside until its signer's certificate arrives. */
-  readonly outcome: 'stored' | 'known' | 'waiting';
+  /** `waiting`: kept aside until its signer's certificate arrives. `unverified`: see ImportOutcome. */
+  readonly outcome: 'stored' | 'known' | 'waiting' | 'unverified';
 }
 
 /** A foreign attestation from the operator's own files. Bytes are base64. */

@@ -12,11 +12,11 @@ export type Outcome = 'new' | 'known' | 'waiting' | 'ignored' | 'refused';
 
 export interface NetworkLedger {
   receive(message: Uint8Array, peer: string): Promise<Outcome>;
-  /** Projects that this node follows: it asks for their statements. */
+  /** Projects that this node follows, and `@format` of the foreign statements that it reads: it asks for their statements. */
   projects(): Promise<readonly string[]>;
-  /** Projects that peers may ask it for: also those of its own statements that it does not follow. */
+  /** What peers may ask it for: also projects of its own statements that it does not follow. */
   offered(): Promise<readonly string[]>;
-  /** At most `limit` ids of the project's statements in ascending order, from the one that follows `after` on. */
+  /** At most `limit` ids of the project's or format's statements in ascending order, from the one that follows `after` on. */
   inventory(project: string, after: Hex | null, limit: number): Promise<readonly Hex[]>;
   /** False for a statement that waits for its signer's certificate. */
   has(id: Hex): Promise<boolean>;

@@ -5,20 +5,27 @@ import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { isRefusedByAll } from '../ledger/accept.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
+import type { Accepted } from '../ledger/port.ts';
 import type { NetworkLedger, Outcome } from '../network/port.ts';
+import { FOREIGN_FORMATS, scopeOf, type ForeignFormat } from '../statement/foreign.ts';
+import { listForeign } from './foreign-inventory.ts';
 import type { Logger } from './log.ts';
 
 export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
   const { store, policyBook, certificateBook } = ledger;
+  const foreign = listForeign(ledger);
   return {
     receive: (message, peer) => ledger.accept(message, 'network').then(
-      ({ outcome }) => (outcome === 'stored' ? 'new' : outcome),
+      ({ outcome }) => toOutcome(outcome),
       (error: unknown) => explainRefusal(log, peer, error),
     ),
-    projects: async () => followed(ledger),
+    projects: async () => [...followed(ledger), ...formatsRead(ledger).map(scopeOf)],
     // Who builds for a project need not follow it, and still has statements that its followers want.
-    offered: async () => [...new Set([...followed(ledger), ...await store.projects()])],
-    inventory: (project, after, limit) => store.idsOfProject(project, after === null ? { limit } : { after, limit }),
+    offered: async () => [...new Set([...followed(ledger), ...await store.projects(), ...FOREIGN_FORMATS.map(scopeOf)])],
+    async inventory(scope, after, limit) {
+      const format = FOREIGN_FORMATS.find((each) => scopeOf(each) === scope);
+      return format === undefined ? store.idsOfProject(scope, after === null ? { limit } : { after, limit }) : foreign.page(format, after, limit);
+    },
     has: (id) => store.hasAttestation(id),
     read: async (id) => (await store.attestation(id))?.message,
     async missingCertificates() {
@@ -43,11 +50,16 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
   };
 }
 
+/** Formats that some policy reads its project's names from. */
+function formatsRead({ policyBook }: OpenLedger): ForeignFormat[] {
+  return FOREIGN_FORMATS.filter((format) => policyBook.all().some((policy) => policy.foreign.some((rule) => rule.format === format)));
+}
+
 /** Keys that policies name, by whether their certificate is here. */
 async function namedKeys({ policyBook, certificateBook }: OpenLedger): Promise<{ present: Fingerprint[]; lacking: Fingerprint[] }> {
   const present: Fingerprint[] = [];
   const lacking: Fingerprint[] = [];
-  for (const key of new Set(policyBook.all().flatMap((policy) => [...policy.personByFingerprint.keys()]))) {
+  for (const key of new Set(policyBook.all().flatMap((policy) => [...policy.personByFingerprint.keys()].filter((each) => !policy.bareKeys.has(each))))) {
     (await certificateBook.record(key) === undefined ? lacking : present).push(key);
   }
   return { present, lacking };
@@ -55,6 +67,11 @@ async function namedKeys({ policyBook, certificateBook }: OpenLedger): Promise<{
 
 function followed({ policyBook }: OpenLedger): string[] {
   return policyBook.all().map((policy) => policy.project);
+}
+
+function toOutcome(outcome: Accepted['outcome']): Outcome {
+  if (outcome === 'stored') return 'new';
+  return outcome === 'unverified' ? 'ignored' : outcome;
 }
 
 /** A refusal is an outcome; anything else is a fault of this machine, and no peer's. */

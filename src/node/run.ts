@@ -50,7 +50,8 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   resources.defer(() => host.stop());
   ledger.onArrival((arrival) => {
     log.info({ id: arrival.id, scope: arrival.scope, origin: arrival.origin }, 'statement accepted');
-    spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
+    // Peers would ignore it, and are not to learn of it.
+    if (!arrival.ofStranger) spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
   });
   ledger.onTrustChange(() => {
     host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
@@ -67,11 +68,11 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   return { id: host.id, addresses: host.addresses(), projects: (await ledger.policies()).map((policy) => policy.project) };
 }
 
-async function spread(host: Host, { origin, waited, ...publication }: Arrival): Promise<void> {
+async function spread(host: Host, { origin, waited, id, scope, message }: Arrival): Promise<void> {
   // Gossip forgets nothing for two minutes: what it could not judge then is not sent again as it is.
-  if (waited) await host.announce(publication.scope, [publication.id]);
+  if (waited) await host.announce(scope, [id]);
   // What came from the network otherwise is passed on by the network itself.
-  else if (origin !== 'network') await host.publish(publication);
+  else if (origin !== 'network') await host.publish({ id, scope, message });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@
 import { concatBytes, fromHex, toHex, utf8Encode, type Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import { parseFingerprint, type Fingerprint } from '../base/fingerprint.ts';
-import { isLabel } from '../base/names.ts';
+import { isScope } from '../base/names.ts';
 
 const ID_BYTES = 32;
 
@@ -45,10 +45,10 @@ export class FrameReader {
     return value === 1;
   }
 
-  /** A project's name. */
+  /** What statements are asked for by: a project's name, or `@` and a foreign format. */
   label(): string {
     const text = String.fromCharCode(...this.bytes(this.number(1)));
-    if (!isLabel(text)) throw this.malformed('names a project that is not a plain name');
+    if (!isScope(text)) throw this.malformed('names a project that is not a plain name');
     return text;
   }
 

@@ -102,13 +102,13 @@ suite('the one road in', () => {
 
   test('a certificate that comes while its statement is put aside does not leave it waiting', async (t) => {
     // Between the look for the certificate and the waiting, a peer brings it.
-    const ledger: OpenLedger = await trusting(await openWorkbench(t, (store) => ({
+    const ledger: OpenLedger = await trusting(await openWorkbench(t, { around: (store) => ({
       ...store,
       async addPending(signer, message) {
         await ledger.importCertificates(anna.certificate, 'others');
         return store.addPending(signer, message);
       },
-    })));
+    }) }));
     assert.equal((await ledger.accept(await anna.sign(resultOf(anna)), 'local')).outcome, 'stored');
     assert.deepEqual(await ledger.store.pendingSigners(), []);
   });

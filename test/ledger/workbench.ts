@@ -40,11 +40,17 @@ export async function makeBuilder(name: string): Promise<Builder> {
   };
 }
 
-/** @param around puts something in between the ledger and its store */
-export async function openWorkbench(t: TestContext, around: (store: Store) => Store = (store) => store): Promise<OpenLedger> {
+interface Bench {
+  /** Puts something in between the ledger and its store. */
+  readonly around?: (store: Store) => Store;
+  /** Seconds. */
+  readonly now?: number;
+}
+
+export async function openWorkbench(t: TestContext, { around = (store) => store, now = NOW }: Bench = {}): Promise<OpenLedger> {
   const folder = await mkdtemp(join(tmpdir(), 'concur-ledger-'));
   const store = await openStore(join(folder, 'store'), { create: true });
-  const ledger = await createLedger({ store: around(store), shelf: policyFiles(join(folder, 'policies')), clock: fixedClock(NOW) });
+  const ledger = await createLedger({ store: around(store), shelf: policyFiles(join(folder, 'policies')), clock: fixedClock(now) });
   t.after(async () => {
     await ledger.close();
     await rm(folder, { recursive: true });

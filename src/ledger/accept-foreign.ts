@@ -1,0 +1,152 @@
+/**
+ * A statement in somebody else's format on the one road (accept.ts). It names no signer: its signature names a key, and
+ * which certificate has that key is found here.
+ *
+ * From the network it is taken under the same rule as ours: a policy must name the signer. What the operator imports is
+ * kept also when its key is unknown or cannot be checked: it is listed, never counted, and never passed on.
+ */
+
+import { toHex, type Hex } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import type { Certificate } from '../openpgp/verify/certificate.ts';
+import type { ForeignParsed } from '../openpgp/verify/foreign-signature.ts';
+import { readForeign } from '../formats/read.ts';
+import { scopeOf, type ForeignFormat, type ForeignStatement } from '../statement/foreign.ts';
+import { decodeForeignSignature } from '../statement/foreign-signature.ts';
+import { attestationId, signedBytes } from '../statement/id.ts';
+import type { AttestationMessage } from '../statement/message.ts';
+import type { SignatureReport } from '../statement/report.ts';
+import type { Arriving } from './accept.ts';
+import type { Holdings } from './holdings.ts';
+import type { Accepted, Origin } from './port.ts';
+import { openpgp, refuseFuture } from './signature-checks.ts';
+import { certificatesFor } from './who-signed.ts';
+
+interface Incoming {
+  readonly message: Uint8Array;
+  readonly item: AttestationMessage;
+  readonly origin: Origin;
+}
+
+/** What proves it: an OpenPGP signature, or a bare key's. */
+type Proof =
+  | { readonly scheme: 'openpgp'; readonly parsed: ForeignParsed }
+  | { readonly scheme: 'ed25519'; readonly key: Uint8Array; readonly signature: Uint8Array };
+
+export interface ForeignCandidate {
+  readonly kind: 'foreign';
+  readonly message: Uint8Array;
+  readonly item: AttestationMessage;
+  readonly statement: ForeignStatement;
+  readonly proof: Proof;
+  /** The primary key, or what the signature names while that is not known. */
+  readonly signer: Fingerprint;
+  /** Undefined for a bare key, and for one whose certificate is not here. */
+  readonly certificate: Certificate | undefined;
+  readonly id: Hex;
+  readonly scope: string;
+}
+
+/** @throws ConcurError when the statement is refused */
+export async function identifyForeign(holdings: Holdings, { message, item, origin }: Incoming): Promise<ForeignCandidate> {
+  const proof = await readProof(item);
+  const { signer, certificate } = await findSigner(holdings, item, proof);
+  if (origin === 'network') await refuseStranger(holdings, signer);
+  const format = item.kind as ForeignFormat;
+  const statement = await readForeign(format, item.payload);
+  const signedPart = proof.scheme === 'openpgp' ? proof.parsed.signedPart : new Uint8Array();
+  return { kind: 'foreign', message, item, statement, proof, signer, certificate, id: attestationId(item, signer, signedPart), scope: scopeOf(format) };
+}
+
+/** @throws ConcurError when the statement is refused */
+export async function admitForeign(holdings: Holdings, candidate: ForeignCandidate, arriving: Arriving): Promise<Accepted> {
+  const { id } = candidate;
+  if (await holdings.store.hasAttestation(id)) {
+    if (arriving.filing !== undefined) await holdings.store.putFiling(id, arriving.filing);
+    return { id, project: null, outcome: 'known' };
+  }
+  const report = await checkProof(candidate);
+  if (report.mathematics === 'good') return keep(holdings, candidate, { ...arriving, report });
+  return arriving.origin === 'network' ? keepWaiting(holdings, candidate, report) : keep(holdings, candidate, { ...arriving, report });
+}
+
+async function readProof({ kind, payload, signature }: AttestationMessage): Promise<Proof> {
+  const proof = decodeForeignSignature(signature);
+  if (proof.scheme === 'ed25519') return proof;
+  const { parseForeignSignature, isCanonicalText } = await openpgp();
+  const parsed = parseForeignSignature(proof.packet);
+  // Else whoever passes it on could make another payload that the same signature fits.
+  if (parsed.isText && !isCanonicalText(payload)) {
+    throw new ConcurError('foreign-malformed', `text in the format "${kind}" is not in the form that was signed`, { hint: 'it was altered on its way: get it again from whoever signed it' });
+  }
+  return { scheme: 'openpgp', parsed };
+}
+
+/** Of several certificates with the key id that a signature names, the one whose key made it. */
+async function findSigner(holdings: Holdings, item: AttestationMessage, proof: Proof): Promise<{ signer: Fingerprint; certificate: Certificate | undefined }> {
+  if (proof.scheme === 'ed25519') return { signer: toHex(proof.key).toUpperCase(), certificate: undefined };
+  const { parsed } = proof;
+  refuseFuture(parsed, holdings.clock);
+  const candidates = await certificatesFor(holdings.certificates, parsed);
+  const [first, ...others] = candidates;
+  if (first === undefined) return { signer: parsed.issuer ?? parsed.keyId, certificate: undefined };
+  if (others.length === 0) return { signer: first.fingerprint, certificate: first };
+  const { verifyForeign, checkInNode } = await openpgp();
+  for (const certificate of candidates) {
+    const { mathematics } = await verifyForeign(parsed, signedBytes(item), certificate, checkInNode);
+    if (mathematics === 'good') return { signer: certificate.fingerprint, certificate };
+  }
+  return { signer: first.fingerprint, certificate: first };
+}
+
+/** Before the text is read and any signature checked, so that strangers cost little. */
+async function refuseStranger({ policies, certificates }: Holdings, signer: Fingerprint): Promise<void> {
+  if (policies.names(signer) || await certificates.isOwn(signer)) return;
+  throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, { hint: 'concur policy add FILE, with a policy that names this signer' });
+}
+
+/** @throws ConcurError signature-bad | certificate-missing */
+async function checkProof({ item, proof, certificate }: ForeignCandidate): Promise<SignatureReport> {
+  const { verifyForeign, unverifiedReport, checkInNode, checkBareEd25519 } = await openpgp();
+  if (proof.scheme === 'ed25519') {
+    if (!await checkBareEd25519(proof.key, signedBytes(item), proof.signature)) throw badSignature(toHex(proof.key).toUpperCase());
+    return bareReport(proof.key);
+  }
+  const { parsed } = proof;
+  if (certificate === undefined) return unverifiedReport(parsed);
+  const report = await verifyForeign(parsed, signedBytes(item), certificate, checkInNode);
+  if (report.mathematics !== 'bad') return report;
+  if (parsed.issuer !== null) throw badSignature(parsed.issuer);
+  // Another key may have the same id, and another node may know it: nobody is to blame.
+  throw new ConcurError('certificate-missing', `no key here with the id ${parsed.keyId} made this signature over these bytes`, {
+    hint: 'one of the two was altered, or the key is another: get both again from whoever signed',
+  });
+}
+
+/** A bare key says nothing of time: two of its statements that differ are in conflict. */
+function bareReport(key: Uint8Array): SignatureReport {
+  const signer = toHex(key).toUpperCase();
+  return { mathematics: 'good', signer, signingKey: signer, bare: true, created: 0, algorithm: 'Ed25519', algorithmAcceptable: true };
+}
+
+function badSignature(signer: string): ConcurError {
+  return new ConcurError('signature-bad', `signature by ${signer} does not fit the signed bytes`, { hint: 'one of the two was altered: get it again from whoever signed it' });
+}
+
+async function keep({ store, clock }: Holdings, { id, message, statement }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
+  await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content: statement, ...(filing === undefined ? {} : { filing }) }]);
+  return { id, project: null, outcome: report.mathematics === 'good' ? 'stored' : 'unverified' };
+}
+
+/** Of a signer whom a policy names: its certificate, or a newer version of it, may still come. */
+async function keepWaiting(holdings: Holdings, { id, message, item, signer, certificate }: ForeignCandidate, { mathematics, algorithm }: SignatureReport): Promise<Accepted> {
+  if (mathematics === 'unsupported') throw new ConcurError('signature-unacceptable', `signature uses ${algorithm}, which this program cannot check`);
+  if (await holdings.store.addPending(signer, message) === 'full') {
+    throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
+  }
+  if (await holdings.certificates.usable(signer) === certificate) return { id, project: null, outcome: 'waiting' };
+  // It came meanwhile, and what waited for it was looked for before this did.
+  await holdings.store.removePending(signer, [message]);
+  return admitForeign(holdings, await identifyForeign(holdings, { message, item, origin: 'network' }), { origin: 'network' });
+}

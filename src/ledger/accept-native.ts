@@ -1,0 +1,98 @@
+/** A statement in our own format on the one road (accept.ts): strict, and only from signers whom somebody here trusts. */
+
+import type { Hex } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import type { Certificate } from '../openpgp/verify/certificate.ts';
+import type { ParsedSignature } from '../openpgp/verify/signature.ts';
+import { decodeStatement } from '../statement/decode.ts';
+import { attestationId } from '../statement/id.ts';
+import type { AttestationMessage } from '../statement/message.ts';
+import type { SignatureReport } from '../statement/report.ts';
+import { projectOf, signerOf, type Statement } from '../statement/statement.ts';
+import type { CertificateBook } from './certificates.ts';
+import type { Holdings } from './holdings.ts';
+import type { Accepted, Origin } from './port.ts';
+import { openpgp, refuseFuture } from './signature-checks.ts';
+
+/** Decoded; who signed it is still only a claim. */
+interface Named {
+  readonly kind: 'native';
+  readonly message: Uint8Array;
+  readonly item: AttestationMessage;
+  readonly statement: Statement;
+  readonly signer: Fingerprint;
+}
+
+export interface NativeCandidate extends Named {
+  readonly signature: ParsedSignature;
+  readonly id: Hex;
+  readonly scope: string;
+}
+
+/** @throws ConcurError when the statement is refused */
+export async function identifyNative(holdings: Holdings, message: Uint8Array, item: AttestationMessage): Promise<NativeCandidate> {
+  const statement = decodeStatement(item.payload);
+  const named: Named = { kind: 'native', message, item, statement, signer: signerOf(statement) };
+  await refuseStranger(holdings, named);
+  const { parseSignature } = await openpgp();
+  const signature = parseSignature(item.signature);
+  refuseFuture(signature, holdings.clock);
+  return { ...named, signature, id: attestationId(item, named.signer, signature.signedPart), scope: projectOf(statement) };
+}
+
+/** @throws ConcurError when the statement is refused */
+export async function admitNative(holdings: Holdings, candidate: NativeCandidate, origin: Origin): Promise<Accepted> {
+  const { id, message, statement, signer } = candidate;
+  const accepted = { id, project: projectOf(statement) };
+  if (await holdings.store.hasAttestation(id)) return { ...accepted, outcome: 'known' };
+  const certificate = await holdings.certificates.usable(signer);
+  const report = certificate === undefined ? 'waiting' : await checkSignature(holdings, candidate, certificate);
+  if (report === 'waiting') {
+    await keepWaiting(holdings, candidate);
+    if (await holdings.certificates.usable(signer) === certificate) return { ...accepted, outcome: 'waiting' };
+    // A newer one came meanwhile, and what waited for it was looked for before this did.
+    await holdings.store.removePending(signer, [message]);
+    return admitNative(holdings, candidate, origin);
+  }
+  await holdings.store.putAttestations([{ id, message, report, firstSeen: holdings.clock.now(), origin, content: statement }]);
+  return { ...accepted, outcome: 'stored' };
+}
+
+/** Before any signature is checked, so that strangers cost nothing. */
+async function refuseStranger({ policies, certificates, strangers }: Holdings, { signer, statement }: Named): Promise<void> {
+  if (policies.names(signer) || await certificates.isOwn(signer)) return;
+  if (policies.find(projectOf(statement)) !== undefined) strangers.heard(projectOf(statement), signer);
+  throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, {
+    hint: `concur policy add FILE, with a policy for "${projectOf(statement)}" that names this signer`,
+  });
+}
+
+const USUAL_KEYS = 'sign with Ed25519, NIST P or RSA of 2048 to 4096 bits';
+
+async function checkSignature({ certificates }: Holdings, { signer, signature, item }: NativeCandidate, certificate: Certificate): Promise<SignatureReport | 'waiting'> {
+  const { verifySignature, checkInNode } = await openpgp();
+  const report = await verifySignature(signature, item.payload, certificate, checkInNode);
+  switch (report.mathematics) {
+    case 'good': break;
+    // A newer version of the certificate may hold the key.
+    case 'no-key': return refuseOthersKey(certificates, signer, signature.issuer);
+    case 'bad': throw new ConcurError('signature-bad', `signature by ${signature.issuer} does not fit the statement`, { hint: 'one of the two was altered: get it again from whoever signed it' });
+    case 'unsupported': throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which this program cannot check`, { hint: USUAL_KEYS });
+  }
+  if (!report.algorithmAcceptable) {
+    throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which is not accepted`, { hint: USUAL_KEYS });
+  }
+  return report;
+}
+
+async function refuseOthersKey(certificates: CertificateBook, signer: Fingerprint, issuer: Fingerprint): Promise<'waiting'> {
+  const owner = await certificates.ownerOf(issuer);
+  if (owner === undefined || owner === signer) return 'waiting';
+  throw new ConcurError('signer-mismatch', `statement names ${signer} and is signed by a key of ${owner}`, { hint: 'a statement is signed by the key that it names' });
+}
+
+async function keepWaiting({ store }: Holdings, { signer, message }: NativeCandidate): Promise<void> {
+  const outcome = await store.addPending(signer, message);
+  if (outcome === 'full') throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
+}

@@ -1,0 +1,61 @@
+/** A statement as a list shows it: what it says, and what the policies here read from it. */
+
+import { buildId } from '../statement/build-id.ts';
+import type { ForeignStatement } from '../statement/foreign.ts';
+import type { Statement } from '../statement/statement.ts';
+import { claimsOf, type Recalled } from './claims.ts';
+import type { PolicyBook } from './policies.ts';
+import type { LogEntry } from './port.ts';
+
+type Said = Pick<LogEntry, 'kind' | 'format' | 'project' | 'release' | 'build' | 'subjects' | 'refersTo' | 'reason'>;
+
+export function toEntry(policies: PolicyBook, recalled: Recalled): LogEntry {
+  const { record, content } = recalled;
+  const { signer, created } = record.report;
+  const said = content.kind === 'foreign' ? describeForeign(policies, recalled, content) : describe(content);
+  return {
+    id: record.id,
+    signer,
+    ...said,
+    name: said.project === null ? policies.petnameAnywhere(signer) : policies.petname(signer, said.project),
+    time: created,
+    firstSeen: record.firstSeen,
+  };
+}
+
+/** Of several policies that read it as their project's, the first. */
+function describeForeign(policies: PolicyBook, recalled: Recalled, { format, values }: ForeignStatement): Said {
+  const claims = policies.all().map((policy) => claimsOf(policy, recalled)).find((some) => some.length > 0) ?? [];
+  const [claim, another] = claims;
+  const only = another === undefined && claim?.kind !== 'retraction' ? claim : undefined;
+  return {
+    kind: 'foreign',
+    format,
+    project: claim?.project ?? null,
+    release: only?.release ?? null,
+    build: only?.build ?? null,
+    subjects: values.map(({ artifact, sha256 }) => ({ name: artifact, sha256 })),
+    refersTo: [],
+    reason: null,
+  };
+}
+
+function describe(statement: Statement): Said {
+  if (statement.kind === 'retraction') {
+    return {
+      kind: 'retraction', format: 'native', project: statement.project, release: null, build: null,
+      subjects: [], refersTo: statement.retracts, reason: statement.reason,
+    };
+  }
+  const { kind, build, run } = statement;
+  return {
+    kind,
+    format: 'native',
+    project: build.project,
+    release: build.release,
+    build: buildId(build),
+    subjects: kind === 'attestation' ? statement.subjects.map(({ name, sha256 }) => ({ name, sha256: [sha256] })) : statement.results,
+    refersTo: run.supersedes?.ids ?? [],
+    reason: run.supersedes?.reason ?? null,
+  };
+}
