@@ -17,6 +17,7 @@ import { policyFiles } from '../src/node/policy-files.ts';
 import { preAuthenticationEncoding } from '../src/statement/pae.ts';
 import { openStore } from '../src/store/store.ts';
 import { makeBuilders, policyOf, signStatements, type Builder, type Signed } from './builders.ts';
+import { coreSpeed } from './core-speed.ts';
 import { compare, spread } from './paired.ts';
 import { printResult } from './result.ts';
 
@@ -45,12 +46,12 @@ async function measure(builders: readonly Builder[]): Promise<void> {
   const ours = async () => {
     const ledger = await openEmptyLedger(builders);
     try {
-      return await coreSpeed(() => ingest(ledger, signed), (wall) => walls.push(wall));
+      return await coreSpeed(count, () => ingest(ledger, signed), (wall) => walls.push(wall));
     } finally {
       await ledger.close();
     }
   };
-  const comparison = await compare(ours, () => coreSpeed(() => verifyAll(signed, data, keys)), Number(options.rounds));
+  const comparison = await compare(ours, () => coreSpeed(count, () => verifyAll(signed, data, keys)), Number(options.rounds));
   const met = comparison.ratio.median >= TARGET.ratio;
   printResult('ingest', {
     question: 'statements a core-second: taken in and stored by us, beside openpgp.js verify alone',
@@ -88,14 +89,4 @@ async function verifyAll(signed: readonly Signed[], data: readonly Uint8Array[],
     });
     if (await checked?.verified !== true) throw new Error('a good signature was not verified');
   }
-}
-
-/** Statements for each second that the work kept one core busy. */
-async function coreSpeed(work: () => Promise<void>, onWall: (statementsASecond: number) => void = () => undefined): Promise<number> {
-  const cpu = process.cpuUsage();
-  const started = performance.now();
-  await work();
-  onWall(count / ((performance.now() - started) / 1000));
-  const { user, system } = process.cpuUsage(cpu);
-  return count / ((user + system) / 1e6);
 }
