@@ -29,6 +29,9 @@ export function findArmor(text: string): ArmoredBlock[] {
   return blocks;
 }
 
+/** One armored signature: lines of header and base64 and nothing else; no control character can hide in a Comment. */
+export const ONE_ARMORED = /^-----BEGIN PGP SIGNATURE-----\r?\n(?:[A-Za-z]+: [^\p{Cc}]*\r?\n)*\r?\n[A-Za-z0-9+/=\r\n]+-----END PGP SIGNATURE-----\s*$/u;
+
 /** @throws ConcurError with `code` when the block is no armor */
 export async function decodeArmor(block: string, code: ErrorCode): Promise<Uint8Array> {
   try {

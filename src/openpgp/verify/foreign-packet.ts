@@ -46,7 +46,7 @@ export function readForeignFields(body: Uint8Array): ForeignFields {
 
 /** The packet in its one spelling. */
 export function writeForeignPacket(fields: ForeignFields): Uint8Array {
-  const body = fields.version === 3 ? writeVersion3(fields) : writeSignatureBody({ ...fields, unhashed: [] }, hintSubpackets(fields));
+  const body = fields.version === 3 ? writeVersion3(fields) : writeSignatureBody(fields, hintSubpackets(fields));
   return writePacket({ tag: TAG.signature, body });
 }
 

@@ -72,7 +72,7 @@ export function readSignatureFields(body: Uint8Array): SignatureFields | null {
 }
 
 /** The body again, with other unhashed subpackets: they are protected by nothing. */
-export function writeSignatureBody({ version, signedPart, rest }: SignatureFields, unhashed: readonly Subpacket[]): Uint8Array {
+export function writeSignatureBody({ version, signedPart, rest }: Pick<SignatureFields, 'version' | 'signedPart' | 'rest'>, unhashed: readonly Subpacket[]): Uint8Array {
   const area = concatBytes(...unhashed.map(writeSubpacket));
   const length = new Uint8Array(areaLengthSize(version));
   new DataView(length.buffer).setUint16(length.length - 2, area.length);

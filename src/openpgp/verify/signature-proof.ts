@@ -53,9 +53,14 @@ export function readProof(keyAlgorithm: number, proof: Uint8Array): Uint8Array[]
   return offset === proof.length ? numbers : null;
 }
 
-/** The one spelling: each number has as many bits as are written before it. */
+/** A proof in its one spelling. */
 export function writeProof(keyAlgorithm: number, parts: readonly Uint8Array[]): Uint8Array {
-  return STRINGS.has(keyAlgorithm) ? concatBytes(...parts) : concatBytes(...parts.flatMap((number) => [bitsOf(number), number]));
+  return STRINGS.has(keyAlgorithm) ? concatBytes(...parts) : writeNumbers(parts);
+}
+
+/** Each number without leading zeros, and before it how many bits it has. */
+export function writeNumbers(numbers: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(...numbers.map(withoutZeros).flatMap((number) => [bitsOf(number), number]));
 }
 
 /** Of a number without leading zeros: its bits, in two bytes. */

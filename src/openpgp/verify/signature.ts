@@ -11,7 +11,7 @@ import { ConcurError } from '../../base/errors.ts';
 import { keyIdOf, type Fingerprint } from '../../base/fingerprint.ts';
 import { MAX_SIGNATURE_BYTES } from '../../base/limits.ts';
 import { hashName, isAcceptedHash, isAcceptedKeyAlgorithm } from './algorithms.ts';
-import { decodeArmor, isBinary } from './armor.ts';
+import { decodeArmor, isBinary, ONE_ARMORED } from './armor.ts';
 import type { SignatureToCheck } from './mathematics.ts';
 import { splitPackets, TAG, writePacket } from './packets.ts';
 import { findSubpackets, readSeconds, readSignatureFields, SUBPACKET, writeSignatureBody, type SignatureFields } from './signature-fields.ts';
@@ -141,9 +141,6 @@ function readPacket(body: Uint8Array): { packet: SignaturePacket; written: Uint8
     throw new ConcurError('signature-malformed', 'signature packet cannot be read', { hint: SIGN_AGAIN, cause });
   }
 }
-
-// Lines of header and base64 and nothing else; no control character can hide in a Comment.
-const ONE_ARMORED = /^-----BEGIN PGP SIGNATURE-----\r?\n(?:[A-Za-z]+: [^\p{Cc}]*\r?\n)*\r?\n[A-Za-z0-9+/=\r\n]+-----END PGP SIGNATURE-----\s*$/u;
 
 async function toBinary(input: Uint8Array | string): Promise<Uint8Array> {
   if (typeof input !== 'string' && isBinary(input)) return input;
