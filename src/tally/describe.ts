@@ -22,7 +22,7 @@ export function describe(policy: Policy, judgement: Judgement): SubjectVerdict {
   return {
     verdict: VERDICT_BECAUSE[because],
     because,
-    reason: reasonFor(judgement, missing),
+    reason: reasonFor(policy, judgement, missing),
     project: policy.project,
     release: view.release,
     build: main.build,

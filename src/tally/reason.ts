@@ -2,15 +2,19 @@
 
 import type { Hex } from '../base/bytes.ts';
 import { count, inShort, joined } from '../base/wording.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Standing } from '../policy/quorum.ts';
 import type { Judgement } from './judge-view.ts';
+import type { Subject } from './subject.ts';
 import type { Because, Missing } from './verdict.ts';
+import type { Voice } from './voices.ts';
 import { inWords } from './wording.ts';
 
 type Sentence = (judgement: Judgement, missing: readonly Missing[]) => string;
 
-export function reasonFor(judgement: Judgement, missing: readonly Missing[]): string {
-  return SENTENCES[judgement.because](judgement, missing);
+export function reasonFor(policy: Policy, judgement: Judgement, missing: readonly Missing[]): string {
+  const sentence = SENTENCES[judgement.because](judgement, missing);
+  return judgement.because === 'too-few' ? [sentence, ...uncounted(policy, judgement)].join('; ') : sentence;
 }
 
 const SENTENCES: Readonly<Record<Because, Sentence>> = {
@@ -60,10 +64,21 @@ function couldSign(lack: Missing | undefined): string {
   return lack === undefined || lack.names.length === 0 ? 'nobody is left who could sign' : `${joined(inShort(lack.names), 'or')} could sign`;
 }
 
+/** Why people of the policy who did sign are not among those who count. */
+function uncounted({ joinUnbound }: Policy, { main, view }: Judgement): string[] {
+  const conflicting = namesOf(main, 'conflict');
+  const unbound = view.builds.filter((build) => build.sources.length === 0).flatMap((build) => namesOf(build, 'value'));
+  const bound = view.builds.filter((build) => build.sources.length > 0 && build.voices.size > 0).length;
+  return [
+    ...(conflicting.length === 0 ? [] : [`the foreign statements of ${joined(inShort(conflicting), 'and')} conflict`]),
+    ...(joinUnbound && unbound.length > 0 && bound > 1 ? [`${joined(inShort(unbound), 'and')} signed no source, and ${bound} builds could be meant`] : []),
+  ];
+}
+
 function rivalHash({ rivals }: Judgement): readonly Hex[] {
   return rivals[0]?.sha256 ?? [];
 }
 
-function namesOf(main: Judgement['main'], kind: 'equivocates'): string[] {
-  return [...main.voices.values()].filter((voice) => voice.kind === kind).map((voice) => voice.person.name).sort();
+function namesOf({ voices }: Subject, kind: Voice['kind']): string[] {
+  return [...voices.values()].filter((voice) => voice.kind === kind).map((voice) => voice.person.name).sort();
 }

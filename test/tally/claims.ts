@@ -27,7 +27,7 @@ export function report(signer: Fingerprint, time: number): SignatureReport {
 
 export interface Given {
   readonly signer: Fingerprint;
-  /** Words for hashes; of several the statement is non-deterministic. @default ["x"] */
+  /** Words for hashes; of several a native statement is non-deterministic, a foreign one names a set. @default ["x"] */
   readonly got?: readonly string[];
   readonly kind?: 'result' | 'non-deterministic';
   readonly time?: number;
@@ -40,6 +40,7 @@ export interface Given {
   readonly previous?: readonly { readonly id: Hex }[];
   readonly standing?: KeyStanding;
   readonly format?: ItemKind;
+  readonly releaseFrom?: 'signed' | 'folder';
   readonly report?: Partial<SignatureReport>;
   /** Tells two claims apart that are otherwise the same. */
   readonly nonce?: number;
@@ -47,18 +48,18 @@ export interface Given {
 
 export function claim(given: Given): ResultClaim {
   const { signer, got = ['x'], time = NOW - 1000, artifact = 'a.iso', release = '1.0', project = 'p', parameters = {} } = given;
-  const sources = given.sources ?? ['gitCommit:1'];
+  const { format = 'native', sources = ['gitCommit:1'] } = given;
   return {
-    kind: given.kind ?? (got.length > 1 ? 'non-deterministic' : 'result'),
+    kind: given.kind ?? (got.length > 1 && format === 'native' ? 'non-deterministic' : 'result'),
     id: hash(JSON.stringify(given)),
     signer,
     time,
     project,
     report: { ...report(signer, time), ...given.report },
     standing: given.standing ?? VALID,
-    format: given.format ?? 'native',
-    releaseFrom: 'signed',
-    build: hash(JSON.stringify([project, sources, parameters])),
+    format,
+    releaseFrom: given.releaseFrom ?? 'signed',
+    build: hash(JSON.stringify(sources.length === 0 ? [project, release, 'unbound'] : [project, sources, parameters])),
     release,
     sources,
     parameters,

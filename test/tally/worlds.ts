@@ -53,22 +53,34 @@ interface Step {
   readonly release: string;
   readonly source: string;
   readonly targets: readonly number[];
-  readonly retracts: boolean;
+  readonly kind: 'native' | 'gitian' | 'sha256sums' | 'retraction';
 }
 
-const steps: Arbitrary<Step> = record({
+const steps: Arbitrary<Omit<Step, 'kind'>> = record({
   key: nat(20),
   got: uniqueArray(constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 2 }),
   second: nat(9),
   release: constantFrom('1.0', '1.0', '1.0', '2.0'),
   source: constantFrom('gitCommit:1', 'gitCommit:1', 'gitCommit:2'),
   targets: array(nat(9), { maxLength: 2 }),
-  retracts: constantFrom(false, false, false, true),
 });
 
+type Told = Arbitrary<{ world: World; claims: Claim[] }>;
+
 /** Statements of the world's keys and of a stranger, which supersede and retract earlier ones, others' too. */
-export function histories(maxLength: number): Arbitrary<{ world: World; claims: Claim[] }> {
-  return tuple(worlds, array(steps, { maxLength })).map(([world, list]) => ({ world, claims: tell(world, list) }));
+export function histories(maxLength: number): Told {
+  return historiesOf(constantFrom('native', 'native', 'native', 'retraction'), worlds, maxLength);
+}
+
+/** With foreign statements among them, with sources and without, under policies that join these or do not. */
+export function mixedHistories(maxLength: number): Told {
+  const joining = tuple(worlds, constantFrom('', 'join unbound\n')).map(([world, line]) => ({ ...world, policy: `${world.policy}${line}` }));
+  return historiesOf(constantFrom('native', 'native', 'gitian', 'gitian', 'sha256sums', 'sha256sums', 'sha256sums', 'retraction'), joining, maxLength);
+}
+
+function historiesOf(kinds: Arbitrary<Step['kind']>, among: Arbitrary<World>, maxLength: number): Told {
+  const list = array(tuple(steps, kinds).map(([step, kind]): Step => ({ ...step, kind })), { maxLength });
+  return tuple(among, list).map(([world, told]) => ({ world, claims: tell(world, told) }));
 }
 
 function tell(world: World, list: readonly Step[]): Claim[] {
@@ -78,9 +90,11 @@ function tell(world: World, list: readonly Step[]): Claim[] {
     const signer = keys[step.key % keys.length] as string;
     const time = NOW - 1000 + step.second;
     const targets = step.targets.flatMap((target) => claims[target] ?? []).filter((target): target is ResultClaim => target.kind !== 'retraction');
-    claims.push(step.retracts && targets.length > 0
-      ? retraction(signer, targets, time)
-      : claim({ signer, got: step.got, time, release: step.release, sources: [step.source], supersedes: targets, nonce }));
+    const said = { signer, got: step.got, time, release: step.release, nonce };
+    if (step.kind === 'retraction' && targets.length > 0) claims.push(retraction(signer, targets, time));
+    else if (step.kind === 'gitian') claims.push(claim({ ...said, format: 'gitian', sources: [step.source] }));
+    else if (step.kind === 'sha256sums') claims.push(claim({ ...said, format: 'sha256sums', sources: [] }));
+    else claims.push(claim({ ...said, sources: [step.source], supersedes: targets }));
   }
   return claims;
 }
