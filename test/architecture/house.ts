@@ -52,6 +52,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@clack': ['cli'],
   'string-width': ['cli'],
   'canonicalize': ['src/statement'],
+  'yaml': ['src/formats'],
   '@noble': ['src/base', 'src/openpgp'],
   // small, pure, and wanted at every border
   'valibot': ['src', 'cli'],

@@ -1,0 +1,67 @@
+/** Reads small files of a folder that somebody else filled: regular ones, within a bound, and never through a link. */
+
+import { constants, open, type FileHandle } from 'node:fs/promises';
+import { ConcurError } from '../base/errors.ts';
+import { quoted } from '../base/printable.ts';
+
+// A pipe or a link that took the file's place after the folder was listed must neither block nor lead elsewhere.
+// Zero where the system has no such flag.
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** @throws ConcurError read-failed | file-unsuitable | statement-too-large */
+export async function readSmallFile(path: string, most: number): Promise<Uint8Array> {
+  return withFile(path, async (file, size) => {
+    if (size > most) {
+      throw new ConcurError('statement-too-large', `${quoted(path)} has ${size} bytes, at most ${most} are read`, { hint: 'no attestation is as large: look at what it is' });
+    }
+    return readBytes(file, size);
+  });
+}
+
+/** The first bytes, fewer when the file ends before. @throws ConcurError read-failed | file-unsuitable */
+export async function readHead(path: string, bytes: number): Promise<{ head: Uint8Array; size: number }> {
+  return withFile(path, async (file, size) => ({ head: await readBytes(file, Math.min(size, bytes)), size }));
+}
+
+/** A failed system call, said in words. */
+export function readFailed(path: string, cause: unknown): ConcurError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new ConcurError('read-failed', `cannot read ${quoted(path)}: ${reason}`, { hint: 'ls -l shows whose it is and what it is', cause });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EIO: 'the disk reports an error',
+  ELOOP: 'it is a symbolic link now',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the path is too long',
+  ENOENT: 'there is no such file or folder',
+  EPERM: 'permission denied',
+};
+
+async function withFile<T>(path: string, use: (file: FileHandle, size: number) => Promise<T>): Promise<T> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, OPEN_FLAGS);
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new ConcurError('file-unsuitable', `${quoted(path)} is no regular file`, { hint: 'ls -l shows what it is' });
+    return await use(file, stats.size);
+  } catch (error) {
+    throw error instanceof ConcurError ? error : readFailed(path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+/** A file that grows meanwhile is read as it was; one that shrinks, as far as it goes. */
+async function readBytes(file: FileHandle, length: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(length);
+  let end = 0;
+  while (end < length) {
+    const { bytesRead } = await file.read(buffer, end, length - end);
+    if (bytesRead === 0) break;
+    end += bytesRead;
+  }
+  return buffer.subarray(0, end);
+}

@@ -1,0 +1,67 @@
+/**
+ * A YAML list of maps, each with members, read as one record of texts. No tag has a meaning here, aliases are refused
+ * (a few lines of them can stand for gigabytes), and a name stands once.
+ */
+
+import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { MAX_JSON_DEPTH } from '../base/limits.ts';
+import { quoted } from '../base/printable.ts';
+import { malformed } from './refusal.ts';
+
+/** Texts, and records inside; numbers and dates are texts too. */
+export type YamlRecord = ReadonlyMap<string, string | YamlRecord>;
+
+/** @throws ConcurError foreign-malformed */
+export function readYamlRecord(text: string, what: string): YamlRecord {
+  const document = parse(text, what);
+  const [problem] = document.errors;
+  if (problem !== undefined) throw malformed(`${what} is not YAML: ${quoted(problem.message.split('\n')[0] ?? '')}`, problem);
+  refuseUnsafe(document, what);
+  return recordOf(document.contents, what);
+}
+
+/**
+ * Ruby, which gitian is written in, put the quote that ends a text at the very start of its line, where YAML wants it
+ * indented (libyaml does not mind). Blanks before it mean nothing.
+ */
+const CLOSING_QUOTE = /\n'(?=\r?\n|$)/g;
+const DEEP = ' '.repeat(MAX_JSON_DEPTH);
+
+type Document = ReturnType<typeof parseDocument>;
+
+/** The schema without types, and no messages on the terminal about tags. */
+function parse(text: string, what: string): Document {
+  try {
+    return parseDocument(text.replace(CLOSING_QUOTE, `\n${DEEP}'`), { schema: 'failsafe', version: '1.1', uniqueKeys: true, logLevel: 'error', prettyErrors: false });
+  } catch (cause) {
+    throw malformed(`${what} is not YAML`, cause);
+  }
+}
+
+function refuseUnsafe(document: Document, what: string): void {
+  visit(document, {
+    Alias: () => { throw malformed(`${what} has an alias, which can stand for any amount of text`); },
+    Node: (_key, _node, path) => { if (path.length > 2 * MAX_JSON_DEPTH) throw malformed(`${what} nests too deep`); },
+  });
+}
+
+function recordOf(node: unknown, what: string): YamlRecord {
+  const record = new Map<string, string | YamlRecord>();
+  for (const { key, value } of pairsOf(node, what)) {
+    if (!isScalar(key) || typeof key.value !== 'string') throw malformed(`${what} has a name that is no text`);
+    if (record.has(key.value)) throw malformed(`${what} has two members named ${quoted(key.value)}`);
+    record.set(key.value, isScalar(value) ? String(value.value ?? '') : value === null ? '' : recordOf(value, what));
+  }
+  return record;
+}
+
+/** Of a map, or of a list of maps (`!!omap`). */
+function pairsOf(node: unknown, what: string): { key: unknown; value: unknown }[] {
+  if (isMap(node)) return node.items;
+  if (!isSeq(node)) throw malformed(`${what} is no list of names and texts`);
+  return node.items.flatMap((item) => {
+    if (isPair(item)) return [item];
+    if (!isMap(item) || isAlias(item)) throw malformed(`${what} has an entry without a name`);
+    return item.items;
+  });
+}
