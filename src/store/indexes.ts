@@ -56,10 +56,13 @@ export function payloadIndex(payload: Hex, { values }: ForeignStatement): string
 
 /** @returns unique keys */
 export function certificateIndex({ fingerprint, facts }: CertificateRecord): string[] {
-  return facts.signingKeys.flatMap((key) => [
-    keyOf('signing-key', key.fingerprint, fingerprint),
-    keyOf('key-id', keyIdOf(key.fingerprint), fingerprint, key.fingerprint),
-  ]);
+  const signing = facts.signingKeys.map((key) => key.fingerprint);
+  // Of a primary key that may not sign, or cannot be checked, there may be signatures all the same: they are told as such.
+  const keys = new Set([fingerprint, ...signing]);
+  return [
+    ...signing.map((key) => keyOf('signing-key', key, fingerprint)),
+    ...[...keys].map((key) => keyOf('key-id', keyIdOf(key), fingerprint, key)),
+  ];
 }
 
 function timelineKeys(signer: string, scope: string, time: string, id: string): string[] {

@@ -27,8 +27,20 @@ export function missing(repository: string): string | false {
   return existsSync(join(DATA, repository, 'groundtruth.jsonl')) ? false : `no real data in ${DATA}: set CONCUR_TEST_DATA`;
 }
 
+/** One row an artifact. A second CR at a line's end was taken as part of the name there: it is none of it. */
 export function rowsOf(repository: string): TrueRow[] {
-  return readFileSync(join(DATA, repository, 'groundtruth.jsonl'), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as TrueRow);
+  const lines = readFileSync(join(DATA, repository, 'groundtruth.jsonl'), 'utf8').split('\n').filter((line) => line !== '');
+  const rows = lines.map((line) => JSON.parse(line) as TrueRow).map((row) => ({ ...row, artifact: row.artifact.replace(/\r$/, '') }));
+  return [...Map.groupBy(rows, ({ release, artifact }) => `${release} ${artifact}`).values()].map(merge);
+}
+
+function merge(rows: readonly TrueRow[]): TrueRow {
+  const [first, ...others] = rows as [TrueRow, ...TrueRow[]];
+  if (others.length === 0) return first;
+  const byHash = Map.groupBy(rows.flatMap((row) => row.hashes), ({ sha256 }) => sha256);
+  const hashes = [...byHash].map(([sha256, same]) => ({ sha256, signers: same.flatMap(({ signers }) => signers) }));
+  const people = [...goodSigners({ hashes }).values()].flat().length;
+  return { ...first, hashes, verdict: hashes.length > 1 ? 'diverge' : people > 1 ? 'agree' : 'single' };
 }
 
 /** Every version of every key that is there for the repository. */
