@@ -32,7 +32,6 @@ const key: Group = {
     { name: 'import', summary: 'take in a secret key that you have', load: () => import('./key/import.ts') },
     { name: 'list', summary: 'list your keys', load: () => import('./key/list.ts') },
     { name: 'show', summary: 'show one of your keys', load: () => import('./key/show.ts') },
-    { name: 'export', summary: 'print the certificate that others need', load: () => import('./key/export.ts') },
   ],
 };
 
@@ -41,7 +40,7 @@ const certificate: Group = {
   summary: "other people's OpenPGP certificates",
   examples: ['concur certificate import ada.asc grace.asc', 'concur certificate list'],
   commands: [
-    { name: 'import', summary: 'take in certificates from files', load: () => import('./certificate/import.ts') },
+    { name: 'import', summary: 'take in certificates from files and folders', load: () => import('./certificate/import.ts') },
     { name: 'list', summary: 'list the certificates that are here', load: () => import('./certificate/list.ts') },
     { name: 'show', summary: 'show one certificate', load: () => import('./certificate/show.ts') },
   ],
@@ -92,6 +91,12 @@ export const SECTIONS: readonly Section[] = [
     entries: [
       { name: 'node', summary: 'run a node: gossip, store and tally', load: () => import('./node.ts') },
       { name: 'peers', summary: 'the peers of the running node, or its own addresses', load: () => import('./peers.ts') },
+    ],
+  },
+  {
+    title: 'exchange',
+    entries: [
+      { name: 'import', summary: 'take in what others signed, in their own formats', load: () => import('./import.ts') },
     ],
   },
   {

@@ -1,7 +1,7 @@
 /** How far something large has come. */
 
 import type { Line } from './line.ts';
-import { bytes } from './words.ts';
+import { bytes, shortened } from './words.ts';
 
 export interface Progress {
   readonly what: string;
@@ -21,5 +21,27 @@ export function progressLine({ what, name, done, total, milliseconds }: Progress
   else parts.push(bytes(done));
   if (perSecond > 0) parts.push(`${bytes(Math.round(perSecond))}/s`);
   if (total !== null && perSecond > 0) parts.push(`${Math.ceil((total - done) / perSecond)} s left`);
+  return parts.join('  ');
+}
+
+export interface Counting {
+  readonly what: string;
+  /** What is looked at now. */
+  readonly name: string;
+  /** Things, such as files. */
+  readonly done: number;
+  readonly total: number;
+  readonly things: string;
+  /** Since it began. */
+  readonly milliseconds: number;
+}
+
+const MAX_NAME = 40;
+
+/** `importing  28.0/achow101/all.SHA256SUMS  45 %  1324 of 2946 files  890/s  2 s left` */
+export function countingLine({ what, name, done, total, things, milliseconds }: Counting): Line {
+  const perSecond = milliseconds > 0 ? (done / milliseconds) * 1000 : 0;
+  const parts = [what, shortened(name, MAX_NAME), `${total === 0 ? 100 : Math.floor((done / total) * 100)} %`, `${done} of ${total} ${things}`];
+  if (perSecond > 0) parts.push(`${Math.round(perSecond)}/s`, `${Math.ceil(Math.max(0, total - done) / perSecond)} s left`);
   return parts.join('  ');
 }

@@ -61,10 +61,10 @@ export async function identifyForeign(holdings: Holdings, { message, item, origi
 
 /** @throws ConcurError when the statement is refused */
 export async function admitForeign(holdings: Holdings, candidate: ForeignCandidate, arriving: Arriving): Promise<Accepted> {
-  const { id } = candidate;
+  const { id, signer } = candidate;
   if (await holdings.store.hasAttestation(id)) {
     if (arriving.filing !== undefined) await holdings.store.putFiling(id, arriving.filing);
-    return { id, project: null, outcome: 'known' };
+    return { id, signer, project: null, outcome: 'known' };
   }
   const report = await checkProof(candidate);
   if (report.mathematics === 'good') return keep(holdings, candidate, { ...arriving, report });
@@ -134,9 +134,9 @@ function badSignature(signer: string): ConcurError {
   return new ConcurError('signature-bad', `signature by ${signer} does not fit the signed bytes`, { hint: 'one of the two was altered: get it again from whoever signed it' });
 }
 
-async function keep({ store, clock }: Holdings, { id, message, statement }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
+async function keep({ store, clock }: Holdings, { id, signer, message, statement }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
   await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content: statement, ...(filing === undefined ? {} : { filing }) }]);
-  return { id, project: null, outcome: report.mathematics === 'good' ? 'stored' : 'unverified' };
+  return { id, signer, project: null, outcome: report.mathematics === 'good' ? 'stored' : 'unverified' };
 }
 
 /** Of a signer whom a policy names: its certificate, or a newer version of it, may still come. */
@@ -145,7 +145,7 @@ async function keepWaiting(holdings: Holdings, { id, message, item, signer, cert
   if (await holdings.store.addPending(signer, message) === 'full') {
     throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
   }
-  if (await holdings.certificates.usable(signer) === certificate) return { id, project: null, outcome: 'waiting' };
+  if (await holdings.certificates.usable(signer) === certificate) return { id, signer, project: null, outcome: 'waiting' };
   // It came meanwhile, and what waited for it was looked for before this did.
   await holdings.store.removePending(signer, [message]);
   return admitForeign(holdings, await identifyForeign(holdings, { message, item, origin: 'network' }), { origin: 'network' });

@@ -44,7 +44,7 @@ export async function identifyNative(holdings: Holdings, message: Uint8Array, it
 /** @throws ConcurError when the statement is refused */
 export async function admitNative(holdings: Holdings, candidate: NativeCandidate, origin: Origin): Promise<Accepted> {
   const { id, message, statement, signer } = candidate;
-  const accepted = { id, project: projectOf(statement) };
+  const accepted = { id, signer, project: projectOf(statement) };
   if (await holdings.store.hasAttestation(id)) return { ...accepted, outcome: 'known' };
   const certificate = await holdings.certificates.usable(signer);
   const report = certificate === undefined ? 'waiting' : await checkSignature(holdings, candidate, certificate);

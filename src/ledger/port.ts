@@ -16,6 +16,8 @@ export type { Origin };
 
 export interface Accepted {
   readonly id: Hex;
+  /** Primary key; while that is not known, what the signature names. */
+  readonly signer: Fingerprint;
   /** null for a foreign attestation: it names none. */
   readonly project: string | null;
   /** `waiting`: kept aside until its signer's certificate arrives. `unverified`: see ImportOutcome. */
@@ -43,7 +45,7 @@ export interface FilingNote extends Filing {
  * `refused`: nothing of it was kept.
  */
 export type ImportOutcome =
-  | { readonly outcome: 'stored' | 'known' | 'unverified'; readonly id: Hex }
+  | { readonly outcome: 'stored' | 'known' | 'unverified'; readonly id: Hex; readonly signer: Fingerprint }
   | { readonly outcome: 'refused'; readonly code: ErrorCode; readonly reason: string; readonly hint: string | null };
 
 export interface ExportQuery {

@@ -1,0 +1,151 @@
+/** From files of others to the ledger: walks, hands over in bundles, and keeps count. What was handed over stays, whatever comes after. */
+
+import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { ConcurError } from '../../src/base/errors.ts';
+import type { Fingerprint } from '../../src/base/fingerprint.ts';
+import { MAX_IMPORT_BATCH_BYTES } from '../../src/base/limits.ts';
+import type { FoundEntry, WalkOptions, WhyIgnored } from '../../src/formats/walk.ts';
+import type { ImportOutcome, Ledger } from '../../src/ledger/port.ts';
+import type { ForeignFormat } from '../../src/statement/foreign.ts';
+import { decodeMessage } from '../../src/statement/message.ts';
+import type { Context } from '../context.ts';
+import { watchProgress } from '../terminal/progress.ts';
+import { countingLine } from '../view/progress.ts';
+import { openBundle, sizeOf, type Bundle } from './batches.ts';
+import type { RefusedFile } from './certificates.ts';
+
+export interface RefusedEntry extends RefusedFile {
+  readonly hint: string | null;
+}
+
+/** Numbers of attestations, but for `files`. */
+export interface Imported {
+  readonly formats: Set<ForeignFormat>;
+  /** Labels of folders, in the order in which they were met. */
+  readonly releases: Set<string>;
+  /** Looked at. */
+  files: number;
+  accepted: number;
+  /** Here before. */
+  duplicate: number;
+  unverified: number;
+  /** By key, of what was accepted or here before. */
+  readonly signers: Map<Fingerprint, number>;
+  readonly ignored: Map<WhyIgnored, number>;
+  readonly refused: RefusedEntry[];
+}
+
+export interface Importing {
+  readonly ledger: Ledger;
+  readonly paths: readonly string[];
+  readonly walk: WalkOptions;
+  readonly imported: Imported;
+}
+
+export function nothingYet(): Imported {
+  return { formats: new Set(), releases: new Set(), files: 0, accepted: 0, duplicate: 0, unverified: 0, signers: new Map(), ignored: new Map(), refused: [] };
+}
+
+/** @throws ConcurError read-failed for a path that cannot be read at all */
+export async function importFiles(context: Context, importing: Importing): Promise<void> {
+  const { countForeign } = await import('../../src/formats/walk.ts');
+  let total = 0;
+  for (const path of importing.paths) total += await countForeign(context.path(path));
+  const sender = openSender(importing);
+  const progress = watchProgress(context);
+  try {
+    for (const path of importing.paths) {
+      const before = importing.imported.files;
+      await walkOne(context, { ...importing, path, sender, onSeen(name, seen) {
+        importing.imported.files = before + seen;
+        progress.on((milliseconds) => countingLine({ what: 'importing', name, done: before + seen, total, things: 'files', milliseconds }));
+      } });
+    }
+    await sender.send();
+    // What the walk refuses is known before what the ledger does.
+    importing.imported.refused.sort((a, b) => (a.file < b.file ? -1 : 1));
+  } finally {
+    // An interrupted import ends with what is under way, not in the middle of it.
+    await sender.settled();
+    progress.end();
+  }
+}
+
+interface Walking extends Importing {
+  readonly path: string;
+  readonly sender: Sender;
+  onSeen(path: string, seen: number): void;
+}
+
+async function walkOne(context: Context, { path, walk, sender, imported, onSeen }: Walking): Promise<void> {
+  const { walkForeign } = await import('../../src/formats/walk.ts');
+  const nameOf = await namesAt(context, path);
+  for await (const found of walkForeign(context.path(path), walk)) {
+    onSeen(found.path, found.seen);
+    if (found.kind === 'item') await sender.add(found.entry, nameOf(found.entry.filing.signaturePath ?? found.path));
+    else if (found.kind === 'refused') imported.refused.push(refusedEntry(nameOf(found.path), found.error));
+    else imported.ignored.set(found.why, (imported.ignored.get(found.why) ?? 0) + 1);
+  }
+}
+
+/** Paths as the user can type them: those of a walk are below its folder. */
+async function namesAt(context: Context, given: string): Promise<(below: string) => string> {
+  const isFolder = (await stat(context.path(given)).catch(() => null))?.isDirectory() === true;
+  return (below) => (isFolder ? join(given, below) : join(given, '..', basename(below)));
+}
+
+interface Sender {
+  add(entry: FoundEntry, file: string): Promise<void>;
+  /** What is left. */
+  send(): Promise<void>;
+  settled(): Promise<void>;
+}
+
+/** One bundle is checked while the next is read. */
+function openSender({ ledger, imported }: Importing): Sender {
+  const bundle: Bundle<{ file: string; entry: FoundEntry }> = openBundle();
+  let underWay: Promise<void> = Promise.resolve();
+
+  async function send(): Promise<void> {
+    await underWay;
+    if (bundle.isEmpty) return;
+    const { entries, about } = bundle.take();
+    underWay = ledger.importForeign(entries).then((outcomes) => outcomes.forEach((outcome, i) => record(imported, outcome, about[i] as (typeof about)[number])));
+    // It is waited for later; until then its failure is nobody's.
+    underWay.catch(() => undefined);
+  }
+
+  return {
+    async add(entry, file) {
+      if (sizeOf(entry) > MAX_IMPORT_BATCH_BYTES) {
+        imported.refused.push(refusedEntry(file, new ConcurError('statement-too-large', `with its files it has ${sizeOf(entry)} bytes, at most ${MAX_IMPORT_BATCH_BYTES} are taken`)));
+        return;
+      }
+      if (!bundle.fits(entry)) await send();
+      bundle.add(entry, { file, entry });
+    },
+    async send() {
+      await send();
+      await underWay;
+    },
+    settled: () => underWay.catch(() => undefined),
+  };
+}
+
+function record(imported: Imported, outcome: ImportOutcome, { file, entry }: { file: string; entry: FoundEntry }): void {
+  if (outcome.outcome === 'refused') {
+    imported.refused.push({ file, code: outcome.code, reason: outcome.reason, hint: outcome.hint });
+    return;
+  }
+  imported.formats.add(decodeMessage(entry.message).kind as ForeignFormat);
+  if (entry.filing.release !== null) imported.releases.add(entry.filing.release);
+  if (outcome.outcome === 'stored') imported.accepted++;
+  else if (outcome.outcome === 'known') imported.duplicate++;
+  else imported.unverified++;
+  if (outcome.outcome !== 'unverified') imported.signers.set(outcome.signer, (imported.signers.get(outcome.signer) ?? 0) + 1);
+}
+
+function refusedEntry(file: string, { code, message, hint }: ConcurError): RefusedEntry {
+  return { file, code, reason: message, hint: hint ?? null };
+}
