@@ -37,13 +37,13 @@ export interface NameSearch {
  * @returns none for a label that no template can give
  */
 export function searchesFor(rules: readonly ForeignRule[], release: string): NameSearch[] {
-  if (!RELEASE.test(release)) return [];
+  if (RUN.exec(release)?.[0] !== release) return [];
   const searches = rules.map(({ format, template }) => ({ format, start: startFor(template, release) }));
   return [...new Map(searches.map((search) => [`${search.format} ${search.start}`, search])).values()];
 }
 
 const PLACEHOLDER = '{release}';
-const RELEASE = /^[0-9][0-9A-Za-z._~+]*$/;
+const RUN = /^[0-9][0-9A-Za-z._~+]*/;
 
 /** @throws ConcurError policy-malformed */
 export function parseForeignRule(values: readonly string[], line: number): ForeignRule {
@@ -63,13 +63,12 @@ export function parseForeignRule(values: readonly string[], line: number): Forei
 /** @returns the run that stands for `{release}`, or null */
 export function matchTemplate(template: string, name: string): string | null {
   const [before, after] = template.split(PLACEHOLDER) as [string, string];
-  const startsAfter = globEnds(before, name);
-  // The rest is matched from its end: reversed, it is a prefix.
-  const endsBefore = globEnds(reversed(after), reversed(name));
-  for (let start = 0; start < name.length; start++) {
-    if (startsAfter[start] !== true || !/[0-9]/.test(name.charAt(start))) continue;
-    for (let end = start + 1; end <= name.length && /[0-9A-Za-z._~+]/.test(name.charAt(end - 1)); end++) {
-      if (endsBefore[name.length - end] === true) return name.slice(start, end);
+  const starts = endsOfGlob(before, name);
+  const ends = starts.length === 0 ? new Set<number>() : new Set(startsOfGlob(after, name));
+  for (const start of ends.size === 0 ? [] : starts) {
+    const [run = ''] = RUN.exec(name.slice(start)) ?? [];
+    for (let end = start + 1; end <= start + run.length; end++) {
+      if (ends.has(end)) return name.slice(start, end);
     }
   }
   return null;
@@ -91,24 +90,31 @@ function longest(texts: readonly string[]): string {
   return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
 }
 
-/** For each length of a prefix of `name`: whether the glob matches exactly that prefix. */
-function globEnds(glob: string, name: string): boolean[] {
-  let ends = Array.from({ length: name.length + 1 }, (_, length) => length === 0);
-  for (const symbol of glob) ends = symbol === '*' ? fromFirst(ends) : shifted(ends, symbol, name);
-  return ends;
+/** Where a glob that begins with the name may end, ascending. */
+function endsOfGlob(glob: string, name: string): number[] {
+  const [first = '', ...others] = glob.split('*');
+  // Of what may stand before a star only the shortest matters: the star takes the rest.
+  return others.reduce(
+    ([shortest = Infinity], literal) => placesOf(literal, name).filter((at) => at >= shortest).map((at) => at + literal.length),
+    name.startsWith(first) ? [first.length] : [],
+  );
 }
 
-function fromFirst(ends: readonly boolean[]): boolean[] {
-  const first = ends.indexOf(true);
-  return ends.map((_, length) => first !== -1 && length >= first);
+/** Where a glob that ends with the name may begin, ascending. */
+function startsOfGlob(glob: string, name: string): number[] {
+  const literals = glob.split('*');
+  const last = literals.pop() as string;
+  return literals.reduceRight(
+    (starts, literal) => placesOf(literal, name).filter((at) => at + literal.length <= (starts.at(-1) ?? -1)),
+    name.endsWith(last) ? [name.length - last.length] : [],
+  );
 }
 
-function shifted(ends: readonly boolean[], symbol: string, name: string): boolean[] {
-  return ends.map((_, length) => length > 0 && ends[length - 1] === true && name.charAt(length - 1) === symbol);
-}
-
-function reversed(text: string): string {
-  return text.split('').reverse().join('');
+function placesOf(literal: string, name: string): number[] {
+  if (literal === '') return Array.from({ length: name.length + 1 }, (_, at) => at);
+  const places: number[] = [];
+  for (let at = name.indexOf(literal); at !== -1; at = name.indexOf(literal, at + 1)) places.push(at);
+  return places;
 }
 
 function isForeignFormat(text: string): text is ForeignFormat {

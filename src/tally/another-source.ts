@@ -3,8 +3,9 @@
  * them says that it replaces another, so none counts. Nobody is accused: two formats may mean two things by a release.
  */
 
-import { hashesOf } from './chronicle.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
 import { isForeign } from './counting.ts';
+import { hashesOf } from './hashes.ts';
 import type { KeyState } from './history.ts';
 import type { Speech } from './speech.ts';
 import { valueKey } from './voices.ts';
@@ -18,29 +19,24 @@ export function noticeOtherSources(speeches: readonly Speech[]): Speech[] {
 
 /** A key's foreign word on one artifact of a release. */
 interface Word {
+  readonly signer: Fingerprint;
+  readonly release: string;
   readonly state: KeyState;
   readonly value: string;
 }
 
 function conflictsAmong(speeches: readonly Speech[]): Set<KeyState> {
-  const byRelease = new Map<string, Word[]>();
-  for (const { artifact, states } of speeches) {
-    for (const [signer, state] of states) {
-      for (const [release, words] of wordsOf(state, artifact)) {
-        const key = [signer, release, artifact].join(' ');
-        const known = byRelease.get(key);
-        if (known === undefined) byRelease.set(key, words);
-        else known.push(...words);
-      }
-    }
-  }
-  const differing = [...byRelease.values()].filter((words) => new Set(words.map(({ value }) => value)).size > 1);
-  return new Set(differing.flat().map(({ state }) => state).filter(isForeignAlone));
+  const builds = [...Map.groupBy(speeches, ({ artifact }) => artifact).values()].filter((of) => of.length > 1);
+  return new Set(builds.flatMap((of) => {
+    const byRelease = Map.groupBy(of.flatMap(wordsOf), ({ signer, release }) => `${signer} ${release}`);
+    const differing = [...byRelease.values()].filter((words) => new Set(words.map(({ value }) => value)).size > 1);
+    return differing.flat().map(({ state }) => state).filter(isForeignAlone);
+  }));
 }
 
-function wordsOf(state: KeyState, artifact: string): Map<string, Word[]> {
-  const foreign = state.claims.filter(isForeign);
-  return new Map([...Map.groupBy(foreign, (claim) => claim.release)].map(([release, claims]) => [release, claims.map((claim) => ({ state, value: valueKey(hashesOf(claim, artifact)) }))]));
+function wordsOf({ artifact, states }: Speech): Word[] {
+  return [...states].flatMap(([signer, state]) => state.claims.filter(isForeign)
+    .map((claim) => ({ signer, state, release: claim.release, value: valueKey(hashesOf(claim, artifact)) })));
 }
 
 /** A native statement of the same value says which build it means: it counts whatever else was signed elsewhere. */

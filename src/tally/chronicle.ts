@@ -3,6 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import type { ResultClaim, RetractionClaim } from '../statement/claim.ts';
 import { isForeign } from './counting.ts';
+import { hashesOf } from './hashes.ts';
 import { isBefore, momentsOf, type Moment } from './moment.ts';
 
 /** Everything by one key that may count, and that names the subject. */
@@ -51,12 +52,6 @@ export function openChronicle({ artifact, statements, retractions }: History): C
   const contradictions = contradictionsAmong(native);
   const standing = all.filter((said) => said.end === null);
   return { standing, contradictions, cured: isCured(all, contradictions), overtaken, inConflict: isInConflict(standing) };
-}
-
-/** The hashes that a statement gives an artifact: sorted, several when it was not deterministic or is ambiguous. */
-export function hashesOf(claim: ResultClaim, artifact: string): Hex[] {
-  const named = claim.values.filter((value) => value.artifact === artifact).flatMap((value) => value.sha256);
-  return [...new Set(named)].sort();
 }
 
 function linkReplaced(said: Said, byId: ReadonlyMap<Hex, Said>): void {

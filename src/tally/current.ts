@@ -3,7 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import type { Claim, ResultClaim, RetractionClaim } from '../statement/claim.ts';
 import { distinctClaims, groupBySubject } from './by-subject.ts';
-import { hashesOf } from './chronicle.ts';
+import { hashesOf } from './hashes.ts';
 import { bindingStatements } from './history.ts';
 
 export interface CurrentValue {

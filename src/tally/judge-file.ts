@@ -8,9 +8,9 @@
 
 import type { Hex } from '../base/bytes.ts';
 import { refuseExpiredPolicy } from '../policy/expiry.ts';
-import { hashesOf } from './chronicle.ts';
 import { isVoiced } from './counting.ts';
 import { describe } from './describe.ts';
+import { hashesOf } from './hashes.ts';
 import { judgeView, type Judgement } from './judge-view.ts';
 import { worstFirst } from './order.ts';
 import type { Scope } from './scope.ts';

@@ -3,8 +3,8 @@
 import type { Hex } from '../base/bytes.ts';
 import { peopleGroups, type Policy } from '../policy/policy.ts';
 import type { ResultClaim } from '../statement/claim.ts';
-import { hashesOf } from './chronicle.ts';
 import { counts, isForeign } from './counting.ts';
+import { hashesOf } from './hashes.ts';
 import type { KeyState } from './history.ts';
 import { compareText } from './order.ts';
 import type { Subject } from './subject.ts';
