@@ -50,10 +50,12 @@ test('the policy of the party is read as it is written', () => {
   assert.deepEqual(policy.foreign, [{ format: 'sha256sums', template: 'tails-amd64-{release}/*' }]);
 });
 
-test('the example of the documentation is a policy', () => {
-  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'formats', 'policy.md'), 'utf8');
-  const example = /^```\n(concur-policy [^`]*)^```$/m.exec(page)?.[1];
-  assert.equal(parsePolicy(example ?? '').project, 'tails');
+test('the examples of the documentation are policies', () => {
+  const projects = ['formats/policy.md', 'policy.md'].flatMap((page) => {
+    const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', page), 'utf8');
+    return [...text.matchAll(/^```\n(concur-policy [^`]*)^```$/gm)].map(([, example = '']) => parsePolicy(example).project);
+  });
+  assert.deepEqual(projects, ['tails', 'hello', 'tails', 'coin']);
 });
 
 test("a policy's hash is the SHA-256 of its bytes, read as text or as bytes", () => {
