@@ -22,7 +22,8 @@ export function decodeCanonical(bytes: Uint8Array, what: string): Json {
   return value;
 }
 
-const CONTROL = /[\0-\u001f]/g;
+// The characters that JSON wants escaped; C1 and DEL may stand as they are.
+const CONTROL = /(?![\u007f-\u009f])\p{Cc}/gu;
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

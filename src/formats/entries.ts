@@ -1,5 +1,6 @@
 /** A signed file and what proves it → one message for each signature, as it will travel. */
 
+import { toHex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import { quoted } from '../base/printable.ts';
 import { checkBareEd25519 } from '../openpgp/node/check-bare-ed25519.ts';
@@ -10,6 +11,7 @@ import type { ForeignFormat } from '../statement/foreign.ts';
 import { encodeForeignSignature } from '../statement/foreign-signature.ts';
 import { signedBytes, type Item } from '../statement/id.ts';
 import { encodeMessage } from '../statement/message.ts';
+import { inTotoKeyId } from './in-toto-key-id.ts';
 
 export const ED25519_SIGNATURE_BYTES = 64;
 
@@ -50,9 +52,11 @@ export async function entryOfBareSignature(item: Item, signature: Uint8Array, ke
       return entryOf(() => encodeMessage({ ...item, signature: encodeForeignSignature({ scheme: 'ed25519', key, signature }) }));
     }
   }
-  return new ConcurError('signer-unknown', `no policy here names the Ed25519 key of the signature by ${quoted(keyid)}`, {
-    hint: 'name it in a policy: signer NAME ed25519 KEY',
-  });
+  const named = keys.find((key) => inTotoKeyId(key) === keyid);
+  if (named === undefined) {
+    return new ConcurError('signer-unknown', `no policy here names the Ed25519 key of the signature by ${quoted(keyid)}`, { hint: 'name it in a policy: signer NAME ed25519 KEY' });
+  }
+  return new ConcurError('signature-bad', `signature by ${toHex(named).toUpperCase()} does not fit the signed bytes`, { hint: 'one of the two was altered: get it again from whoever signed it' });
 }
 
 /** @throws ConcurError statement-too-large | signature-malformed | statement-malformed */

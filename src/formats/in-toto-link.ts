@@ -8,7 +8,7 @@ import type { ForeignStatement } from '../statement/foreign.ts';
 import { decodeCanonical } from './canonical-json.ts';
 import { factsOf } from './facts.ts';
 import { digestsOf, hashesOf, type Input } from './digests.ts';
-import { isObject, member, membersOf, type Json } from './json.ts';
+import { isObject, member, membersOf, textAt, type Json } from './json.ts';
 import { LeftOutList } from './left-out.ts';
 import { malformed } from './refusal.ts';
 import { collectValues } from './values.ts';
@@ -32,12 +32,12 @@ export function productsOf(link: Json): Pick<ForeignStatement, 'values' | 'leftO
   if (!isObject(products)) throw malformed(`${WHAT} has no products`);
   const leftOut = new LeftOutList();
   const values = collectValues(hashesOf(Object.entries(products), leftOut), leftOut);
-  if (values.length === 0) throw malformed(`${WHAT} ${quoted(String(member(link, 'name') ?? ''))} has no product with a SHA-256`);
+  if (values.length === 0) throw malformed(`${WHAT} ${quoted(textAt(link, 'name') ?? '')} has no product with a SHA-256`);
   return { values, leftOut: leftOut.list() };
 }
 
 function decodeLink(payload: Uint8Array): Json {
   const link = decodeCanonical(payload, WHAT);
-  if (member(link, '_type') !== 'link') throw malformed(`${WHAT} is of type ${quoted(String(member(link, '_type')))}, not "link"`);
+  if (textAt(link, '_type') !== 'link') throw malformed(`${WHAT} has _type ${quoted(textAt(link, '_type') ?? '')}, where "link" is needed`);
   return link;
 }

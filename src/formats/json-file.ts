@@ -4,10 +4,11 @@ import { basename } from 'node:path';
 import { ConcurError } from '../base/errors.ts';
 import { MAX_SIGNATURE_FILE_BYTES } from '../base/limits.ts';
 import { PAYLOAD_TYPE } from '../statement/predicates.ts';
+import { piecesOfDetached } from './detached.ts';
 import { envelopeEntries } from './envelope-entries.ts';
 import type { Entry } from './entries.ts';
 import type { WhyIgnored } from './found.ts';
-import { isObject, member, parseJson, type Json } from './json.ts';
+import { isObject, member, parseJson, textAt, type Json } from './json.ts';
 import { linkEntries } from './link-entries.ts';
 import { absolutePath, insidePieces, wanted, type Piece, type SignedPlace } from './piece.ts';
 import { readSmallFile } from './read-file.ts';
@@ -22,6 +23,7 @@ export async function piecesOfJson(place: SignedPlace): Promise<Piece[] | WhyIgn
   const entries: Entry[] = [];
   for (const document of documents) entries.push(...await entriesIn(document, place));
   if (entries.length > 0) return insidePieces(place, file, entries);
+  if (place.signatures.length > 0 && documents.some(isSignedLink) && wanted(place, 'in-toto-link')) return piecesOfDetached(place, 'in-toto-link');
   if (isPromised && documents.every(isNeither)) throw malformed('JSON file is neither an in-toto link nor a DSSE envelope');
   return place.signatures.length > 0 ? 'signs-a-file' : 'no-attestation';
 }
@@ -67,7 +69,15 @@ function isLink(document: Json | null): document is { [key: string]: Json } {
   return isObject(document ?? undefined) && member(member(document ?? undefined, 'signed'), '_type') === 'link';
 }
 
-/** Of in-toto's payload type: what else such envelopes carry is no attestation. */
+/** The signed bytes themselves, signed beside. */
+function isSignedLink(document: Json | null): boolean {
+  return textAt(document ?? undefined, '_type') === 'link';
+}
+
+/** Of in-toto's payload type, around a statement or a link: what else such envelopes carry (layouts) is no attestation. */
 function isEnvelope(document: Json | null): document is { [key: string]: Json } {
-  return member(document ?? undefined, 'payloadType') === PAYLOAD_TYPE && Array.isArray(member(document ?? undefined, 'signatures'));
+  if (textAt(document ?? undefined, 'payloadType') !== PAYLOAD_TYPE || !Array.isArray(member(document ?? undefined, 'signatures'))) return false;
+  const payload = parseOrNull(Buffer.from(textAt(document ?? undefined, 'payload') ?? '', 'base64'));
+  const type = textAt(payload ?? undefined, '_type') ?? '';
+  return type === 'link' || type.startsWith('https://in-toto.io/Statement/');
 }

@@ -28,7 +28,7 @@ export function formatOfName(name: string): DetachedFormat | null {
 
 /** `<stage>.SHA256SUMS` and `.assert`: each signer has a folder, and the release's folder lies above it. */
 export function hasSignersFolder(name: string): boolean {
-  return /.\.SHA256SUMS$/.test(name) || /\.assert$/.test(name);
+  return /.\.SHA256SUMS$/.test(name) || name.endsWith('.assert');
 }
 
 export type Beginning = 'clearsigned' | 'json' | 'signature' | 'other';

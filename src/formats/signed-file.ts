@@ -1,12 +1,11 @@
 /** One file of a tree, with the signature files beside it: what kind it is, and what is signed in it. */
 
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { ConcurError } from '../base/errors.ts';
-import { MAX_PAYLOAD_BYTES, MAX_SIGNATURE_FILE_BYTES } from '../base/limits.ts';
+import { MAX_PAYLOAD_BYTES } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
-import type { ForeignFormat } from '../statement/foreign.ts';
 import { piecesOfClearsigned } from './clearsigned.ts';
-import { entriesOfDetached } from './entries.ts';
+import { piecesOfDetached } from './detached.ts';
 import type { WhyIgnored } from './found.ts';
 import { piecesOfJson } from './json-file.ts';
 import { absolutePath, wanted, type Piece, type SignedPlace } from './piece.ts';
@@ -17,7 +16,7 @@ import { beginningOf, beginsAsSums, formatOfName, HEAD_BYTES, withoutSignatureEn
 export async function readSigned(place: SignedPlace): Promise<Piece[] | WhyIgnored> {
   const name = basename(place.path);
   const promised = formatOfName(name);
-  if (promised !== null && place.signatures.length > 0) return wanted(place, promised) ? readDetached(place, promised) : 'no-attestation';
+  if (promised !== null && place.signatures.length > 0) return wanted(place, promised) ? piecesOfDetached(place, promised) : 'no-attestation';
   const { head, size } = await readHead(absolutePath(place), HEAD_BYTES);
   const beginning = beginningOf(head);
   if (beginning === 'clearsigned') return piecesOfClearsigned(place);
@@ -30,33 +29,10 @@ export async function readSigned(place: SignedPlace): Promise<Piece[] | WhyIgnor
 
 /** A signed file whose name tells nothing: a list of hashes, or the artifact itself. */
 async function readUnknown(place: SignedPlace, size: number): Promise<Piece[] | WhyIgnored> {
-  if (place.isNamed && place.format !== undefined) return readDetached(place, place.format);
+  if (place.isNamed && place.format !== undefined) return piecesOfDetached(place, place.format);
   if (size > MAX_PAYLOAD_BYTES || !wanted(place, 'sha256sums')) return 'signs-a-file';
   const isSums = beginsAsSums(await readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES));
-  return isSums ? readDetached(place, 'sha256sums') : 'signs-a-file';
-}
-
-async function readDetached(place: SignedPlace, format: ForeignFormat): Promise<Piece[]> {
-  const data = await readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES);
-  const pieces: Piece[] = [];
-  for (const name of place.signatures) pieces.push(...await readSignatureFile(place, { data, format, name }));
-  return pieces;
-}
-
-async function readSignatureFile(place: SignedPlace, { data, format, name }: { data: Uint8Array; format: ForeignFormat; name: string }): Promise<Piece[]> {
-  const at = [dirname(place.path), name].filter((part) => part !== '.').join('/');
-  try {
-    const file = await readSmallFile(absolutePath({ ...place, path: at }), MAX_SIGNATURE_FILE_BYTES);
-    if (beginningOf(file) === 'clearsigned') {
-      const pieces = await piecesOfClearsigned({ ...place, path: at, signatures: [] });
-      return typeof pieces === 'string' ? [] : pieces;
-    }
-    const entries = await entriesOfDetached(format, data, file);
-    return entries.map(({ entry, asItIs }) => ({ entry, at, signed: { signaturePath: at, signatureFile: file, signedFile: asItIs ? null : data } }));
-  } catch (error) {
-    if (!(error instanceof ConcurError)) throw error;
-    return [{ entry: error, at, signed: { signaturePath: at, signatureFile: null, signedFile: null } }];
-  }
+  return isSums ? piecesOfDetached(place, 'sha256sums') : 'signs-a-file';
 }
 
 /** A signature without its file: missed when the name promises hashes, else over an artifact that lies elsewhere. */

@@ -50,9 +50,14 @@ function recordOf(node: unknown, what: string): YamlRecord {
   for (const { key, value } of pairsOf(node, what)) {
     if (!isScalar(key) || typeof key.value !== 'string') throw malformed(`${what} has a name that is no text`);
     if (record.has(key.value)) throw malformed(`${what} has two members named ${quoted(key.value)}`);
-    record.set(key.value, isScalar(value) ? String(value.value ?? '') : value === null ? '' : recordOf(value, what));
+    record.set(key.value, value === null ? '' : isScalar(value) ? textOf(value.value) : recordOf(value, what));
   }
   return record;
+}
+
+/** Without types every scalar is a text, and one that is not there an empty one. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Of a map, or of a list of maps (`!!omap`). */

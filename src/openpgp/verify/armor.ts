@@ -47,8 +47,17 @@ export async function decodeArmor(block: string, code: ErrorCode): Promise<Uint8
  * checksum when its last line needs no padding, and a version 6 certificate must not have one (RFC 9580, 10.1).
  */
 export function armorCertificate(certificate: Uint8Array): string {
-  const withChecksum = splitPackets(certificate)?.[0]?.body[0] !== 6;
-  return armor(enums.armor.publicKey, certificate, undefined, undefined, undefined, withChecksum).replaceAll('\r\n', '\n');
+  return armored(enums.armor.publicKey, certificate);
+}
+
+/** `-----BEGIN PGP SIGNATURE-----` …, likewise. */
+export function armorSignature(packet: Uint8Array): string {
+  return armored(enums.armor.signature, packet);
+}
+
+function armored(kind: enums.armor, packets: Uint8Array): string {
+  const withChecksum = splitPackets(packets)?.[0]?.body[0] !== 6;
+  return armor(kind, packets, undefined, undefined, undefined, withChecksum).replaceAll('\r\n', '\n');
 }
 
 export function isBinary(bytes: Uint8Array): boolean {
