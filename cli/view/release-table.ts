@@ -2,7 +2,7 @@
 
 import type { SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
 import { bad, faint, spansOf, strong, warning, type Line, type Span } from './line.ts';
-import { silentInAll } from './roll.ts';
+import { CHANGES, silentInAll } from './roll.ts';
 import { table } from './table.ts';
 import { readingOf, valuesOf, type Value } from './values.ts';
 import { dissentCount, releaseName, verdictWord } from './verdict.ts';
@@ -88,7 +88,7 @@ function keyWord({ standing }: SignerShown): Span {
 }
 
 function noteOn({ why, changed }: SignerShown): string {
-  const notes = [...(why === undefined ? [] : [why]), ...(changed === undefined ? [] : [changed === 'superseded' ? 'replaced an earlier result' : 'after contradicting itself'])];
+  const notes = [...(why === undefined ? [] : [why]), ...(changed === undefined ? [] : [CHANGES[changed]])];
   return notes.length === 0 ? '' : `  ${notes.join(', ')}`;
 }
 

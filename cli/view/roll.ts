@@ -1,6 +1,6 @@
 /** Who of a release's people said nothing, whose word does not count and why, and whose key is not what it was. */
 
-import type { NotCounted, SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
+import type { Change, NotCounted, SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
 import { warning, type Line } from './line.ts';
 
 /** A line for each thing that is so of somebody. */
@@ -12,10 +12,17 @@ export function rollCall(subjects: readonly SubjectVerdict[]): Line[] {
     ...(silent.length === 0 ? [] : [` no word from: ${silent.join(', ')}`]),
     ...[...Map.groupBy(signers.filter(isNotCounted), (signer) => signer.why)].map(([why, of]): Line => [' ', warning('?'), ` ${why}: ${namesOf(of)}`]),
     ...KEY_NOTES.flatMap(([note, applies]) => line(`${note}, and it signed before that`, counted.filter(applies))),
-    ...line('replaced an earlier result', signers.filter(({ changed }) => changed === 'superseded')),
-    ...line('counts again after contradicting itself', signers.filter(({ changed }) => changed === 'after-equivocation')),
+    ...Object.entries(CHANGES).flatMap(([change, note]) => line(note, signers.filter(({ changed }) => changed === change))),
+    ...line("the release is their folder's name, which nobody signed", counted.filter(({ releaseFrom }) => releaseFrom === 'folder')),
   ];
 }
+
+/** Only one of these is said of whoever contradicted themselves. */
+export const CHANGES: Readonly<Record<Change, string>> = {
+  'superseded': 'replaced an earlier result',
+  'later-signature': 'signed another result before',
+  'after-equivocation': 'counts again after contradicting itself',
+};
 
 /** Whoever said nothing of any artifact of the release. */
 export function silentInAll(subjects: readonly SubjectVerdict[]): string[] {
