@@ -32,6 +32,7 @@ const key: Group = {
     { name: 'import', summary: 'take in a secret key that you have', load: () => import('./key/import.ts') },
     { name: 'list', summary: 'list your keys', load: () => import('./key/list.ts') },
     { name: 'show', summary: 'show one of your keys', load: () => import('./key/show.ts') },
+    { name: 'export', summary: 'print the certificate that others need', load: () => import('./key/export.ts') },
   ],
 };
 
