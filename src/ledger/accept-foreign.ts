@@ -17,11 +17,17 @@ import { decodeForeignSignature } from '../statement/foreign-signature.ts';
 import { attestationId, signedBytes } from '../statement/id.ts';
 import type { AttestationMessage } from '../statement/message.ts';
 import type { SignatureReport } from '../statement/report.ts';
-import type { Arriving } from './accept.ts';
+import type { StoredFiling } from '../store/store.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
 import { openpgp, refuseFuture } from './signature-checks.ts';
 import { certificatesFor } from './who-signed.ts';
+
+export interface Arriving {
+  readonly origin: Origin;
+  /** Where the operator had it, for a foreign attestation that they import. */
+  readonly filing?: StoredFiling | undefined;
+}
 
 interface Incoming {
   readonly message: Uint8Array;
@@ -61,14 +67,22 @@ export async function identifyForeign(holdings: Holdings, { message, item, origi
 
 /** @throws ConcurError when the statement is refused */
 export async function admitForeign(holdings: Holdings, candidate: ForeignCandidate, arriving: Arriving): Promise<Accepted> {
-  const { id, signer } = candidate;
-  if (await holdings.store.hasAttestation(id)) {
-    if (arriving.filing !== undefined) await holdings.store.putFiling(id, arriving.filing);
-    return { id, signer, project: null, outcome: 'known' };
-  }
+  const isHere = await holdings.store.hasAttestation(candidate.id);
+  if (isHere && !await canBeCheckedNow(holdings, candidate)) return recall(holdings, candidate, arriving);
   const report = await checkProof(candidate);
   if (report.mathematics === 'good') return keep(holdings, candidate, { ...arriving, report });
+  if (isHere) return recall(holdings, candidate, arriving);
   return arriving.origin === 'network' ? keepWaiting(holdings, candidate, report) : keep(holdings, candidate, { ...arriving, report });
+}
+
+async function recall({ store }: Holdings, { id, signer }: ForeignCandidate, { filing }: Arriving): Promise<Accepted> {
+  if (filing !== undefined) await store.putFiling(id, filing);
+  return { id, signer, project: null, outcome: 'known' };
+}
+
+/** It was kept without its key, which came since. Where a subkey made it, its id is another now, and this is not asked. */
+async function canBeCheckedNow({ store }: Holdings, { id, signer, certificate }: ForeignCandidate): Promise<boolean> {
+  return certificate !== undefined && (await store.unverifiedBy(signer)).includes(id);
 }
 
 async function readProof({ kind, payload, signature }: AttestationMessage): Promise<Proof> {

@@ -8,17 +8,12 @@
 
 import { isConcurError, type ErrorCode } from '../base/errors.ts';
 import { decodeMessage } from '../statement/message.ts';
-import type { StoredFiling } from '../store/store.ts';
-import { admitForeign, identifyForeign, type ForeignCandidate } from './accept-foreign.ts';
+import { admitForeign, identifyForeign, type Arriving, type ForeignCandidate } from './accept-foreign.ts';
 import { admitNative, identifyNative, type NativeCandidate } from './accept-native.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
 
-export interface Arriving {
-  readonly origin: Origin;
-  /** Where the operator had it, for a foreign attestation that they import. */
-  readonly filing?: StoredFiling | undefined;
-}
+export type { Arriving };
 
 /** Identified; whether its signature holds is not known yet. */
 export type Candidate = NativeCandidate | ForeignCandidate;

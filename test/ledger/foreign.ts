@@ -1,12 +1,21 @@
-/** Foreign attestations by generated builders, signed as their programs sign, for a ledger. */
+/** Foreign attestations by generated builders, signed as their programs sign, and ledgers that trust them. */
 
-import { concatBytes, toBase64, utf8Encode } from '../../src/base/bytes.ts';
+import type { TestContext } from 'node:test';
+import { concatBytes, fromBase64, toBase64, utf8Encode } from '../../src/base/bytes.ts';
+import type { OpenLedger } from '../../src/ledger/ledger.ts';
 import type { ImportEntry, ImportOutcome, Ledger } from '../../src/ledger/port.ts';
 import { readForeignSignatures } from '../../src/openpgp/verify/foreign-file.ts';
 import { encodeForeignSignature } from '../../src/statement/foreign-signature.ts';
-import { encodeMessage } from '../../src/statement/message.ts';
-import { FIRST_SIGNATURE, type Builder } from '../trees/builders.ts';
+import { decodeMessage, encodeMessage } from '../../src/statement/message.ts';
+import type { SubjectVerdict } from '../../src/tally/verdict.ts';
+import { castOf, CHARACTERS, FIRST_SIGNATURE, type Builder } from '../trees/builders.ts';
 import { signDetached, type SignatureOptions } from '../trees/signature.ts';
+import { openWorkbench, RIGHT, WRONG } from './workbench.ts';
+
+/** Seconds: after all of them signed. */
+export const LATER = FIRST_SIGNATURE + 1_000_000;
+
+const cast = new Map((await castOf(CHARACTERS, 'small')).map((builder) => [builder.name, builder]));
 
 export interface Signed {
   readonly release?: string | null;
@@ -20,6 +29,13 @@ export interface Signed {
 /** Lines of a checksum file. */
 export function sums(...lines: readonly (readonly [sha256: string, name: string])[]): Uint8Array {
   return utf8Encode(lines.map(([sha256, name]) => `${sha256}  ${name}\n`).join(''));
+}
+
+export const LIST = sums([RIGHT, 'tails-1.0.iso']);
+export const OTHER_LIST = sums([WRONG, 'tails-1.0.iso']);
+
+export function builderNamed(name: string): Builder {
+  return cast.get(name) as Builder;
 }
 
 export async function signSums(builder: Builder, payload: Uint8Array, { later = 0, signature = {} }: Signed = {}): Promise<Uint8Array> {
@@ -52,4 +68,23 @@ export function certificateOf({ keyFiles }: Builder): Uint8Array {
 export function policyFor(builders: readonly Builder[], threshold: number, more = ''): string {
   const signers = builders.map(({ name, primary }) => `signer ${name} ${primary.fingerprint}\n`).join('');
   return `concur-policy 1\nproject tails\n${signers}group builders ${threshold} ${builders.map(({ name }) => name).join(' ')}\nquorum builders\n${more}`;
+}
+
+/** A ledger with a policy that names these builders, and their certificates. Two are enough. */
+export async function trusting(t: TestContext, builders: readonly Builder[], more = ''): Promise<OpenLedger> {
+  const ledger = await openWorkbench(t, { now: LATER });
+  await ledger.addPolicy(policyFor(builders, 2, more));
+  for (const each of builders) if (each.keyFiles.size > 0) await ledger.importCertificates(certificateOf(each), 'others');
+  return ledger;
+}
+
+export async function subjectOf(ledger: OpenLedger, release = '1.0'): Promise<SubjectVerdict | undefined> {
+  const [answer] = await ledger.status({ project: 'tails', release, strict: false });
+  return answer?.subjects[0];
+}
+
+/** The signature of one list put under another. */
+export function forge({ message, filing }: ImportEntry): ImportEntry {
+  const { kind, signature } = decodeMessage(fromBase64(message, 'envelope-malformed', 'message'));
+  return { message: toBase64(encodeMessage({ kind, payload: OTHER_LIST, signature })), filing };
 }
