@@ -3,12 +3,14 @@
 import { dirname } from 'node:path';
 import { ConcurError } from '../base/errors.ts';
 import { MAX_PAYLOAD_BYTES, MAX_SIGNATURE_FILE_BYTES } from '../base/limits.ts';
+import { quoted } from '../base/printable.ts';
 import type { ForeignFormat } from '../statement/foreign.ts';
 import { piecesOfClearsigned } from './clearsigned.ts';
 import { entriesOfDetached } from './entries.ts';
 import { absolutePath, type Piece, type SignedPlace } from './piece.ts';
 import { readSmallFile } from './read-file.ts';
 import { beginningOf } from './recognise.ts';
+import { malformed } from './refusal.ts';
 
 interface Detached {
   readonly data: Uint8Array;
@@ -20,6 +22,7 @@ interface Detached {
 /** @throws ConcurError of the file itself; what is wrong with one signature file is a piece */
 export async function piecesOfDetached(place: SignedPlace, format: ForeignFormat): Promise<Piece[]> {
   const data = await readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES);
+  if (data.length === 0) throw malformed(`${quoted(place.path)} is empty, and was signed all the same`);
   const pieces: Piece[] = [];
   for (const name of place.signatures) pieces.push(...await readSignatureFile(place, { data, format, name }));
   return pieces;
