@@ -9,13 +9,11 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { toBase64 } from '../../src/base/bytes.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
-import { walkForeign } from '../../src/formats/walk.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
-import type { ImportEntry } from '../../src/ledger/port.ts';
 import type { NotCounted, SubjectVerdict } from '../../src/tally/verdict.ts';
 import { DATA, goodSigners, keyFilesOf, missing, rowsOf, type TrueRow } from './ground-truth.ts';
+import { importFolder } from './import-files.ts';
 import { openWorkbench } from './workbench.ts';
 
 const REPOSITORIES = ['bitcoin-core+guix.sigs', 'bitcoinknots+guix.sigs', 'dashpay+guix.sigs', 'bitcoin-core+gitian.sigs', 'dashpay+gitian.sigs'];
@@ -61,25 +59,8 @@ async function importRepository(t: TestContext, repository: string): Promise<Ope
     `group all 2 ${names.map(({ name }) => name).join(' ')}`, 'quorum all', 'accept weak', '',
   ].join('\n'));
   for (const bytes of keyFilesOf(repository)) await ledger.importCertificates(bytes, 'others');
-  await importAll(ledger, join(DATA, repository));
+  await importFolder(ledger, join(DATA, repository), 'p');
   return ledger;
-}
-
-/** @returns what became of each, in order of the files */
-async function importAll(ledger: OpenLedger, folder: string): Promise<string[]> {
-  const entries: ImportEntry[] = [];
-  for await (const found of walkForeign(folder, { project: 'p' })) {
-    if (found.kind !== 'item') continue;
-    const { message, filing } = found.entry;
-    entries.push({ message: toBase64(message), filing: { ...filing, signatureFile: base64(filing.signatureFile), signedFile: base64(filing.signedFile) } });
-  }
-  const outcomes: string[] = [];
-  for (let i = 0; i < entries.length; i += 200) outcomes.push(...(await ledger.importForeign(entries.slice(i, i + 200))).map(({ outcome }) => outcome));
-  return outcomes;
-}
-
-function base64(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : toBase64(bytes);
 }
 
 /** @returns what differs, or null */
@@ -159,7 +140,7 @@ for (const [name, expected] of Object.entries({
       t.after(() => rm(checkout, { recursive: true }));
       await mkdir(join(checkout, release, '0xb10c'), { recursive: true });
       for (const end of ['', '.asc']) await copyFile(join(DATA, REPLACED, name, `${version}${end}`), join(checkout, release, '0xb10c', `${file}${end}`));
-      outcomes.push(...await importAll(ledger, checkout));
+      outcomes.push(...(await importFolder(ledger, checkout, 'p')).outcomes);
     }
     assert.deepEqual(outcomes, expected.outcomes);
     const subjects = (await ledger.status({ project: 'p', release, strict: false })).flatMap((answer) => answer.subjects);
