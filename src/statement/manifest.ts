@@ -1,0 +1,51 @@
+/**
+ * A manifest: the tree of components inside an artifact, with a hash each (an image, the squashfs in it, the files in
+ * that). Builders make one each and compare them, instead of the artifacts themselves.
+ */
+
+import type { Hex } from '../base/bytes.ts';
+
+export interface Manifest {
+  /** Of the artifact. */
+  readonly sha256: Hex;
+  /** Bytes. */
+  readonly size: number;
+  /** What made it, such as `concur 0.2.0`: never compared. */
+  readonly madeBy: string;
+  /** In ascending order of their paths' bytes; the artifact itself is not among them. */
+  readonly components: readonly Component[];
+}
+
+export type ComponentKind = 'file' | 'directory' | 'symlink' | 'hardlink' | 'device' | 'fifo' | 'socket' | 'section' | 'meta';
+
+export interface Component {
+  /**
+   * Below the artifact; `//` leads into a container: `live/filesystem.squashfs//usr/bin/env`. Bytes that are no printable
+   * UTF-8, and backslashes, are written `\\xHH`, so that a path is one line and safe to show.
+   */
+  readonly path: string;
+  readonly kind: ComponentKind;
+  /** Of a file's or section's content; of a container the same, as a file. */
+  readonly sha256?: Hex;
+  /** Bytes of the content. */
+  readonly size?: number;
+  /** Permission bits, as in `0755`. */
+  readonly mode?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** Names, where the format has them besides numbers. */
+  readonly owner?: string;
+  readonly group?: string;
+  /** Seconds since 1970; with a fraction where the format has one. */
+  readonly mtime?: number;
+  /** Of a symbolic or hard link, written as a path is. */
+  readonly target?: string;
+  /** Extended attributes, name to SHA-256 of the value. */
+  readonly xattrs?: Readonly<Record<string, Hex>>;
+  /** Place in the container's own order, from 0; where the format has one. */
+  readonly order?: number;
+  /** Of an opened container: `iso9660`, `squashfs`, `tar`, `gzip` … */
+  readonly format?: string;
+  /** Why a container was not opened, printable; it is one component then. */
+  readonly unopened?: string;
+}
