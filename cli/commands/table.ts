@@ -98,6 +98,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'exchange',
     entries: [
       { name: 'import', summary: 'take in what others signed, in their own formats', load: () => import('./import.ts') },
+      { name: 'export', summary: 'write statements to files again, or what is agreed as SHA256SUMS', load: () => import('./export.ts') },
     ],
   },
   {

@@ -8,6 +8,9 @@ import { after, before, test } from 'node:test';
 import { fixedClock } from '../../src/base/clock.ts';
 import { COMMANDS } from '../../cli/commands/table.ts';
 import { run } from '../../cli/main.ts';
+import { EMPTY_SHA256 } from '../../src/base/sha256.ts';
+import { castOf, FIRST_SIGNATURE, type Builder } from '../trees/builders.ts';
+import { signDetached } from '../trees/signature.ts';
 import { testIo } from './test-io.ts';
 
 const DOCS = await readFile(new URL('../../docs/json.md', import.meta.url), 'utf8');
@@ -57,9 +60,21 @@ before(async () => {
   await say('status', 'status');
   await say('verify (one file)', 'verify', 'hello.deb');
   await say('verify (several files)', 'verify', 'hello.deb', 'other.deb');
+  await writeForeign();
+  await say('import', 'import', 'SHA256SUMS', '--certificates', 'ada.asc');
+  await say('export (sha256sums)', 'export', 'hello', '2.10', '--format', 'sha256sums');
+  await say('export (other formats)', 'export', 'hello', '--format', 'guix', '-o', 'tree');
   await say('retract', 'retract', String(id), '--reason', 'wrong compiler', '--yes');
   await say('policy remove', 'policy', 'remove', 'hello', '--yes');
 });
+
+/** A list of hashes as others sign it, by somebody whose key is not here. */
+async function writeForeign(): Promise<void> {
+  const [builder] = await castOf(1, 'small');
+  const list = Buffer.from(`${EMPTY_SHA256}  hello.deb\n`);
+  await writeFile(join(folder, 'SHA256SUMS'), list);
+  await writeFile(join(folder, 'SHA256SUMS.sig'), await signDetached((builder as Builder).signing, list, { time: FIRST_SIGNATURE }));
+}
 
 after(() => rm(folder, { recursive: true }));
 

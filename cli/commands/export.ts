@@ -1,0 +1,111 @@
+import { open } from 'node:fs/promises';
+import { ConcurError, EXIT } from '../../src/base/errors.ts';
+import { parseLabel } from '../../src/base/names.ts';
+import { quoted } from '../../src/base/printable.ts';
+import { joined } from '../../src/base/wording.ts';
+import { VERDICT_EXIT } from '../../src/tally/verdict.ts';
+import type { Context } from '../context.ts';
+import { agreedSums } from '../exchange/agreed-sums.ts';
+import { exportedStatements, jsonLine } from '../exchange/export-statements.ts';
+import { exportTree } from '../exchange/export-tree.ts';
+import { writeNewFile } from '../exchange/write-files.ts';
+import type { CommandModule } from '../command.ts';
+import { differingLines, notAgreedLines, sumsDocument, treeDocument, treeLines } from '../view/export.ts';
+
+interface Options {
+  readonly format: string;
+  readonly output?: string;
+}
+
+interface Asked {
+  readonly project: string;
+  readonly release?: string;
+  /** A folder or a file, as it was typed. */
+  readonly output?: string;
+}
+
+export const examples: CommandModule['examples'] = [
+  'concur export bitcoin-core 28.0 --format sha256sums > SHA256SUMS',
+  'concur export bitcoin-core --format guix -o guix.sigs',
+];
+
+const FORMATS = { sha256sums: exportSums, guix: exportFolder, dsse: exportEnvelopes, ndjson: exportLines };
+
+export const declare: CommandModule['declare'] = (command, launch) => {
+  command
+    .argument('<project>', 'of which project')
+    .argument('[release]', 'only of this release')
+    .requiredOption('--format <format>', joined(Object.keys(FORMATS), 'or'))
+    .option('-o, --output <path>', 'write here: a folder for guix and dsse, else a file (standard output)')
+    .action(launch(exportProject));
+};
+
+async function exportProject(context: Context, { format, output }: Options, [project = '', release]: string[]): Promise<number> {
+  if (!Object.hasOwn(FORMATS, format)) throw new ConcurError('usage', `--format "${format}" is unknown`, { hint: `use ${joined(Object.keys(FORMATS), 'or')}` });
+  return FORMATS[format as keyof typeof FORMATS](context, {
+    project: parseLabel(project, 'project'),
+    ...(release === undefined ? {} : { release: parseLabel(release, 'release') }),
+    ...(output === undefined ? {} : { output }),
+  });
+}
+
+/** Succeeds only when all of the release is agreed: what is missing in the list would be passed over. */
+async function exportSums(context: Context, { project, release, output }: Asked): Promise<number> {
+  if (release === undefined) throw new ConcurError('usage', 'a list of hashes is of one release, and none is named', { hint: `concur export ${project} RELEASE --format sha256sums` });
+  const [answer] = await (await context.ledger()).status({ project, release, strict: false });
+  if (answer === undefined || answer.subjects.length === 0) throw new ConcurError('not-found', `nothing is known of ${project} ${quoted(release)}`, { hint: `concur status ${project}` });
+  const sums = agreedSums(answer);
+  const { sumsOf } = await import('../../src/formats/write.ts');
+  const text = sumsOf(sums.agreed);
+  context.output.complain(...notAgreedLines(sums));
+  if (text !== '') await deliver(context, output, text);
+  context.output.document(sumsDocument(sums, { project, release }));
+  return VERDICT_EXIT[sums.verdict];
+}
+
+async function deliver({ output, path }: Context, file: string | undefined, text: string): Promise<void> {
+  if (file === undefined) output.verbatim(text);
+  else if (await writeNewFile(path(file), text) === 'differs') throw thereAlready(file);
+}
+
+async function exportFolder(context: Context, asked: Asked): Promise<number> {
+  return writeTree(context, asked, () => true);
+}
+
+/** What others signed in another format has its signature over other bytes: no envelope of ours can hold it. */
+async function exportEnvelopes(context: Context, asked: Asked): Promise<number> {
+  return writeTree(context, asked, (format) => format === 'native' || format === 'dsse');
+}
+
+async function writeTree(context: Context, { project, release, output: folder }: Asked, isWanted: (format: string) => boolean): Promise<number> {
+  if (folder === undefined) throw new ConcurError('usage', 'this format is many files, and no folder is named for them', { hint: 'add -o FOLDER' });
+  const tree = await exportTree(context, { project, ...(release === undefined ? {} : { release }), folder: context.path(folder), isWanted });
+  context.output.document(treeDocument(tree, { project, release: release ?? null }));
+  context.output.result(...treeLines(tree, folder));
+  context.output.complain(...differingLines(tree, context.globals.verbose));
+  return tree.differing.length === 0 ? EXIT.ok : EXIT.io;
+}
+
+async function exportLines(context: Context, { output: file, ...query }: Asked): Promise<number> {
+  const { output, globals } = context;
+  if (globals.json && file === undefined) throw new ConcurError('usage', 'ndjson is JSON already, a document a line', { hint: 'leave out --json, or add -o FILE' });
+  let statements = 0;
+  await using handle = file === undefined ? null : await open(context.path(file), 'wx').catch((cause: unknown) => { throw cannotWrite(file, cause); });
+  for await (const some of exportedStatements(context, await context.ledger(), query)) {
+    statements += some.length;
+    const lines = some.map((statement) => jsonLine(query.project, statement)).join('');
+    if (handle === null) output.verbatim(lines);
+    else await handle.writeFile(lines);
+  }
+  output.document({ project: query.project, release: query.release ?? null, statements, skipped: {}, files: file === undefined ? 0 : 1, unchanged: 0, differing: [] });
+  return EXIT.ok;
+}
+
+function cannotWrite(file: string, cause: unknown): ConcurError {
+  if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return thereAlready(file);
+  return new ConcurError('write-failed', `cannot write ${quoted(file)}: ${(cause as Error).message}`, { cause });
+}
+
+function thereAlready(file: string): ConcurError {
+  return new ConcurError('write-failed', `${quoted(file)} is there already, with other contents, and was left as it is`, { hint: 'name another place with -o' });
+}
