@@ -7,11 +7,10 @@
  */
 
 import { hash, verify } from 'node:crypto';
-import { promisify } from 'node:util';
 import { enums } from 'openpgp';
-import { concatBytes, join } from '../../base/bytes.ts';
+import { concatBytes, withJoined } from '../../base/bytes.ts';
 import { digestInput } from '../verify/digest-input.ts';
-import { checkMathematics, foregone, type Mathematics, type Outcome, type SignatureToCheck } from '../verify/mathematics.ts';
+import { checkMathematics, foregone, type Mathematics, type SignatureToCheck } from '../verify/mathematics.ts';
 import { fitsCheckBits, padded, proofOf, readProof } from '../verify/signature-proof.ts';
 import { nodeKey, type NodeKey } from './node-key.ts';
 
@@ -22,11 +21,16 @@ export const checkInNode: Mathematics = async (signature, data, key) => {
   const name = DIGESTS.get(signature.hashAlgorithm);
   const plainKey = nodeKey(key);
   if (name === undefined || plainKey === null || signature.appointsRevoker) return checkMathematics(signature, data, key);
-  const input = join(...digestInput(signature, data));
-  const digest = hash(name, input, 'buffer');
-  if (!fitsCheckBits(signature, digest)) return 'bad';
-  const outcome = await checkProof(signature, plainKey, { name, input, digest });
-  return outcome === 'bad' && mayBeOldMistake(plainKey, digest) ? checkMathematics(signature, data, key) : outcome;
+  const proof = fixedProof(signature, plainKey);
+  if (proof === null) return 'bad';
+  // Node copies what it is given before it answers, so the bytes need to be together for this one call only.
+  const checking = withJoined(digestInput(signature, data), (input) => {
+    const digest = hash(name, input, 'buffer');
+    return fitsCheckBits(signature, digest) ? { digest, answer: verifyInPool(plainKey, { name, input, digest }, proof) } : null;
+  });
+  if (checking === null) return 'bad';
+  if (await checking.answer) return 'good';
+  return mayBeOldMistake(plainKey, checking.digest) ? checkMathematics(signature, data, key) : 'bad';
 };
 
 /** Names that node:crypto has for hashes. */
@@ -46,18 +50,20 @@ interface Hashed {
   readonly digest: Uint8Array;
 }
 
-const verifyInPool = promisify(verify);
-
-async function checkProof(signature: SignatureToCheck, { kind, key, bytes }: NodeKey, { name, input, digest }: Hashed): Promise<Outcome> {
-  const proof = fixedProof(signature, bytes);
-  if (proof === null) return 'bad';
-  // Ed25519 signs the digest; the others hash what they are given themselves.
-  const isGood = kind === 'ed25519' ? await verifyInPool(null, digest, key, proof) : await verifyInPool(name, input, { key, dsaEncoding: 'ieee-p1363' }, proof);
-  return isGood ? 'good' : 'bad';
+/** Ed25519 signs the digest; the others hash what they are given themselves. */
+function verifyInPool({ kind, key }: NodeKey, { name, input, digest }: Hashed, proof: Uint8Array): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const answer = (error: Error | null, isGood: boolean): void => (error === null ? resolve(isGood) : reject(error));
+    if (kind === 'ed25519') verify(null, digest, key, proof, answer);
+    else if (kind === 'rsa') verify(name, input, key, proof, answer);
+    else verify(name, input, { key, dsaEncoding: 'ieee-p1363' }, proof, answer);
+  });
 }
 
 /** Its numbers in so many bytes each; null when one has more. */
-function fixedProof(signature: SignatureToCheck, bytes: number): Uint8Array | null {
-  const parts = readProof(signature.keyAlgorithm, proofOf(signature))?.map((part) => padded(part, bytes)) ?? [null];
-  return parts.every((part) => part !== null) ? concatBytes(...parts) : null;
+function fixedProof(signature: SignatureToCheck, { bytes }: NodeKey): Uint8Array | null {
+  const parts = (readProof(signature.keyAlgorithm, proofOf(signature)) ?? []).map((part) => padded(part, bytes));
+  const [first = null, second] = parts;
+  if (second === undefined || first === null) return first;
+  return second === null ? null : concatBytes(first, second);
 }

@@ -7,9 +7,9 @@
  */
 
 import { concatBytes, equalBytes, toHex, type Hex } from '../../base/bytes.ts';
-import { TAG, writePacket } from './packets.ts';
-import { findSubpackets, readSeconds, readSignatureFields, SUBPACKET, writeSignatureBody, type Subpacket } from './signature-fields.ts';
-import { CHECK_BYTES, isKnownProof, proofOf, readProof, writeProof } from './signature-proof.ts';
+import { TAG, writeHeader } from './packets.ts';
+import { findSubpackets, readSeconds, readSignatureFields, SUBPACKET, type Subpacket } from './signature-fields.ts';
+import { CHECK_BYTES, isKnownProof, proofOf, readProof, respellProof } from './signature-proof.ts';
 import { malformed, unacceptable } from './signature-refusal.ts';
 
 export interface ForeignFields {
@@ -46,8 +46,8 @@ export function readForeignFields(body: Uint8Array): ForeignFields {
 
 /** The packet in its one spelling. */
 export function writeForeignPacket(fields: ForeignFields): Uint8Array {
-  const body = fields.version === 3 ? writeVersion3(fields) : writeSignatureBody(fields, hintSubpackets(fields));
-  return writePacket({ tag: TAG.signature, body });
+  const parts = fields.version === 3 ? partsOfVersion3(fields) : [fields.signedPart, ...unhashedArea(fields), fields.rest];
+  return concatBytes(writeHeader(TAG.signature, parts.reduce((sum, { length }) => sum + length, 0)), ...parts);
 }
 
 /** RFC 9580, 5.2.2. Two bytes of version and length, type and time, key id, algorithms, check bits, numbers. */
@@ -68,9 +68,16 @@ function readVersion3(body: Uint8Array): ForeignFields {
   };
 }
 
-function writeVersion3({ signedPart, keyHint, rest }: ForeignFields): Uint8Array {
+function partsOfVersion3({ signedPart, keyHint, rest }: ForeignFields): Uint8Array[] {
   const [typeAndTime, algorithms] = [signedPart.subarray(1, 6), signedPart.subarray(6)];
-  return concatBytes(Uint8Array.of(3, V3_PROTECTED_BYTES), typeAndTime, keyHint as Uint8Array, algorithms, rest);
+  return [Uint8Array.of(3, V3_PROTECTED_BYTES), typeAndTime, keyHint as Uint8Array, algorithms, rest];
+}
+
+/** Its length, and in it a key id or nothing. */
+function unhashedArea({ version, keyHint }: ForeignFields): Uint8Array[] {
+  if (version === 6) return [Uint8Array.of(0, 0, 0, 0)];
+  if (keyHint === null) return [Uint8Array.of(0, 0)];
+  return [Uint8Array.of(0, 2 + KEY_ID_BYTES, 1 + KEY_ID_BYTES, SUBPACKET.issuerKeyId), keyHint];
 }
 
 function respelled(fields: ForeignFields): ForeignFields {
@@ -80,7 +87,8 @@ function respelled(fields: ForeignFields): ForeignFields {
   const parts = readProof(keyAlgorithm, proof);
   if (parts === null || rest.length < CHECK_BYTES) throw malformed('has numbers whose lengths do not add up');
   if (parts.some((part) => part.length === 0)) throw malformed('has a number that is zero');
-  return { ...fields, rest: concatBytes(rest.subarray(0, rest.length - proof.length), writeProof(keyAlgorithm, parts)) };
+  const again = respellProof(keyAlgorithm, proof, parts);
+  return again === proof ? fields : { ...fields, rest: concatBytes(rest.subarray(0, rest.length - proof.length), again) };
 }
 
 function namesKey(hashed: readonly Subpacket[]): boolean {
@@ -98,10 +106,6 @@ function hintOf(unhashed: readonly Subpacket[]): Uint8Array | null {
   if (first === undefined) return null;
   if (named.some((keyId) => !equalBytes(keyId, first))) throw unacceptable('names two issuers');
   return first;
-}
-
-function hintSubpackets({ keyHint }: ForeignFields): Subpacket[] {
-  return keyHint === null ? [] : [{ type: SUBPACKET.issuerKeyId, critical: false, body: keyHint }];
 }
 
 /** As a key id is written: 16 upper-case digits. */

@@ -67,9 +67,10 @@ export function issuerOf({ version, hashed, keyHint }: ForeignFields): NamedIssu
 const KEY_ID_DIGITS = 16;
 const FINGERPRINT_BYTES: ReadonlyMap<number, number> = new Map([[4, 20], [6, 32]]);
 
-function fingerprintIn(version: number, [keyVersion, ...fingerprint]: Uint8Array): Fingerprint {
-  if (keyVersion !== version || fingerprint.length !== FINGERPRINT_BYTES.get(version)) {
+function fingerprintIn(version: number, body: Uint8Array): Fingerprint {
+  const [keyVersion] = body;
+  if (keyVersion !== version || body.length !== 1 + (FINGERPRINT_BYTES.get(version) as number)) {
     throw unacceptable(`of version ${version} names a key of version ${keyVersion ?? 'none'}`);
   }
-  return toHex(Uint8Array.from(fingerprint)).toUpperCase();
+  return toHex(body.subarray(1)).toUpperCase();
 }

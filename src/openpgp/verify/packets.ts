@@ -51,7 +51,12 @@ export function splitPackets(bytes: Uint8Array): Packet[] | null {
 
 /** The one canonical form: a new-format header with the shortest length. */
 export function writePacket({ tag, body }: Packet): Uint8Array {
-  return concatBytes(Uint8Array.of(0xc0 | tag), writeLength(body.length), body);
+  return concatBytes(writeHeader(tag, body.length), body);
+}
+
+/** What stands before a body of this many bytes. */
+export function writeHeader(tag: number, length: number): Uint8Array {
+  return concatBytes(Uint8Array.of(0xc0 | tag), writeLength(length));
 }
 
 /** A length as new-format packets and signature subpackets write it. */

@@ -44,40 +44,47 @@ export function readProof(keyAlgorithm: number, proof: Uint8Array): Uint8Array[]
   const numbers: Uint8Array[] = [];
   let offset = 0;
   for (let left = NUMBERS.get(keyAlgorithm) ?? 0; left > 0; left--) {
-    const size = Math.ceil((readUint(proof, offset, 2) ?? 0) / 8);
     const start = offset + 2;
-    offset = start + size;
+    offset = start + Math.ceil((readUint(proof, offset, 2) ?? 0) / 8);
     if (offset > proof.length) return null;
     numbers.push(withoutZeros(proof.subarray(start, offset)));
   }
   return offset === proof.length ? numbers : null;
 }
 
-/** A proof in its one spelling. */
-export function writeProof(keyAlgorithm: number, parts: readonly Uint8Array[]): Uint8Array {
-  return STRINGS.has(keyAlgorithm) ? concatBytes(...parts) : writeNumbers(parts);
+/** The proof that these are the parts of, in its one spelling: most are in it already. */
+export function respellProof(keyAlgorithm: number, proof: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
+  return STRINGS.has(keyAlgorithm) || isSpelledRight(proof, parts) ? proof : writeNumbers(parts);
 }
 
 /** Each number without leading zeros, and before it how many bits it has. */
 export function writeNumbers(numbers: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(...numbers.map(withoutZeros).flatMap((number) => [bitsOf(number), number]));
+  return concatBytes(...numbers.map(withoutZeros).flatMap((number) => [Uint8Array.of(bitsOf(number) >> 8, bitsOf(number) & 0xff), number]));
 }
 
-/** Of a number without leading zeros: its bits, in two bytes. */
-function bitsOf(number: Uint8Array): Uint8Array {
-  const bits = number.length === 0 ? 0 : number.length * 8 - (Math.clz32(number[0] as number) - 24);
-  return Uint8Array.of(bits >> 8, bits & 0xff);
+function isSpelledRight(proof: Uint8Array, numbers: readonly Uint8Array[]): boolean {
+  let offset = 0;
+  for (const number of numbers) {
+    if (readUint(proof, offset, 2) !== bitsOf(number)) return false;
+    offset += 2 + number.length;
+  }
+  return offset === proof.length;
+}
+
+/** Of a number without leading zeros. */
+function bitsOf(number: Uint8Array): number {
+  return number.length === 0 ? 0 : number.length * 8 - (Math.clz32(number[0] as number) - 24);
 }
 
 function withoutZeros(bytes: Uint8Array): Uint8Array {
   let first = 0;
   while (first < bytes.length && bytes[first] === 0) first++;
-  return bytes.subarray(first);
+  return first === 0 ? bytes : bytes.subarray(first);
 }
 
 /** A number in so many bytes; null when it has more. */
 export function padded(number: Uint8Array, length: number): Uint8Array | null {
-  if (number.length > length) return null;
+  if (number.length >= length) return number.length === length ? number : null;
   const bytes = new Uint8Array(length);
   bytes.set(number, length - number.length);
   return bytes;

@@ -5,10 +5,11 @@
 
 import type { AnyKeyPacket } from 'openpgp';
 import { join, type Part } from '../../base/bytes.ts';
-import { keyIdOf } from '../../base/fingerprint.ts';
+import { keyIdOf, type Fingerprint } from '../../base/fingerprint.ts';
 import type { SignatureReport } from '../../statement/report.ts';
 import { familyName, hashName, isAcceptedForeignKey, isAcceptedHash, keyName } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
+import type { NamedIssuer } from './foreign-rules.ts';
 import type { ForeignParsed } from './foreign-signature.ts';
 import { checkMathematics, type Mathematics, type Outcome } from './mathematics.ts';
 import { isCanonicalText } from './text.ts';
@@ -20,16 +21,16 @@ import { isCanonicalText } from './text.ts';
 export async function verifyForeign(
   signature: ForeignParsed, payload: readonly Part[], certificate: Certificate, check: Mathematics = checkMathematics,
 ): Promise<SignatureReport> {
-  const tried = await tryKeys(candidatesIn(certificate, signature), (key) => judge(signature, payload, key, check));
-  if (tried === null) return unverifiedReport(signature);
-  const { outcome, key } = tried;
+  const { issuer, keyId, created, isText } = signature;
+  const candidates = keysNamed(certificate, { issuer, keyId });
+  if (candidates.length === 0) return unverifiedReport(signature);
+  const isAsHashed = !isText || isCanonicalText(join(...payload));
+  const { outcome, key } = await tryKeys(candidates, (candidate) => (isAsHashed ? check(signature, payload, candidate) : 'bad'));
+  const { fingerprint, name, accepted } = describeKey(key);
   return {
-    mathematics: outcome,
-    signer: certificate.fingerprint,
-    signingKey: key.getFingerprint().toUpperCase(),
-    created: signature.created,
-    algorithm: algorithmText(keyName(key), signature),
-    algorithmAcceptable: signature.version !== 3 && isAcceptedHash(signature.hashAlgorithm) && isAcceptedForeignKey(key),
+    mathematics: outcome, signer: certificate.fingerprint, signingKey: fingerprint, created,
+    algorithm: algorithmText(name, signature),
+    algorithmAcceptable: accepted && signature.version !== 3 && isAcceptedHash(signature.hashAlgorithm),
   };
 }
 
@@ -44,7 +45,7 @@ export function unverifiedReport(signature: ForeignParsed): SignatureReport {
   };
 }
 
-function candidatesIn({ keys }: Certificate, { issuer, keyId }: ForeignParsed): AnyKeyPacket[] {
+function keysNamed({ keys }: Certificate, { issuer, keyId }: NamedIssuer): AnyKeyPacket[] {
   if (issuer === null) return [...keys].filter(([fingerprint]) => keyIdOf(fingerprint) === keyId).map(([, key]) => key);
   const key = keys.get(issuer);
   return key === undefined ? [] : [key];
@@ -56,19 +57,31 @@ interface Tried {
 }
 
 /** The first that fits; else one that cannot be checked, for it may have made it; else the first. */
-async function tryKeys(keys: readonly AnyKeyPacket[], check: (key: AnyKeyPacket) => Promise<Outcome>): Promise<Tried | null> {
+async function tryKeys(keys: readonly AnyKeyPacket[], check: (key: AnyKeyPacket) => Promise<Outcome> | Outcome): Promise<Tried> {
   const tried: Tried[] = [];
   for (const key of keys) {
     const outcome = await check(key);
     if (outcome === 'good') return { outcome, key };
     tried.push({ outcome, key });
   }
-  return tried.find(({ outcome }) => outcome === 'unsupported') ?? tried[0] ?? null;
+  return tried.find(({ outcome }) => outcome === 'unsupported') ?? tried[0] as Tried;
 }
 
-async function judge(signature: ForeignParsed, payload: readonly Part[], key: AnyKeyPacket, check: Mathematics): Promise<Outcome> {
-  const isAsHashed = !signature.isText || isCanonicalText(join(...payload));
-  return isAsHashed ? check(signature, payload, key) : 'bad';
+interface KeyDescription {
+  readonly fingerprint: Fingerprint;
+  readonly name: string;
+  readonly accepted: boolean;
+}
+
+/** The library works these out from the key's bytes, each time it is asked. */
+const described = new WeakMap<AnyKeyPacket, KeyDescription>();
+
+function describeKey(key: AnyKeyPacket): KeyDescription {
+  const before = described.get(key);
+  if (before !== undefined) return before;
+  const description = { fingerprint: key.getFingerprint().toUpperCase(), name: keyName(key), accepted: isAcceptedForeignKey(key) };
+  described.set(key, description);
+  return description;
 }
 
 function algorithmText(key: string, { version, hashAlgorithm }: ForeignParsed): string {
