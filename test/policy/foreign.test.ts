@@ -60,6 +60,7 @@ describe('where to look for the names of a release', () => {
     ['*foo-{release}', ''],
     ['*foo-{release}/bar-*', 'bar-'],
     ['foo-*-{release}', 'foo-'],
+    ['much-longer-*/x-{release}', 'x-28.0'],
     ['{release}*', '28.0'],
   ];
   for (const [template, start] of cases) test(`${template}: "${start}"`, () => assert.deepEqual(starts('28.0', template), [start]));

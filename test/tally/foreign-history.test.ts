@@ -101,6 +101,8 @@ describe('foreign and native statements of one key', () => {
     const y = signs('y', 10);
     assert.equal(now(x, y, retracts([y], 20)), 'nothing');
     assert.equal(now(x, y, signs('z', 20), retracts([y], 30)), 'z (later-signature)');
+    const again = signs('x', 20);
+    assert.equal(now(x, y, again, retracts([again], 30)), 'nothing');
   });
   test('a foreign statement supersedes nothing, and accuses nobody of equivocation', () => {
     assert.equal(now(says('x', 0), says('y', 10)), 'equivocates x y');

@@ -161,6 +161,10 @@ describe('one file for several releases', () => {
     assert.deepEqual([...subjects.keys()], ['27.0 coin-27.0-x.zip', `28.0 ${TAR}`]);
     assert.deepEqual([...subjects.values()].map(({ verdict }) => verdict), ['AGREED', 'AGREED']);
   });
+  test('names that lines match and names that only the folder places are of one release', () => {
+    const both = sums({ [TAR]: 'x', 'SHA256SUMS.part': 'y' }, { filed: [{ project: 'coin', release: '28.0' }] });
+    assert.deepEqual([...status([both, both])].map(([name, { verdict }]) => `${name} ${verdict}`), ['28.0 SHA256SUMS.part AGREED', `28.0 ${TAR} AGREED`]);
+  });
   test('a source tells builds apart, and one id may be in two releases of one build', () => {
     const policy = `${POLICY}foreign gitian tool-{release}-*\n`;
     const both: Signed = { format: 'gitian', got: { 'coin-28.0-a.zip': 'x', 'tool-1.0-b.zip': 'y' }, sources: [`gitCommit:${'1'.repeat(40)}`] };
