@@ -103,6 +103,8 @@ export const MAX_IMPORT_BATCH_BYTES = 1 * MIB;
 /** Bytes of a file of signatures, or of one that carries its own, that is read at all; and signatures in it. */
 export const MAX_SIGNATURE_FILE_BYTES = 1 * MIB;
 export const MAX_SIGNATURES_PER_FILE = 100;
+/** Bytes of a gitian assertion that are not lines of a manifest: real ones have 2,000, and a megabyte of YAML's signs takes seconds. */
+export const MAX_YAML_STRUCTURE_BYTES = 16 * KIB;
 /** Entries of a foreign file that are named as left out; of more only the number is told. */
 export const MAX_LEFT_OUT = 256;
 /** Bytes of a policy file. */

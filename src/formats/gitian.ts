@@ -47,14 +47,20 @@ function readAssertion(payload: Uint8Array): { text: string; record: YamlRecord 
 }
 
 function* readOutManifest(record: YamlRecord, text: string, leftOut: LeftOutList): Generator<NamedHash> {
-  const physical = text.split('\n');
+  const lines = lineNumbers(text);
   for (const content of manifest(record, 'out_manifest').split('\n')) {
     const line = readSumLine(content);
-    if (line.kind === 'nothing') continue;
-    const at = physical.findIndex((candidate) => candidate.includes(content)) + 1;
-    if (line.kind === 'sum') yield { name: line.name, sha256: line.hash, line: at === 0 ? null : at };
-    else leftOut.add(at === 0 ? null : at, `out_manifest: ${line.reason}`);
+    const at = lines.get(content.trim()) ?? null;
+    if (line.kind === 'sum') yield { name: line.name, sha256: line.hash, line: at };
+    else if (line.kind === 'other') leftOut.add(at, `out_manifest: ${line.reason}`);
   }
+}
+
+/** Where a line of a manifest stands, whichever way the YAML is written. */
+function lineNumbers(text: string): Map<string, number> {
+  const lines = text.split('\n').map((line, i) => [line.trim().replace(/^- \w+: (?:! )?'/, ''), i + 1] as const);
+  // Of equal lines the first one stays.
+  return new Map(lines.reverse());
 }
 
 const GIT_LINE = /^git:(\S+) (.+)$/;

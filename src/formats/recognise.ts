@@ -17,7 +17,7 @@ const NAMES: readonly (readonly [RegExp, DetachedFormat])[] = [
   [/\.assert$/i, 'gitian'],
   [/\.buildinfo$/i, 'buildinfo'],
   // SHA256SUMS, all.SHA256SUMS, SHA256SUMS.txt, sha256sums-unsigned-build.txt, SHASUMS256.txt
-  [/sha-?256sums?(?:[-_][\w-]+)*(?:\.txt)?$/i, 'sha256sums'],
+  [/sha-?256sums?(?:[-_][\w-]*)?(?:\.txt)?$/i, 'sha256sums'],
   [/^shasums?-?256(?:\.txt)?$/i, 'sha256sums'],
 ];
 

@@ -1,10 +1,10 @@
 /**
  * A YAML list of maps, each with members, read as one record of texts. No tag has a meaning here, aliases are refused
- * (a few lines of them can stand for gigabytes), and a name stands once.
+ * (a few lines of them can stand for gigabytes), and a name stands once. What is not lines of a manifest is little.
  */
 
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
-import { MAX_JSON_DEPTH } from '../base/limits.ts';
+import { MAX_JSON_DEPTH, MAX_YAML_STRUCTURE_BYTES } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
 import { malformed } from './refusal.ts';
 
@@ -13,6 +13,7 @@ export type YamlRecord = ReadonlyMap<string, string | YamlRecord>;
 
 /** @throws ConcurError foreign-malformed */
 export function readYamlRecord(text: string, what: string): YamlRecord {
+  refuseCostly(text, what);
   const document = parse(text, what);
   const [problem] = document.errors;
   if (problem !== undefined) throw malformed(`${what} is not YAML: ${quoted(problem.message.split('\n')[0] ?? '')}`, problem);
@@ -27,12 +28,26 @@ export function readYamlRecord(text: string, what: string): YamlRecord {
 const CLOSING_QUOTE = /\n'(?=\r?\n|$)/g;
 const DEEP = ' '.repeat(MAX_JSON_DEPTH);
 
+/** Lines of hashes and names, which make nearly all of an assertion, and cost next to nothing. */
+const MANIFEST_LINE = /^ *(?:[0-9A-Fa-f]{64} {1,2}|git:[0-9A-Fa-f]+ )[\w.+~@%,=:()/-]+\r?$/;
+
+/** Before it is parsed: brackets and quotes by the thousand take the parser seconds, and nobody has checked the signature yet. */
+function refuseCostly(text: string, what: string): void {
+  let [structure, manifest] = [0, 0];
+  for (const line of text.split('\n')) {
+    if (MANIFEST_LINE.test(line)) manifest++;
+    else structure += line.length + 1;
+  }
+  // In quotes, an empty line stands between every two.
+  if (structure - manifest > MAX_YAML_STRUCTURE_BYTES) throw malformed(`${what} has ${structure} bytes beside the lines of its manifests, at most ${MAX_YAML_STRUCTURE_BYTES} are read`);
+}
+
 type Document = ReturnType<typeof parseDocument>;
 
 /** The schema without types, and no messages on the terminal about tags. */
 function parse(text: string, what: string): Document {
   try {
-    return parseDocument(text.replace(CLOSING_QUOTE, `\n${DEEP}'`), { schema: 'failsafe', version: '1.1', uniqueKeys: true, logLevel: 'error', prettyErrors: false });
+    return parseDocument(text.replace(CLOSING_QUOTE, `\n${DEEP}'`), { schema: 'failsafe', version: '1.1', uniqueKeys: false, logLevel: 'error', prettyErrors: false });
   } catch (cause) {
     throw malformed(`${what} is not YAML`, cause);
   }
