@@ -11,10 +11,17 @@ import { storeDamaged } from './damage.ts';
 import { replaceFile } from './durable-file.ts';
 import type { JournalHead } from './journal.ts';
 
-/** The layout of everything in the store's folder. */
-const LAYOUT = 1;
+/**
+ * The layout of everything in the store's folder. One that is read and is not the newest needs nothing but a new seal
+ * (and indexes, which have a version of their own), so that an older program leaves alone what it cannot read.
+ *
+ *   1  attestations in our own format
+ *   2  in other formats too
+ */
+const LAYOUT = 2;
 
 export interface Seal extends JournalHead {
+  readonly layout: number;
   /** Entries that were there when the store was last opened: they have left LevelDB's log for its tables. */
   readonly settled: number;
 }
@@ -35,23 +42,29 @@ export async function readSeal(path: string): Promise<Seal | undefined> {
   refuseOtherLayout(Number(layout));
   const [, entries, settled, chain] = FORM.exec(body) ?? [];
   if (chain === undefined) throw storeDamaged('its seal is not what was written');
-  return { entries: Number(entries), settled: Number(settled), chain: fromHex(chain) };
+  return { layout: Number(layout), entries: Number(entries), settled: Number(settled), chain: fromHex(chain) };
 }
 
-/** Replaced as a whole and on disk when it resolves. @throws ConcurError write-failed */
-export async function writeSeal(path: string, { entries, settled, chain }: Seal): Promise<void> {
+/** True for a store that a program of the newest layout has opened: it may hold anything of it. */
+export function isNewest({ layout }: Seal): boolean {
+  return layout === LAYOUT;
+}
+
+/** In the newest layout; replaced as a whole, and on disk when it resolves. @throws ConcurError write-failed */
+export async function writeSeal(path: string, { entries, settled, chain }: Omit<Seal, 'layout'>): Promise<Seal> {
   const text = `concur-store ${LAYOUT}\nentries ${entries}\nsettled ${settled}\nchain ${toHex(chain)}\n`;
   try {
     await replaceFile(path, `${text}sha256 ${sha256Hex(utf8Encode(text))}\n`);
   } catch (cause) {
     throw new ConcurError('write-failed', `cannot write the seal "${path}"`, { cause, hint: 'check the space and the permissions' });
   }
+  return { layout: LAYOUT, entries, settled, chain };
 }
 
 /** @throws ConcurError store-version */
 function refuseOtherLayout(layout: number): void {
-  if (layout === LAYOUT) return;
-  throw new ConcurError('store-version', `store has layout ${layout}, this program reads ${LAYOUT}`, { hint: 'use the newer concur that wrote it' });
+  if (layout >= 1 && layout <= LAYOUT) return;
+  throw new ConcurError('store-version', `store has layout ${layout}, this program reads 1 to ${LAYOUT}`, { hint: 'use the newer concur that wrote it' });
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { storeDamaged } from './damage.ts';
 import type { Database } from './database.ts';
 import { readHead, readHeadAt, walkJournal, type JournalHead } from './journal.ts';
 import { partOf } from './keys.ts';
-import { writeSeal, type Seal } from './seal.ts';
+import { isNewest, writeSeal, type Seal } from './seal.ts';
 
 export interface Sealer {
   /** To be told when the journal has grown; seals now and then, since a seal costs more than the batch did. */
@@ -18,8 +18,8 @@ export interface Sealer {
 const SEAL_INTERVAL = 1_000;
 /** Entries that are walked again at the next start rather than written down as settled. */
 const SETTLED_LAG = 1_000;
-/** Records that are looked for at a time. */
-const LOOK_FOR = 1_000;
+/** Records that are looked for at a time, in order of their keys: neighbours are found together, and ids come in any order. */
+const LOOK_FOR = 20_000;
 
 /**
  * More than what was sealed is fine: the seal lags. The walk covers what the last process wrote: it may have come
@@ -45,13 +45,11 @@ export async function checkAgainstSeal(database: Database, seal: Seal | undefine
 /** @param opened the journal's end when the store was opened; LevelDB has moved all of it to its tables by now */
 export async function openSealer(path: string, last: Seal | undefined, opened: JournalHead): Promise<Sealer> {
   let head = opened;
-  let seal = last ?? await write();
+  let seal = last !== undefined && isNewest(last) ? last : await write();
   let sealedAt = -Infinity;
 
   async function write(): Promise<Seal> {
-    const next: Seal = { ...head, settled: opened.entries };
-    await writeSeal(path, next);
-    return next;
+    return writeSeal(path, { ...head, settled: opened.entries });
   }
 
   return {
@@ -70,7 +68,7 @@ export async function openSealer(path: string, last: Seal | undefined, opened: J
 async function walkRecords(database: Database, from: JournalHead): Promise<void> {
   let keys: string[] = [];
   const lookForThem = async (): Promise<void> => {
-    const missing = (await database.hasMany(keys)).indexOf(false);
+    const missing = (await database.hasMany(keys.sort())).indexOf(false);
     if (missing !== -1) throw storeDamaged(`the ${partOf(keys[missing] as string, 0)} "${partOf(keys[missing] as string, -1)}" is missing`);
     keys = [];
   };
