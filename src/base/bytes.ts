@@ -84,7 +84,8 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
   for (let i = 0; i < bytes.length; i += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+    // Spread, the same takes eight times as long.
+    binary += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000) as unknown as number[]);
   }
   return btoa(binary);
 }
@@ -99,5 +100,7 @@ export function fromBase64(text: string, code: ErrorCode, what: string): Uint8Ar
     throw new ConcurError(code, `${what} is not base64`, { hint: 'write it in base64 without line breaks' });
   }
   const binary = atob(unpadded.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
