@@ -6,7 +6,7 @@
 import { count } from '../../src/base/wording.ts';
 import { VERDICTS, type SubjectVerdict } from '../../src/tally/verdict.ts';
 import { artifactList } from './artifact-list.ts';
-import { spansOf, type Line } from './line.ts';
+import { faint, spansOf, type Line } from './line.ts';
 import { rollCall } from './roll.ts';
 import { signerGrid, gridLegend } from './signer-grid.ts';
 import { valuesOf } from './values.ts';
@@ -27,6 +27,7 @@ export function releaseWall(subjects: readonly SubjectVerdict[], columns: number
     ...gridLegend(artifacts),
     '',
     ...artifactList(artifacts, width),
+    ...wholeHashes(subjects),
     '',
     ...rollCall(subjects),
   ].flatMap((line) => folded(line, width));
@@ -42,6 +43,11 @@ function headline(subjects: readonly SubjectVerdict[]): Line {
   const contested = subjects.filter((subject) => subject.dissents > 0 && subject.agreedSet.length > 0).length;
   const dissents = contested === 0 ? '' : `  dissent on ${count(contested, 'artifact')}`;
   return [' ', ...verdicts, first === undefined ? '' : releaseName(first), dissents];
+}
+
+function wholeHashes([first]: readonly SubjectVerdict[]): Line[] {
+  if (first === undefined || first.release === null) return [];
+  return [faint(` whole hashes: concur export ${first.project} ${first.release} --format sha256sums, or --json`)];
 }
 
 function folded(line: Line, width: number): Line[] {

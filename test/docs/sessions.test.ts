@@ -1,16 +1,18 @@
 /** What the guides show was really printed: their sessions are typed again, as one story. */
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, after, describe, test } from 'node:test';
+import { writeGuixTree } from '../trees/guix.ts';
+import { policyOf } from '../trees/tree.ts';
 import { blocksOf, readPages, type Page } from './markdown.ts';
 import { sitDown, type Typist } from './typist.ts';
 
 const PAGES = new Map(readPages().map((page) => [page.path, page]));
 const of = (path: string) => PAGES.get(path) as Page;
-const [KEYS, POLICY, BUILDERS, VERDICTS] = [of('docs/keys.md'), of('docs/policy.md'), of('docs/builders.md'), of('docs/verdicts.md')] as const;
+const [KEYS, POLICY, BUILDERS, VERDICTS, IMPORT] = [of('docs/keys.md'), of('docs/policy.md'), of('docs/builders.md'), of('docs/verdicts.md'), of('docs/import.md')] as const;
 
 const BUILD = '--project hello --release 2.10 --source git+https://example.org/hello.git@53bd2c4f8f2a1d0c6be9a7e3d5c4b3a291807f6e --param SOURCE_DATE_EPOCH=1496880000 --yes --quiet';
 
@@ -70,6 +72,14 @@ describe('the guides show what is printed', () => {
     await typist.type('heidi', `concur attest hello-2.10.tar.gz ${BUILD} --supersedes ${said} --reason "built from a dirty tree"`);
     await typist.retype('heidi', BUILDERS, /^concur retract/, { '38bf67b88d47': await newestId(typist, 'heidi') });
     await typist.retype('heidi', BUILDERS, /^concur attest a-1/);
+  });
+
+  test('when what others signed is imported', async () => {
+    const tree = await writeGuixTree(join(folder, 'tree'));
+    await rename(tree.folder, join(folder, 'pigeon.sigs'));
+    await writeFile(join(folder, 'pigeon.policy'), policyOf(tree));
+    await typist.type('importer', 'concur policy add pigeon.policy --yes --quiet');
+    for (const typed of [/^concur import pigeon/, /^concur status pigeon/, /^concur certificate show pigeon/]) await typist.retype('importer', IMPORT, typed);
   });
 });
 

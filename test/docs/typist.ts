@@ -63,6 +63,8 @@ function comparable(text: string): string {
     .replace(/^fact [\s\S]*(?=^left out:)/m, '')
     .replace(/\S*(?=\/keys\/)/g, '')
     .replace(/\b[0-9A-F]{40}\b/g, 'FINGERPRINT')
+    .replace(/T00:00:\d\dZ$/gm, 'T00:00:00Z')
+    .replace(/\b[0-9A-F]{6,}…[0-9A-F]{6,}\b/g, 'SHORTENED')
     .replace(/\b[0-9a-f]{64}\b/g, (hash) => (OF_FILES.has(hash.slice(0, 8)) ? hash : 'HASH'))
     .replace(/^[0-9a-f]{12}(?=  )/gm, 'ID')
     .split('\n');

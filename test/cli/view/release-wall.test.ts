@@ -115,6 +115,7 @@ test('three signers and two artifacts, in full', () => {
     ` 1 AGREED  A ${start('hello.deb')}  hello.deb`,
     ` 2 AGREED  A ${start('hello.tar.gz')}  hello.tar.gz`,
     `   ✗ B ${start('other')}  linus`,
+    ' whole hashes: concur export p 28.0 --format sha256sums, or --json',
     '',
   ]);
 });
@@ -131,6 +132,7 @@ test('one signer and one artifact, in full', () => {
     '',
     ` 1 INSUFFICIENT  A ${start('a')}  a`,
     '     1 of 2 builders so far; 1 more is needed (grace could sign)',
+    ' whole hashes: concur export p 28.0 --format sha256sums, or --json',
     '',
     ' no word from: grace',
   ]);
@@ -168,6 +170,16 @@ test('two values of one key, and a build that is not deterministic, are several 
   assert.ok(lines.includes(' ? not deterministic: ada'));
   assert.ok(lines.includes(' ? equivocates: grace'));
   assert.ok(lines.some((line) => line.includes('! several values')));
+});
+
+test('foreign statements that conflict are several values, and a later one is told as such', () => {
+  const foreign = { kind: 'result', format: 'sha256sums', sources: [] } as const;
+  const signers = ['ada', 'grace', 'linus'];
+  const again = (name: string, time: number) => claim({ ...foreign, signer: keyOf(signers, name), release: '28.0', artifact: 'a', got: ['other'], time });
+  const lines = wall({ signers, artifacts: ['a'], said: () => ({ ...foreign, got: ['same'], time: 1_000 }), besides: [again('ada', 1_000), again('grace', 2_000)] });
+  assert.ok(lines.some((line) => line.startsWith(' ada     ! ')), lines.join('\n'));
+  assert.ok(lines.includes(' ? its foreign statements conflict: ada'));
+  assert.ok(lines.includes(' signed another result before: grace'));
 });
 
 test('the twenty-seventh value and all after it share a sign, in the matrix alone', () => {
