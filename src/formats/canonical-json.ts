@@ -6,7 +6,8 @@
 
 import { compareBytes, utf8Decode, utf8Encode } from '../base/bytes.ts';
 import { MAX_JSON_DEPTH } from '../base/limits.ts';
-import { isObject, parseText, type Json } from './json.ts';
+import { quoted } from '../base/printable.ts';
+import { isObject, type Json } from './json.ts';
 import { malformed } from './refusal.ts';
 
 /** @throws ConcurError foreign-malformed for what it cannot carry */
@@ -17,9 +18,17 @@ export function encodeCanonical(value: Json, what: string): Uint8Array {
 /** @throws ConcurError foreign-malformed, also for another spelling of the same value */
 export function decodeCanonical(bytes: Uint8Array, what: string): Json {
   const text = utf8Decode(bytes, 'foreign-malformed', what);
-  const value = parseText(text.replace(CONTROL, escaped), what);
+  const value = parse(text, what);
   if (write(value, what, 1) !== text) throw malformed(`${what} is not in canonical form: written again, its bytes differ`);
   return value;
+}
+
+function parse(text: string, what: string): Json {
+  try {
+    return JSON.parse(text.replace(CONTROL, escaped)) as Json;
+  } catch (cause) {
+    throw malformed(`${what} is no canonical JSON: it begins with ${quoted(text.slice(0, 40))}`, cause);
+  }
 }
 
 // The characters that JSON wants escaped; C1 and DEL may stand as they are.

@@ -15,8 +15,7 @@ export function parseJson(bytes: Uint8Array, what: string): Json {
   return value;
 }
 
-/** @throws ConcurError foreign-malformed */
-export function parseText(text: string, what: string): Json {
+function parseText(text: string, what: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
