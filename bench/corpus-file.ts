@@ -67,7 +67,7 @@ async function writeCorpus(file: FileHandle, attestations: number): Promise<void
 
 async function describe(key: SecretKey, number: number): Promise<CorpusPerson> {
   const name = `builder${number}`;
-  const certificate = await writeCertificate(key, { userId: `${name} <${name}@example.org>`, signedAt: KEYS_BORN });
+  const certificate = await writeCertificate(key, { userIds: [`${name} <${name}@example.org>`], signedAt: KEYS_BORN });
   return { name, fingerprint: key.fingerprint, certificate: toBase64(certificate) };
 }
 

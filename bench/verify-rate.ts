@@ -59,7 +59,7 @@ function payloadOf(number: number): Uint8Array {
 }
 
 async function certificateOf(secret: SecretKey): Promise<Certificate> {
-  const { certificates: [only] } = await readCertificates(await writeCertificate(secret, { userId: 'Ada <ada@example.org>', signedAt: KEYS_BORN }));
+  const { certificates: [only] } = await readCertificates(await writeCertificate(secret, { userIds: ['Ada <ada@example.org>'], signedAt: KEYS_BORN }));
   return only as Certificate;
 }
 

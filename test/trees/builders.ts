@@ -1,6 +1,6 @@
 /** The people of a generated tree: what they sign with, and what became of their keys since. Keys are made once a process. */
 
-import { makeSecretKey, type HashName, type KeyKind, type SecretKey } from './secret-key.ts';
+import { bornAt, makeSecretKey, type HashName, type KeyKind, type SecretKey } from './secret-key.ts';
 import type { SignatureOptions } from './signature.ts';
 import { armoredCertificate, writeCertificate, type Life } from './certificate.ts';
 
@@ -43,7 +43,7 @@ export function castOf(count: number, strength: Strength): Promise<Builder[]> {
   return Promise.all(Array.from({ length: count }, (_, i) => {
     const role = ROLES[i] ?? { name: `builder${i}`, ...EXTRAS[i % EXTRAS.length] as Plain };
     const id = `${role.name}/${strength}`;
-    const builder = cast.get(id) ?? makeBuilder(role, strength);
+    const builder = cast.get(id) ?? makeBuilder(role, strength, i);
     cast.set(id, builder);
     return builder;
   }));
@@ -91,10 +91,21 @@ const EXTRAS: readonly Plain[] = [
   {}, { signs: 'by subkey' }, { key: { algorithm: 'rsa', bits: 3072 } }, { signs: 'by subkey' }, { key: { algorithm: 'ed25519' }, signs: 'by subkey', hash: 'sha512' },
 ];
 
-async function makeBuilder(role: Role, strength: Strength): Promise<Builder> {
+/** Of 27 certificates of guix.sigs: how many signatures of others each carries. Checking with gpgv takes twice as long for them. */
+const VOUCHING = [2, 0, 65, 32, 0, 0, 0, 17, 0, 1, 0, 9, 111, 0, 6, 0, 0, 12, 15, 0, 0, 5, 1, 20, 0, 54, 1];
+
+async function makeBuilder(role: Role, strength: Strength, number: number): Promise<Builder> {
   const kind = role.key ?? { algorithm: 'rsa', bits: strength === 'real' ? 4096 : 2048 } as const;
   const [primary, subkey] = await Promise.all([makeSecretKey(kind, KEYS_BORN), role.signs === 'by subkey' ? makeSecretKey(kind, KEYS_BORN) : undefined]);
   const userId = `${role.name} <${role.name}@example.org>`;
+  const life: Life = {
+    userIds: [userId, `${role.name} <${role.name}@example.net>`, `${role.name} (work) <${role.name}@example.com>`].slice(0, 1 + number % 3),
+    signedAt: KEYS_BORN,
+    vouching: await strangers(strength === 'real' ? VOUCHING[number % VOUCHING.length] as number : number % 3, strength),
+    ...(subkey === undefined ? {} : { signingSubkey: subkey }),
+    // Nobody ever encrypts to it: the numbers may be the same, and with another birthday it is another key.
+    ...(kind.algorithm === 'rsa' ? { encryptionSubkey: bornAt(primary, KEYS_BORN + 1) } : {}),
+  };
   return {
     name: role.name,
     userId,
@@ -104,8 +115,17 @@ async function makeBuilder(role: Role, strength: Strength): Promise<Builder> {
     standing: role.past === undefined || role.past === 'refreshed' ? 'valid' : role.past,
     strength: role.strength ?? 'strong',
     known: role.known ?? 'signer',
-    keyFiles: role.known === 'without certificate' ? new Map() : await keyFilesOf(role, primary, { userId, signedAt: KEYS_BORN, ...(subkey === undefined ? {} : { signingSubkey: subkey }) }),
+    keyFiles: role.known === 'without certificate' ? new Map() : await keyFilesOf(role, primary, life),
   };
+}
+
+const crowds = new Map<Strength, Promise<SecretKey[]>>();
+
+async function strangers(count: number, strength: Strength): Promise<SecretKey[]> {
+  const crowd = crowds.get(strength) ?? Promise.all([1, 2, 3].map(() => makeSecretKey({ algorithm: 'rsa', bits: strength === 'real' ? 4096 : 2048 }, KEYS_BORN)));
+  crowds.set(strength, crowd);
+  const keys = await crowd;
+  return Array.from({ length: count }, (_, i) => keys[i % keys.length] as SecretKey);
 }
 
 async function keyFilesOf({ name, past, key }: Role, primary: SecretKey, life: Life): Promise<Map<string, string | Uint8Array>> {

@@ -43,6 +43,11 @@ export async function makeSecretKey(kind: KeyKind, born: number): Promise<Secret
   };
 }
 
+/** The body of a public packet with the same numbers and another birthday, which makes it another key. @param born seconds */
+export function bornAt({ body }: SecretKey, born: number): Pick<SecretKey, 'body'> {
+  return { body: concatBytes(body.subarray(0, 1), seconds(born), body.subarray(5)) };
+}
+
 /** A number as OpenPGP writes it: its length in bits, then its bytes without leading zeros. */
 export function writeNumber(bytes: Uint8Array): Uint8Array {
   const start = bytes.findIndex((byte) => byte !== 0);
