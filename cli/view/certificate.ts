@@ -4,7 +4,7 @@ import { formatTime } from '../../src/base/clock.ts';
 import { count } from '../../src/base/wording.ts';
 import type { CertificateSummary } from '../../src/ledger/port.ts';
 import type { KeyFacts, Revocation, SigningKeyFacts } from '../../src/statement/report.ts';
-import type { Signed } from '../exchange/signed-by.ts';
+import type { KeyPast, Signed } from '../exchange/key-past.ts';
 import { bad, faint, good, strong, warning, type Line, type StyledSpan } from './line.ts';
 import { table } from './table.ts';
 import { day } from './words.ts';
@@ -22,26 +22,33 @@ export function certificateTable(certificates: readonly CertificateSummary[], no
 }
 
 export interface CertificateView {
-  readonly signed: readonly Signed[];
+  readonly past: KeyPast;
   /** Seconds. */
   readonly now: number;
 }
 
-export function certificateLines({ facts, petnames, own, statements, firstSeen }: CertificateSummary, { signed, now }: CertificateView): Line[] {
+export function certificateLines({ facts, petnames, own, statements, firstSeen }: CertificateSummary, { past, now }: CertificateView): Line[] {
   const rows: (readonly [string, ...(string | StyledSpan)[]])[] = [
     ['state', keyState(facts, now)],
     ['algorithm', facts.algorithm],
     ['created', day(facts.created)],
     ['expires', facts.expires === null ? 'never' : day(facts.expires)],
+    ['versions', versionWords(past.versions)],
     ...(facts.revocation === null ? [] : [['revoked', revocationWords(facts.revocation)] as const]),
     ...facts.userIds.map((userId) => ['user id', userId] as const),
     ...facts.signingKeys.map((key) => ['signs with', signingKeyWords(key, facts, now)] as const),
     ['policies', petnames.join(' ') || 'none names it'],
     ['statements', String(statements)],
-    ...signed.map((part) => ['signed', signedWords(part)] as const),
+    ...past.signed.map((part) => ['signed', signedWords(part)] as const),
     ['first seen', formatTime(firstSeen)],
   ];
   return [[strong(facts.fingerprint), own ? '  (own key)' : ''], ...table(rows.map(([name, ...values]) => [`  ${name}`, ...values]))];
+}
+
+/** `10, from 2018-03-09 to 2026-07-09` */
+function versionWords(versions: readonly number[]): string {
+  const [first, ...later] = versions.map(day);
+  return later.length === 0 ? first ?? 'none' : `${versions.length}, from ${first} to ${later.at(-1)}`;
 }
 
 /** A subkey has a life of its own, and none after its primary key's. */
@@ -76,6 +83,6 @@ export function certificateDocument({ facts, ...rest }: CertificateSummary): Rec
   return { ...facts, ...rest };
 }
 
-export function shownDocument(certificate: CertificateSummary, signed: readonly Signed[]): Record<string, unknown> {
-  return { ...certificateDocument(certificate), signed };
+export function shownDocument(certificate: CertificateSummary, past: KeyPast): Record<string, unknown> {
+  return { ...certificateDocument(certificate), ...past };
 }

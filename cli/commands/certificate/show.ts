@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { chooseCertificate } from '../../exchange/choose-certificate.ts';
-import { signedBy } from '../../exchange/signed-by.ts';
+import { keyPast } from '../../exchange/key-past.ts';
 import type { CommandModule } from '../../command.ts';
 import { certificateLines, shownDocument } from '../../view/certificate.ts';
 
@@ -29,8 +29,8 @@ async function showCertificate(context: Context, { armor }: Options, [given = ''
     context.output.verbatim(armorCertificate(await ledger.certificate(fingerprint)));
     return 0;
   }
-  const signed = await signedBy(ledger, fingerprint);
-  context.output.document(shownDocument(certificate, signed));
-  context.output.result(...certificateLines(certificate, { signed, now: context.io.clock.now() }));
+  const past = await keyPast(ledger, fingerprint);
+  context.output.document(shownDocument(certificate, past));
+  context.output.result(...certificateLines(certificate, { past, now: context.io.clock.now() }));
   return 0;
 }

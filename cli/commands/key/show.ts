@@ -1,6 +1,6 @@
 import { ConcurError } from '../../../src/base/errors.ts';
 import type { Context } from '../../context.ts';
-import { signedBy } from '../../exchange/signed-by.ts';
+import { keyPast } from '../../exchange/key-past.ts';
 import { chooseOwnKey } from '../../keys/keyring.ts';
 import type { CommandModule } from '../../command.ts';
 import { certificateLines, shownDocument } from '../../view/certificate.ts';
@@ -18,8 +18,8 @@ async function showKey(context: Context, _options: object, [given]: string[]): P
   const ledger = await context.ledger();
   const certificate = (await ledger.certificates()).find((candidate) => candidate.facts.fingerprint === fingerprint);
   if (certificate === undefined) throw new ConcurError('certificate-missing', `the certificate of ${fingerprint} is not in the store`, { hint: 'concur key import FILE takes it in again' });
-  const signed = await signedBy(ledger, fingerprint);
-  context.output.document(shownDocument(certificate, signed));
-  context.output.result(...certificateLines(certificate, { signed, now: context.io.clock.now() }));
+  const past = await keyPast(ledger, fingerprint);
+  context.output.document(shownDocument(certificate, past));
+  context.output.result(...certificateLines(certificate, { past, now: context.io.clock.now() }));
   return 0;
 }

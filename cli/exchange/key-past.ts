@@ -1,8 +1,9 @@
-/** What a key has signed, as far as it is known here. */
+/** The past of a key, as far as it is known here: its versions, and what it has signed. */
 
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { Ledger, LogEntry } from '../../src/ledger/port.ts';
 import type { ItemKind } from '../../src/statement/id.ts';
+import { certificateVersions } from './certificate-versions.ts';
 
 export interface Signed {
   /** null for foreign attestations that no policy here reads as its project's. */
@@ -14,11 +15,21 @@ export interface Signed {
   readonly last: number;
 }
 
+export interface KeyPast {
+  /** Seconds; see certificateVersions. */
+  readonly versions: readonly number[];
+  readonly signed: readonly Signed[];
+}
+
+export async function keyPast(ledger: Ledger, fingerprint: Fingerprint): Promise<KeyPast> {
+  return { versions: certificateVersions(await ledger.certificate(fingerprint)), signed: await signedBy(ledger, fingerprint) };
+}
+
 /** What the log gives at a time; who signed more has the newest of it counted. */
 const MAX_COUNTED = 10_000;
 
 /** By project, then by format. */
-export async function signedBy(ledger: Ledger, signer: Fingerprint): Promise<Signed[]> {
+async function signedBy(ledger: Ledger, signer: Fingerprint): Promise<Signed[]> {
   const entries = await ledger.log({ signer, limit: MAX_COUNTED });
   return [...Map.groupBy(entries, ({ project, format }) => `${project ?? '~'} ${format}`)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
