@@ -23,7 +23,7 @@ export interface Signer {
 
 export async function makeSigner(kind: KeyKind): Promise<Signer> {
   const key = await makeSecretKey(kind, BORN);
-  const published = await writeCertificate(key, { userId: 'Ada Builder <ada@example.org>', signedAt: BORN });
+  const published = await writeCertificate(key, { userIds: ['Ada Builder <ada@example.org>'], signedAt: BORN });
   return { key, certificate: await readOne(published), published };
 }
 

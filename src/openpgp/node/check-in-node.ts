@@ -29,8 +29,9 @@ export const checkInNode: Mathematics = async (signature, data, key) => {
     return fitsCheckBits(signature, digest) ? { digest, answer: verifyInPool(plainKey, { name, input, digest }, proof) } : null;
   });
   if (checking === null) return 'bad';
-  if (await checking.answer) return 'good';
-  return mayBeOldMistake(plainKey, checking.digest) ? checkMathematics(signature, data, key) : 'bad';
+  const isGood = await checking.answer;
+  if (isGood === true) return 'good';
+  return isGood === null || mayBeOldMistake(plainKey, checking.digest) ? checkMathematics(signature, data, key) : 'bad';
 };
 
 /** Names that node:crypto has for hashes. */
@@ -50,10 +51,13 @@ interface Hashed {
   readonly digest: Uint8Array;
 }
 
-/** Ed25519 signs the digest; the others hash what they are given themselves. */
-function verifyInPool({ kind, key }: NodeKey, { name, input, digest }: Hashed, proof: Uint8Array): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const answer = (error: Error | null, isGood: boolean): void => (error === null ? resolve(isGood) : reject(error));
+/**
+ * null when Node has no answer: the library is asked then.
+ * Ed25519 signs the digest; the others hash what they are given themselves.
+ */
+function verifyInPool({ kind, key }: NodeKey, { name, input, digest }: Hashed, proof: Uint8Array): Promise<boolean | null> {
+  return new Promise((resolve) => {
+    const answer = (error: Error | null, isGood: boolean): void => resolve(error === null ? isGood : null);
     if (kind === 'ed25519') verify(null, digest, key, proof, answer);
     else if (kind === 'rsa') verify(name, input, key, proof, answer);
     else verify(name, input, { key, dsaEncoding: 'ieee-p1363' }, proof, answer);
