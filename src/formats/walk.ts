@@ -79,5 +79,7 @@ async function* walkFile(walk: Walk, { path, signatures }: Pick<SignedPlace, 'pa
 
 function outcomeOf({ root, options }: Walk, path: string, { entry, at, signed }: Piece): Outcome {
   if (entry instanceof ConcurError) return { kind: 'refused', path: at, error: entry };
-  return { kind: 'item', path, entry: { message: entry, filing: { path, project: options.project ?? null, release: releaseOfFolders(path, root), ...signed } } };
+  // A clearsigned file beside another one stands for itself.
+  const own = signed.signaturePath === null ? at : path;
+  return { kind: 'item', path: own, entry: { message: entry, filing: { path: own, project: options.project ?? null, release: releaseOfFolders(own, root), ...signed } } };
 }

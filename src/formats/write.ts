@@ -47,13 +47,18 @@ function order(a: string, b: string): number {
 /** Files that belong together, for each place where the operator had them. */
 function fileSets(attestation: Exportable): FileToWrite[][] {
   const { payload } = decodeMessage(attestation.message);
-  const originals = attestation.filings.map((filing) => originalFiles(filing, payload)).filter((files) => files.every(({ path }) => isSafePath(path)));
+  const originals = attestation.filings.map((filing) => originalFiles(filing, payload)).filter((files) => files.every(({ path }) => isSafePath(path)) && areApart(files));
   return originals.length > 0 ? originals : [customFiles(attestation)];
 }
 
 function originalFiles({ path, signedFile, signaturePath, signatureFile }: FoundFiling, payload: Uint8Array): FileToWrite[] {
   const signed = { path, bytes: signedFile ?? payload };
   return signaturePath === null || signatureFile === null ? [signed] : [signed, { path: signaturePath, bytes: signatureFile }];
+}
+
+/** Of a signed file and its signature, neither is the other's folder. */
+function areApart([signed, signature]: readonly FileToWrite[]): boolean {
+  return signed === undefined || signature === undefined || !`${signed.path}/`.startsWith(`${signature.path}/`) && !`${signature.path}/`.startsWith(`${signed.path}/`);
 }
 
 class Places {

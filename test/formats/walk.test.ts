@@ -79,6 +79,6 @@ for (const [shape, write, format] of SHAPES) {
   });
 }
 
-function sorted<T>(list: readonly T[]): string[] {
+function sorted(list: readonly object[]): string[] {
   return list.map((one) => JSON.stringify(one)).sort();
 }

@@ -17,13 +17,24 @@ export interface Walked {
 }
 
 export async function walkAll(path: string, options: WalkOptions = {}): Promise<Walked> {
-  const all = await Array.fromAsync(walkForeign(path, options));
+  const all: Found[] = [];
+  for await (const found of walkForeign(path, options)) all.push(found);
   return {
     all,
     items: all.flatMap((found) => (found.kind === 'item' ? [{ path: found.path, ...found.entry }] : [])),
     refused: all.flatMap((found) => (found.kind === 'refused' ? [[found.path, found.error.code] as const] : [])),
     ignored: Object.fromEntries(all.flatMap((found) => (found.kind === 'ignored' ? [[found.path, found.why]] : []))),
   };
+}
+
+export type Item = Walked['items'][number];
+
+export function kindOf({ message }: Item): string {
+  return decodeMessage(message).kind;
+}
+
+export function payloadOf({ message }: Item): string {
+  return Buffer.from(decodeMessage(message).payload).toString();
 }
 
 export function statementIn({ message }: Pick<FoundEntry, 'message'>): Promise<ForeignStatement> {

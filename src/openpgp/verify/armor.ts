@@ -57,7 +57,8 @@ export function armorSignature(packet: Uint8Array): string {
 
 function armored(kind: enums.armor, packets: Uint8Array): string {
   const withChecksum = splitPackets(packets)?.[0]?.body[0] !== 6;
-  return armor(kind, packets, undefined, undefined, undefined, withChecksum).replaceAll('\r\n', '\n');
+  // A copy: the library's checksum throws for a part of other bytes that begins at an odd place.
+  return armor(kind, packets.slice(), undefined, undefined, undefined, withChecksum).replaceAll('\r\n', '\n');
 }
 
 export function isBinary(bytes: Uint8Array): boolean {

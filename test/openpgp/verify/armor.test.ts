@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { armorCertificate, decodeArmor } from '../../../src/openpgp/verify/armor.ts';
+import { armorCertificate, armorSignature, decodeArmor } from '../../../src/openpgp/verify/armor.ts';
 import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
 import { ED25519, makeKey } from '../craft.ts';
 import { lacks, openGpg } from '../node/tools.ts';
@@ -36,3 +36,12 @@ async function certificateOf(options: Parameters<typeof makeKey>[0]): Promise<Ce
   const { certificates: [certificate] } = await readCertificates((await makeKey(options)).toPublic().write());
   return certificate as Certificate;
 }
+
+test('bytes that lie inside of others are armored like any: the library throws where they begin at an odd place', async () => {
+  const packet = Uint8Array.from({ length: 40 }, (_, i) => (i === 0 ? 0xc2 : i === 1 ? 38 : 4));
+  for (let offset = 0; offset < 8; offset++) {
+    const around = new Uint8Array(offset + packet.length);
+    around.set(packet, offset);
+    assert.deepEqual(await decodeArmor(armorSignature(around.subarray(offset)), 'signature-malformed'), packet, String(offset));
+  }
+});
