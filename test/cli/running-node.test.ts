@@ -10,6 +10,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../cli/main.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import { writeGuixTree } from '../trees/guix.ts';
+import { policyOf } from '../trees/tree.ts';
 import { testIo } from './test-io.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/concur.js', import.meta.url));
@@ -49,6 +51,14 @@ test('while a node runs, commands ask it, and it ends cleanly when told to', asy
   const refused = await concur('show', 'ffffffffffff');
   assert.equal(refused.code, 65);
   assert.equal((refused.answer['error'] as { code: string }).code, 'not-found');
+
+  const tree = await writeGuixTree(join(folder, 'tree'), { releases: 1, traps: 'none' });
+  await writeFile(join(folder, 'tree.policy'), policyOf(tree));
+  assert.equal((await concur('policy', 'add', 'tree.policy', '--yes')).code, 0);
+  const imported = await concur('import', 'tree/sigs', '--certificates', 'tree/sigs/builder-keys');
+  assert.deepEqual([imported.code, imported.answer['read'], imported.answer['refused']], [0, tree.signatures.length, []]);
+  const exported = await concur('export', tree.project, '--format', 'guix', '-o', 'again');
+  assert.deepEqual([exported.code, exported.answer['statements'], exported.answer['files']], [0, tree.signatures.length, 2 * tree.signatures.length]);
 
   const ended = new Promise<number | null>((resolve) => { node.once('exit', resolve); });
   node.kill('SIGTERM');
