@@ -1,118 +1,122 @@
-/** Keys and signatures of real builders (bitcoin-core/guix.sigs): what is stripped away must cost no good signature. */
+/** Every key that real builders published, in every version: what is stripped away must cost no signing key and no good signature. */
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { enums, readSignature, type SignaturePacket } from 'openpgp';
-import { toHex } from '../../../src/base/bytes.ts';
-import { MAX_CERTIFICATE_BYTES } from '../../../src/base/limits.ts';
+import { MAX_CERTIFICATE_BYTES, MAX_USER_IDS } from '../../../src/base/limits.ts';
 import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
+import { readForeignSignatures } from '../../../src/openpgp/verify/foreign-file.ts';
+import { parseForeignSignature } from '../../../src/openpgp/verify/foreign-signature.ts';
 import { mergeCertificates } from '../../../src/openpgp/verify/merge.ts';
-import { parseSignature, stripSignature } from '../../../src/openpgp/verify/signature.ts';
-import { NO_DATE } from '../../../src/openpgp/verify/self-signatures.ts';
-import { keyStanding, type SignatureReport } from '../../../src/statement/report.ts';
+import { splitPackets, TAG } from '../../../src/openpgp/verify/packets.ts';
+import { verifyForeign } from '../../../src/openpgp/verify/verify-foreign.ts';
+import { lacks, openGpg } from '../node/tools.ts';
+import { bytesOf, certificatesIn, filesBelow, knownSignatures, REAL, REPOSITORIES, withoutReal } from '../real-data.ts';
 
-const DATA = process.env['CONCUR_TEST_DATA'] ?? join(import.meta.dirname, '../../../../shared/data');
-const GUIX = join(DATA, 'bitcoin-core+guix.sigs');
-const skip = existsSync(GUIX) ? false : `no real data in ${DATA}: set CONCUR_TEST_DATA`;
 /** secp256k1: the library cannot check it. */
 const UNCHECKABLE = 'C388F6961FB972A95678E327F62711DBDCA8AE56';
 
-interface KnownSignature {
-  readonly file: string;
-  readonly sig: string;
-  readonly status: string;
-  readonly fpr: string;
-  readonly primary: string;
-  readonly sig_time: number;
+interface KeyFile {
+  readonly path: string;
+  readonly certificates: readonly Certificate[];
 }
 
-describe('real certificates', { skip }, () => {
-  const certificates = new Map<string, Certificate>();
+describe('real certificates', { skip: withoutReal }, () => {
+  let files: KeyFile[];
 
   before(async () => {
-    const folder = join(GUIX, 'keys');
-    for (const name of await readdir(folder)) {
-      const { certificates: [only, ...others], refused } = await readCertificates(await readFile(join(folder, name)));
-      assert.deepEqual([refused, others.length], [[], 0], name);
-      certificates.set((only as Certificate).fingerprint, only as Certificate);
-    }
+    const paths = (await filesBelow('.', /(?<!\.json)$/)).filter((path) => /(?:^|\/)keys(?:-as-published)?\//.test(path));
+    files = await Promise.all(paths.map(async (path) => {
+      const { certificates, refused } = await readCertificates(await readFile(join(REAL, path)));
+      assert.deepEqual(refused, [], path);
+      return { path, certificates };
+    }));
   });
 
   test('every one is read, fits 16 KiB, and comes out of its own bytes again', async () => {
-    assert.equal(certificates.size, 27);
-    for (const certificate of certificates.values()) {
-      assert.ok(certificate.bytes.length <= MAX_CERTIFICATE_BYTES);
+    assert.ok(files.length > 100);
+    for (const { path, certificates: [certificate, ...others] } of files) {
+      assert.ok(certificate !== undefined && others.length === 0 && certificate.bytes.length <= MAX_CERTIFICATE_BYTES, path);
       const { certificates: [again] } = await readCertificates(certificate.bytes);
       assert.deepEqual([again?.bytes, again?.facts], [certificate.bytes, certificate.facts]);
     }
   });
 
-  test('all versions that were ever published are read, and their union never loses a signing key', async () => {
-    const folder = join(GUIX, 'keys-as-published');
-    const unions = new Map<string, Certificate>();
-    for (const name of (await readdir(folder)).filter((entry) => !entry.endsWith('.json'))) {
-      for (const version of (await readCertificates(await readFile(join(folder, name)))).certificates) {
-        const union = unions.get(version.fingerprint);
-        const merged = union === undefined ? version : await mergeCertificates(union.bytes, version.bytes);
-        for (const key of [...version.keys.keys(), ...union?.keys.keys() ?? []]) assert.ok(merged.keys.has(key), `${name} ${key}`);
-        unions.set(version.fingerprint, merged);
+  test('what finds no room is never more than names beyond the eighth', () => {
+    for (const { path, certificates } of files) {
+      for (const { dropped, bytes } of certificates) assert.ok(dropped === 0 || countUserIds(bytes) === MAX_USER_IDS, `${path}: ${dropped} dropped`);
+    }
+  });
+
+  test('gpg finds no signing key that is not kept, and none lives longer or shorter', { skip: lacks('gpg') }, async (t) => {
+    const gpg = await openGpg();
+    t.after(() => gpg.close());
+    const different: string[] = [];
+    for (const { path, certificates } of files) {
+      const ours = certificates.flatMap(({ facts }) => facts.signingKeys.map(({ fingerprint, expires }) => `${fingerprint} until ${expires ?? 'ever'}`)).sort();
+      const theirs = signingKeysByGpg(gpg.home, join(REAL, path));
+      different.push(...[...new Set(ours).symmetricDifference(new Set(theirs))].map((key) => `${path.split('/').at(-1)} ${key}`));
+    }
+    assert.deepEqual(different.sort(), [`${UNCHECKABLE}.asc ${UNCHECKABLE} until ever`, `kvaciral.gpg ${UNCHECKABLE} until ever`]);
+  });
+
+  test('what gpg knows by DSA is listed and signs; what is by secp256k1 is listed and cannot be checked', () => {
+    const byAlgorithm = Map.groupBy(files.flatMap(({ certificates }) => certificates), ({ facts }) => facts.algorithm);
+    assert.ok(byAlgorithm.get('DSA 1024')?.every(({ facts }) => facts.signingKeys.length > 0));
+    assert.ok(byAlgorithm.get('secp256k1')?.every(({ facts, keys }) => facts.signingKeys.length === 0 && keys.has(UNCHECKABLE)));
+  });
+
+  test('the union of all versions is the same in any order, and loses no signing key of any', async () => {
+    const versions = Map.groupBy(files.flatMap(({ certificates }) => certificates), ({ fingerprint }) => fingerprint);
+    for (const all of versions.values()) {
+      const [forwards, backwards] = [await unionOf(all), await unionOf(all.toReversed())];
+      assert.deepEqual(forwards.bytes, backwards.bytes);
+      for (const { keys } of all) for (const key of keys.keys()) assert.ok(forwards.keys.has(key), key);
+    }
+    assert.ok([...versions.values()].some((all) => all.length > 3));
+  });
+
+  for (const repository of REPOSITORIES) {
+    test(`no signature of ${repository} that gpgv calls good is lost by stripping`, async () => {
+      const certificates = await certificatesIn(repository, 'keys');
+      const lost: string[] = [];
+      const good = (await knownSignatures(repository)).filter(({ status }) => status === 'good' || status === 'good-key-expired');
+      for (const { file, sig, primary } of good) {
+        const { signatures: [packet] } = await readForeignSignatures(await bytesOf(repository, sig));
+        const certificate = certificates.get(primary as string) as Certificate;
+        const { mathematics } = await verifyForeign(parseForeignSignature(packet as Uint8Array), [await bytesOf(repository, file)], certificate);
+        if (mathematics !== (primary === UNCHECKABLE ? 'unsupported' : 'good')) lost.push(`${sig}: ${mathematics}`);
       }
-    }
-    assert.ok(unions.size > 20);
-  });
-
-  test('no signature that gpgv calls good is lost by stripping', async () => {
-    const known = await knownSignatures();
-    const outcomes = new Map<string, number>();
-    for (const entry of known) {
-      const outcome = await check(entry, certificates.get(entry.primary));
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    }
-    const uncheckable = known.filter(({ primary }) => primary === UNCHECKABLE).length;
-    assert.ok(known.length > 150 && uncheckable === 4);
-    assert.deepEqual(Object.fromEntries(outcomes), { good: known.length - uncheckable, unsupported: uncheckable });
-  });
-
-  test('gpgv and the key facts agree on which keys had not expired when they signed', async () => {
-    for (const { primary, fpr, sig_time: time } of (await knownSignatures()).filter(({ status, primary }) => status === 'good' && primary !== UNCHECKABLE)) {
-      const { facts } = certificates.get(primary) as Certificate;
-      const report: SignatureReport = { mathematics: 'good', signer: primary, signingKey: fpr, created: time, algorithm: '', algorithmAcceptable: true };
-      const { whenSigned } = keyStanding(report, facts, time);
-      assert.ok(whenSigned === 'valid' || whenSigned === 'weakly-bound', `${primary} ${whenSigned}`);
-    }
-  });
+      assert.ok(good.length > 2);
+      assert.deepEqual(lost, []);
+    });
+  }
 });
 
-async function knownSignatures(): Promise<KnownSignature[]> {
-  const lines = (await readFile(join(GUIX, 'signatures.jsonl'), 'utf8')).trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as KnownSignature).filter(({ status }) => status === 'good' || status === 'good-key-expired');
+/** Revoked ones too, which the facts leave out. */
+function countUserIds(bytes: Uint8Array): number {
+  return (splitPackets(bytes) ?? []).filter(({ tag }) => tag === TAG.userId).length;
 }
 
-/** At packet level, over the file itself: these signatures are no attestations of ours. */
-async function check({ file, sig, fpr }: KnownSignature, certificate: Certificate | undefined): Promise<string> {
-  if (certificate?.fingerprint === UNCHECKABLE) return 'unsupported';
-  const key = certificate?.keys.get(fpr);
-  if (key === undefined) return `no key ${fpr}`;
-  const armored = await readFile(join(GUIX, sig), 'utf8');
-  const { packets: [packet] } = await readSignature({ armoredSignature: armored });
-  const data = new Uint8Array(await readFile(join(GUIX, file)));
-  try {
-    await (packet as SignaturePacket).verify(key, enums.signature.binary, { text: null, getBytes: () => data }, NO_DATE, true);
-  } catch (error) {
-    return `${String(error)} ${file}`;
+async function unionOf([first, ...others]: readonly Certificate[]): Promise<Certificate> {
+  let union = first as Certificate;
+  for (const other of others) union = await mergeCertificates(union.bytes, other.bytes);
+  return union;
+}
+
+/** Primary keys and subkeys that gpg would let sign, or would have. */
+function signingKeysByGpg(home: string, path: string): string[] {
+  const { stdout } = spawnSync('gpg', ['--homedir', home, '--show-keys', '--with-colons', path], { encoding: 'utf8' });
+  const keys: string[] = [];
+  let current: readonly string[] = [];
+  for (const line of stdout.split('\n')) {
+    const fields = line.split(':');
+    if (fields[0] === 'pub' || fields[0] === 'sub') current = fields;
+    // Lower case: what the key itself may do, whatever its certificate can.
+    if (fields[0] === 'fpr' && current[11]?.includes('s') === true) keys.push(`${fields[9]} until ${current[6] === '' ? 'ever' : current[6]}`);
+    if (fields[0] === 'fpr') current = [];
   }
-  return namesItsKey(packet as SignaturePacket) ? await checkStripped(armored, fpr) : 'good';
-}
-
-function namesItsKey({ issuerFingerprint, unhashedSubpackets }: SignaturePacket): boolean {
-  return issuerFingerprint !== null && unhashedSubpackets.every(({ body }) => !toHex(body).includes(toHex(issuerFingerprint)));
-}
-
-/** What GnuPG writes is acceptable after stripping, and says the same. */
-async function checkStripped(armored: string, issuer: string): Promise<string> {
-  const parsed = parseSignature(await stripSignature(armored.trimStart()));
-  return parsed.issuer === issuer ? 'good' : `stripped names ${parsed.issuer}`;
+  return keys.sort();
 }
