@@ -34,6 +34,7 @@ export const ERROR_EXITS = {
   'hash-malformed': EXIT.data,
   'source-malformed': EXIT.data,
   'foreign-malformed': EXIT.data,
+  'manifest-malformed': EXIT.data,
   'data-missing': EXIT.data,
   'signature-missing': EXIT.data,
   'signature-malformed': EXIT.data,

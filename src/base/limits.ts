@@ -115,3 +115,22 @@ export const MAX_GROUP_DEPTH = 8;
 export const MAX_PETNAME_BYTES = 64;
 /** Bytes of a request body on the control socket. */
 export const MAX_REQUEST_BYTES = 2 * MIB;
+
+// Manifests ----------------------------------------------------------------------------------
+
+/** Components in one manifest; with 64 MiB of evidence at most, one of so many has short paths. */
+export const MAX_MANIFEST_COMPONENTS = 500_000;
+/** Containers inside containers. */
+export const MAX_ARCHIVE_DEPTH = 10;
+/** Bytes of one name inside a container. */
+export const MAX_ARCHIVE_NAME_BYTES = 4 * KIB;
+/**
+ * Times its own size that a container may unpack to, where that is more than the floor below: an ISO with its squashfs has
+ * 4, text 20, an empty disk image 1,000 (and is not opened then); bombs begin at 1,000.
+ */
+export const MAX_EXPANSION = 200;
+export const MAX_EXPANSION_FLOOR_BYTES = 256 * MIB;
+/** Bytes that come out of all containers of one artifact together, containers counted again for what they hold. */
+export const MAX_UNPACKED_BYTES = 256 * 1024 * MIB;
+/** Bytes of one part that is kept in memory; a larger one is put down in the private folder while it is opened. */
+export const MAX_PART_IN_MEMORY_BYTES = 1 * MIB;

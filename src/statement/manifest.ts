@@ -5,6 +5,9 @@
 
 import type { Hex } from '../base/bytes.ts';
 
+/** Of a manifest as bytes. */
+export const MANIFEST_MEDIA_TYPE = 'application/vnd.concur.manifest+jsonl';
+
 export interface Manifest {
   /** Of the artifact. */
   readonly sha256: Hex;
@@ -12,6 +15,10 @@ export interface Manifest {
   readonly size: number;
   /** What made it, such as `concur 0.2.0`: never compared. */
   readonly madeBy: string;
+  /** What it was opened as, as of a component; none where it is no container that is known. */
+  readonly format?: string;
+  /** Why it was not opened, or not to its end, printable. */
+  readonly unopened?: string;
   /** In ascending order of their paths' bytes; the artifact itself is not among them. */
   readonly components: readonly Component[];
 }
@@ -20,8 +27,10 @@ export type ComponentKind = 'file' | 'directory' | 'symlink' | 'hardlink' | 'dev
 
 export interface Component {
   /**
-   * Below the artifact; `//` leads into a container: `live/filesystem.squashfs//usr/bin/env`. Bytes that are no printable
-   * UTF-8, and backslashes, are written `\\xHH`, so that a path is one line and safe to show.
+   * Below the artifact; `//` leads into a container: `live/filesystem.squashfs//usr/bin/env`. What has no name of its own
+   * (what a gzip file holds) is `content`. A container's own names never have `//` nor begin or end with a slash: such
+   * a slash, a backslash, and bytes that are no UTF-8 or not fit to be shown are written `\xHH`. The second of two
+   * entries with one path is `path\2`.
    */
   readonly path: string;
   readonly kind: ComponentKind;
@@ -40,12 +49,12 @@ export interface Component {
   readonly mtime?: number;
   /** Of a symbolic or hard link, written as a path is. */
   readonly target?: string;
-  /** Extended attributes, name to SHA-256 of the value. */
+  /** Extended attributes, name (with its namespace, `user.note`) to SHA-256 of the value. */
   readonly xattrs?: Readonly<Record<string, Hex>>;
   /** Place in the container's own order, from 0; where the format has one. */
   readonly order?: number;
   /** Of an opened container: `iso9660`, `squashfs`, `tar`, `gzip` … */
   readonly format?: string;
-  /** Why a container was not opened, printable; it is one component then. */
+  /** Why a container was not opened or not to its end, or why a content could not be read (no `sha256` then), printable. */
   readonly unopened?: string;
 }
