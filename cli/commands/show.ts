@@ -4,6 +4,7 @@ import type { Shown } from '../../src/ledger/port.ts';
 import { encodeEnvelope } from '../../src/statement/envelope.ts';
 import { decodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
+import { foreignDetails } from '../exchange/foreign-details.ts';
 import type { CommandModule } from '../command.ts';
 import { statementDocument, statementLines } from '../view/statement.ts';
 
@@ -23,12 +24,13 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 async function show(context: Context, { dsse }: Options, [id = '']: string[]): Promise<number> {
   const shown = await (await context.ledger()).show(id);
   if (dsse === true) refuseForeign(shown);
-  context.output.document(statementDocument(shown));
+  const details = await foreignDetails(shown);
+  context.output.document(statementDocument(shown, details));
   if (dsse === true) {
     const message = decodeMessage(fromBase64(shown.message, 'envelope-malformed', 'message'));
     context.output.verbatim(encodeEnvelope(message, shown.signer));
   } else {
-    context.output.result(...statementLines(shown, context.io.clock.now()));
+    context.output.result(...statementLines(shown, { details, now: context.io.clock.now() }));
   }
   return 0;
 }
@@ -36,7 +38,7 @@ async function show(context: Context, { dsse }: Options, [id = '']: string[]): P
 /** Its signature is over its own bytes: in our envelope nobody could check it. */
 function refuseForeign({ kind, format, project }: Shown): void {
   if (kind !== 'foreign') return;
-  throw new ConcurError('statement-unsupported', `a ${format} attestation cannot be written as DSSE: its signature is over its own bytes`, {
-    hint: `concur export ${project ?? 'PROJECT'} --format guix -o DIR writes it as it was signed`,
+  throw new ConcurError('statement-unsupported', `a ${format} attestation is no statement of concur's own: its signature is over its own bytes`, {
+    hint: `concur export ${project ?? 'PROJECT'} --format ${format === 'dsse' ? 'dsse' : 'guix'} -o DIR writes it as it was signed`,
   });
 }

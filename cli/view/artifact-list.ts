@@ -56,10 +56,10 @@ function nameInShort({ name, counted }: SignerShown): string {
 }
 
 /** `~ jonas built something else: from gitCommit:12ab… (1-7, 9)` */
-function elsewhereLines(artifacts: readonly NumberedArtifact[]): Line[] {
+export function elsewhereLines(artifacts: readonly Pick<NumberedArtifact, 'number' | 'subject'>[]): Line[] {
   const others = artifacts.flatMap(({ number, subject }) => subject.elsewhere.map((build) => ({ number, build })));
   return [...Map.groupBy(others, ({ build }) => `${build.name} ${build.build}`).values()].map((of): Line => [
-    ' ', warning('~'), ` ${of[0]?.build.name} built something else: ${origin(of[0]?.build as OtherBuild)} (${ranges(of.map(({ number }) => number))})`,
+    ' ', warning('~'), ` ${of[0]?.build.name} built something else: ${origin(of[0]?.build as OtherBuild)}${artifacts.length === 1 ? '' : ` (${ranges(of.map(({ number }) => number))})`}`,
   ]);
 }
 

@@ -1,6 +1,7 @@
 /** A release of few artifacts: one verdict for each with its reason, then a column for each. */
 
 import type { SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
+import { elsewhereLines } from './artifact-list.ts';
 import { bad, faint, spansOf, strong, warning, type Line, type Span } from './line.ts';
 import { CHANGES, silentInAll } from './roll.ts';
 import { table } from './table.ts';
@@ -27,6 +28,7 @@ export function releaseTable(subjects: readonly SubjectVerdict[]): Line[] {
     ...matrix(subjects, values),
     ...subjects.flatMap((_, i) => legend(values[i] as Value[], columnName(subjects, i))),
     faint(' · none   ? not counted   ! signed more than one'),
+    ...elsewhereLines(subjects.map((subject, i) => ({ number: i + 1, subject }))),
     ...silenceLine(subjects),
   ];
 }

@@ -4,6 +4,7 @@ import { formatTime } from '../../src/base/clock.ts';
 import { count } from '../../src/base/wording.ts';
 import type { LogEntry, Shown } from '../../src/ledger/port.ts';
 import { decodeStatement } from '../../src/statement/decode.ts';
+import type { ForeignDetails } from '../exchange/foreign-details.ts';
 import { definitionRows, factRows, titled, type Row } from './definition.ts';
 import { bad, faint, good, strong, warning, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
@@ -23,17 +24,24 @@ export function logTable(entries: readonly LogEntry[], now: number): Line[] {
   ]));
 }
 
-export function statementLines(shown: Shown, now: number): Line[] {
+export interface StatementView {
+  /** Of a foreign one, else null. */
+  readonly details: ForeignDetails | null;
+  /** Seconds. */
+  readonly now: number;
+}
+
+export function statementLines(shown: Shown, { details, now }: StatementView): Line[] {
   const { report, standing } = shown;
   const rows: (readonly [string, Span])[] = [
     ['signer', `${shown.name ?? '(in no policy)'}  ${shown.signer}`],
     ['project', aboutOf(shown) || faint('none that a policy here reads from its names')],
-    ...(shown.kind === 'foreign' ? foreignRows(shown) : saidRows(shown)),
+    ...(details === null ? saidRows(shown) : foreignRows(shown, details)),
     ['signed', `${formatTime(shown.time)} (${ago(shown.time, now)}; a claim of the signer)`],
     ...shown.gaps.map(({ missing }) => ['gap', `${missing}  named as an earlier one, did not reach this node`] as const),
     ['first seen', formatTime(shown.firstSeen)],
     ['signature', MATHEMATICS[report.mathematics]],
-    ['algorithm', `${report.algorithm}${report.algorithmAcceptable ? '' : ' (too weak to count)'}`],
+    ['algorithm', `${report.algorithm}${report.mathematics === 'good' && !report.algorithmAcceptable ? ' (weak: it counts only where the policy says so)' : ''}`],
     ['key when signed', standing.whenSigned],
     ['key now', standing.now],
     ['signing key', report.signingKey],
@@ -53,12 +61,22 @@ function aboutOf({ project, release }: LogEntry): string {
   return [project, release].filter((word) => word !== null).join(' ');
 }
 
-function foreignRows({ build, subjects, leftOut }: Shown): Row[] {
+function foreignRows({ build, subjects, leftOut }: Shown, { sources, inputs, environment }: ForeignDetails): Row[] {
   return [
+    ...titled('source', sources),
+    ...titled('input', atMost(inputs.map(({ name, digest }) => `${digest}  ${name}`))),
     ...titled('build', build === null ? [] : [build]),
     ...resultRows(subjects),
+    ...titled('fact', atMost(Object.entries(environment).map(([name, value]) => `${name}  ${value}`))),
     ...titled('left out', leftOut.map(({ line, reason }) => (line === null ? reason : `line ${line}: ${reason}`))),
   ];
+}
+
+const MAX_ROWS = 20;
+
+/** A base system has hundreds of packages. */
+function atMost(rows: readonly string[]): readonly string[] {
+  return rows.length <= MAX_ROWS ? rows : [...rows.slice(0, MAX_ROWS), `and ${rows.length - MAX_ROWS} more: --json has them all`];
 }
 
 function resultRows(subjects: LogEntry['subjects']): Row[] {
@@ -79,8 +97,8 @@ function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] 
 }
 
 /** The whole, with the payload as the JSON that it is, or as the text that a foreign one may be. */
-export function statementDocument({ payload, ...shown }: Shown): Record<string, unknown> {
-  return { ...shown, statement: shown.kind === 'foreign' ? payload : JSON.parse(payload) };
+export function statementDocument({ payload, ...shown }: Shown, details: ForeignDetails | null): Record<string, unknown> {
+  return { ...shown, details, statement: shown.kind === 'foreign' ? payload : JSON.parse(payload) };
 }
 
 function signerName({ name, signer }: LogEntry): Span {

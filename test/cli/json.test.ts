@@ -115,7 +115,7 @@ test('every document has the version of its shape', () => {
 
 test('entries of a log have the members of a shown statement', () => {
   const [entry] = (said.get('log') ?? {})['entries'] as Record<string, unknown>[];
-  const left = new Set(['schemaVersion', 'report', 'standing', 'leftOut', 'message', 'gaps', 'statement']);
+  const left = new Set(['schemaVersion', 'report', 'standing', 'leftOut', 'details', 'message', 'gaps', 'statement']);
   assert.deepEqual(Object.keys(entry ?? {}).sort(), Object.keys(said.get('show') ?? {}).filter((name) => !left.has(name)).sort());
 });
 

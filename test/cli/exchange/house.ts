@@ -29,10 +29,14 @@ export interface House {
 const YEAR = 365 * 86_400;
 
 /** `tree` lies in the folder, its policy in `tree.policy`, and is followed. */
-export async function houseWith(t: Pick<TestContext, 'after'>, options: GuixOptions): Promise<House> {
+export function houseWith(t: Pick<TestContext, 'after'>, options: GuixOptions): Promise<House> {
+  return houseAround(t, (folder) => writeGuixTree(folder, options));
+}
+
+export async function houseAround(t: Pick<TestContext, 'after'>, write: (folder: string) => Promise<Tree>): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'concur-exchange-'));
   t.after(() => rm(folder, { recursive: true }));
-  const tree = await writeGuixTree(join(folder, 'tree'), options);
+  const tree = await write(join(folder, 'tree'));
   await writeFile(join(folder, 'tree.policy'), policyOf(tree));
   const type: House['type'] = async (words, { home = 'home', ...given } = {}) => {
     const io = testIo({ cwd: folder, env: { CONCUR_HOME: home }, clock: fixedClock(FIRST_SIGNATURE + 2 * YEAR), ...given });

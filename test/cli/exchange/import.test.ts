@@ -96,7 +96,8 @@ suite('a tree with every trap', () => {
     assert.ok(shown.some((text) => text.includes('not checked: its key is not here')));
     const { exit, stderr } = await house.type(['show', '--dsse', (entries[0] as { id: string }).id]);
     assert.equal(exit, 65);
-    assert.match(stderr, /cannot be written as DSSE/);
+    assert.match(stderr, /is no statement of concur's own/);
+    assert.match(stderr, /hint: concur export \S+ --format guix -o DIR/);
   });
 });
 

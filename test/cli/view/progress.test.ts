@@ -23,5 +23,5 @@ test('files that are counted are told with how many there are, their rate, and w
 
 test('a long name keeps its beginning and its end', () => {
   const line = countingLine({ what: 'importing', name: `archive/${'long/'.repeat(30)}all.SHA256SUMS`, things: 'files', total: 2, done: 1, milliseconds: 0 });
-  assert.match(String(line), /^importing {2}archive\/long\/long\/lo…long\/all\.SHA256SUMS {2}50 % /);
+  assert.match(line as string, /^importing {2}archive\/long\/long\/lo…long\/all\.SHA256SUMS {2}50 % /);
 });
