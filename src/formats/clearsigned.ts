@@ -16,7 +16,7 @@ type Cleartext = Awaited<ReturnType<typeof readCleartext>>;
 /** @throws ConcurError read-failed | file-unsuitable | statement-too-large; of the frame, when the name promises an attestation */
 export async function piecesOfClearsigned(place: SignedPlace): Promise<Piece[] | WhyIgnored> {
   const promised = promisedFormat(place);
-  const file = await readSmallFile(absolutePath(place), MAX_SIGNATURE_FILE_BYTES);
+  const file = readSmallFile(absolutePath(place), MAX_SIGNATURE_FILE_BYTES);
   const framed = await read(file, promised !== null);
   if (framed === null) return 'no-attestation';
   const format = promised ?? (beginsAsSums(framed.text) ? 'sha256sums' : null);

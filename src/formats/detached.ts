@@ -21,7 +21,7 @@ interface Detached {
 
 /** @throws ConcurError of the file itself; what is wrong with one signature file is a piece */
 export async function piecesOfDetached(place: SignedPlace, format: ForeignFormat): Promise<Piece[]> {
-  const data = await readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES);
+  const data = readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES);
   if (data.length === 0) throw malformed(`${quoted(place.path)} is empty, and was signed all the same`);
   const pieces: Piece[] = [];
   for (const name of place.signatures) pieces.push(...await readSignatureFile(place, { data, format, name }));
@@ -31,7 +31,7 @@ export async function piecesOfDetached(place: SignedPlace, format: ForeignFormat
 async function readSignatureFile(place: SignedPlace, { data, format, name }: Detached): Promise<Piece[]> {
   const at = [dirname(place.path), name].filter((part) => part !== '.').join('/');
   try {
-    const file = await readSmallFile(absolutePath({ ...place, path: at }), MAX_SIGNATURE_FILE_BYTES);
+    const file = readSmallFile(absolutePath({ ...place, path: at }), MAX_SIGNATURE_FILE_BYTES);
     if (beginningOf(file) === 'clearsigned') {
       const pieces = await piecesOfClearsigned({ ...place, path: at, signatures: [] });
       return typeof pieces === 'string' ? [] : pieces;

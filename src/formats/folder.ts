@@ -1,7 +1,9 @@
 /** What lies in a folder, in order of the names. Links are not followed: what they lead to is found where it lies, or is not of this tree. */
 
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ConcurError } from '../base/errors.ts';
 import { quoted } from '../base/printable.ts';
 import { pairUp } from './pairing.ts';
@@ -33,11 +35,16 @@ export async function openStart(path: string): Promise<Start> {
 
 /** Names that begin with a dot (`.git`) are passed over. @throws ConcurError read-failed */
 export async function listFolder(path: string): Promise<FolderEntry[]> {
-  const entries = await orReadFailed(path, readdir(path, { withFileTypes: true }));
-  return entries
-    .filter(({ name }) => !name.startsWith('.'))
-    .map((entry) => ({ name: entry.name, kind: entry.isFile() ? 'file' as const : entry.isDirectory() ? 'folder' as const : 'other' as const }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  // One turn for everybody else: reading itself takes none (read-file.ts).
+  await setImmediate();
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.'))
+      .map((entry) => ({ name: entry.name, kind: entry.isFile() ? 'file' as const : entry.isDirectory() ? 'folder' as const : 'other' as const }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw readFailed(path, error);
+  }
 }
 
 /** How many files there are to look at: the total of `seen`. @throws ConcurError read-failed | file-unsuitable, of `path` itself */

@@ -43,7 +43,7 @@ async function entriesIn(document: Json, place: SignedPlace): Promise<Entry[]> {
 /** A large file of data is no attestation, whatever it begins with. */
 async function readJsonFile(place: SignedPlace, isPromised: boolean): Promise<Uint8Array | null> {
   try {
-    return await readSmallFile(absolutePath(place), MAX_SIGNATURE_FILE_BYTES);
+    return readSmallFile(absolutePath(place), MAX_SIGNATURE_FILE_BYTES);
   } catch (error) {
     if (error instanceof ConcurError && error.code === 'statement-too-large' && !isPromised) return null;
     throw error;

@@ -17,7 +17,7 @@ export async function readSigned(place: SignedPlace): Promise<Piece[] | WhyIgnor
   const name = basename(place.path);
   const promised = formatOfName(name);
   if (promised !== null && place.signatures.length > 0) return wanted(place, promised) ? piecesOfDetached(place, promised) : 'no-attestation';
-  const { head, size } = await readHead(absolutePath(place), HEAD_BYTES);
+  const { head, size } = readHead(absolutePath(place), HEAD_BYTES);
   const beginning = beginningOf(head);
   if (beginning === 'clearsigned') return piecesOfClearsigned(place);
   if (beginning === 'json') return piecesOfJson(place);
@@ -31,7 +31,7 @@ export async function readSigned(place: SignedPlace): Promise<Piece[] | WhyIgnor
 async function readUnknown(place: SignedPlace, size: number): Promise<Piece[] | WhyIgnored> {
   if (place.isNamed && place.format !== undefined) return piecesOfDetached(place, place.format);
   if (size > MAX_PAYLOAD_BYTES || !wanted(place, 'sha256sums')) return 'signs-a-file';
-  const isSums = beginsAsSums(await readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES));
+  const isSums = beginsAsSums(readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES));
   return isSums ? piecesOfDetached(place, 'sha256sums') : 'signs-a-file';
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ConcurError } from '../base/errors.ts';
 import type { ForeignFormat } from '../statement/foreign.ts';
 import type { Found, Outcome } from './found.ts';
@@ -30,15 +31,18 @@ export interface WalkOptions {
 /** @throws ConcurError read-failed | file-unsuitable, when `path` itself is no file and no folder that can be read */
 export async function* walkForeign(path: string, options: WalkOptions = {}): AsyncGenerator<Found> {
   const { root, entries, isFile } = await openStart(path);
-  yield* walkEntries({ root, options, isFile, seen: 0 }, '', entries);
+  yield* walkEntries({ root, options, isFile, files: 0, seen: 0 }, '', entries);
 }
 
 interface Walk {
   readonly root: string;
   readonly options: WalkOptions;
   readonly isFile: boolean;
+  files: number;
   seen: number;
 }
+
+const FILES_A_TURN = 32;
 
 /** @param below path of the folder below the root, '' for the root itself */
 async function* walkEntries(walk: Walk, below: string, entries: readonly FolderEntry[]): AsyncGenerator<Found> {
@@ -67,6 +71,8 @@ async function* walkFolder(walk: Walk, path: string): AsyncGenerator<Found> {
 async function* walkFile(walk: Walk, { path, signatures }: Pick<SignedPlace, 'path' | 'signatures'>): AsyncGenerator<Found> {
   const { root, options: { format, bareKeys = [] }, isFile } = walk;
   walk.seen += 1 + signatures.length;
+  // Between the files of a large folder too, whoever waits for a turn gets one.
+  if (++walk.files % FILES_A_TURN === 0) await setImmediate();
   try {
     const pieces = await readSigned({ root, path, signatures, format, isNamed: isFile, bareKeys });
     if (typeof pieces === 'string') yield { kind: 'ignored', path, why: pieces, seen: walk.seen };
