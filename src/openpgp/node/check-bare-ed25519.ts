@@ -23,10 +23,11 @@ const SIGNATURE_BYTES = 64;
 
 /**
  * The 32 bytes of a public key: out of PEM, as openssl and rebuilderd write it, or in hexadecimal.
- * @throws ConcurError key-malformed
+ * @throws ConcurError key-malformed | secret-key
  */
 export function readBareKey(text: string): Uint8Array {
   const trimmed = text.trim();
+  if (trimmed.includes('PRIVATE KEY')) throw new ConcurError('secret-key', 'text holds a secret key, where a public key belongs', { hint: 'openssl pkey -in FILE -pubout writes the public key' });
   if (HEX.test(trimmed)) return fromHex(trimmed.toLowerCase());
   const base64 = PEM.exec(trimmed)?.[1]?.replaceAll(/\s/g, '') ?? '';
   const der = new Uint8Array(Buffer.from(base64, 'base64'));
