@@ -23,13 +23,18 @@ export async function readSigned(place: SignedPlace): Promise<Piece[] | WhyIgnor
   if (beginning === 'json') return piecesOfJson(place);
   if (place.signatures.length > 0) return readUnknown(place, size);
   if (beginning === 'signature') return readLonelySignature(place);
-  if (promised === null || !wanted(place, promised)) return 'no-attestation';
+  if (!isAsked(place) && (promised === null || !wanted(place, promised))) return 'no-attestation';
   throw new ConcurError('signature-missing', `${quoted(name)} has no signature beside it`, { hint: `get it from the same source: often ${name}.asc or ${name}.sig` });
+}
+
+/** Whether the operator said what this very file is. */
+function isAsked({ isNamed, format }: SignedPlace): boolean {
+  return isNamed && format !== undefined;
 }
 
 /** A signed file whose name tells nothing: a list of hashes, or the artifact itself. */
 async function readUnknown(place: SignedPlace, size: number): Promise<Piece[] | WhyIgnored> {
-  if (place.isNamed && place.format !== undefined) return piecesOfDetached(place, place.format);
+  if (place.format !== undefined && isAsked(place)) return piecesOfDetached(place, place.format);
   if (size > MAX_PAYLOAD_BYTES || !wanted(place, 'sha256sums')) return 'signs-a-file';
   const isSums = beginsAsSums(readSmallFile(absolutePath(place), MAX_PAYLOAD_BYTES));
   return isSums ? piecesOfDetached(place, 'sha256sums') : 'signs-a-file';

@@ -42,6 +42,13 @@ describe('files that are not what they seem (bad input 99, 101)', () => {
       assert.deepEqual(ignored, { 'c.iso': 'signs-a-file', 'd.json': 'no-attestation' });
     });
   });
+  test('bad input 3: the largest file that can travel does', async () => {
+    const sums = `${SUMS}#`.padEnd(MAX_PAYLOAD_BYTES, 'x');
+    await inFolder({ 'a.SHA256SUMS': sums, 'a.SHA256SUMS.asc': await armoredSignature(sums) }, async (folder) => {
+      const { items: [item] } = await walkAll(folder);
+      assert.equal((await statementIn(item as Item)).values.length, 1);
+    });
+  });
   test('what cannot be read is refused, and the rest goes on', { skip: process.getuid?.() === 0 ? 'root can read everything' : false }, async () => {
     const asc = await armoredSignature(SUMS);
     await inFolder({ 'a/all.SHA256SUMS': SUMS, 'a/all.SHA256SUMS.asc': asc, 'b/all.SHA256SUMS': SUMS, 'b/all.SHA256SUMS.asc': asc, 'c/all.SHA256SUMS': SUMS }, async (folder) => {
@@ -87,7 +94,8 @@ describe('one file that the operator names', () => {
     });
   });
   test('and whose format is named is taken for that, whatever it is called', async () => {
-    await inFolder(await files(), async (folder) => {
+    await inFolder({ ...await files(), 'x/alone': SUMS }, async (folder) => {
+      assert.deepEqual((await walkAll(join(folder, 'x/alone'), { format: 'sha256sums' })).refused, [['alone', 'signature-missing']]);
       assert.equal((await walkAll(join(folder, 'x/page'))).items.length, 0);
       const { items: [item] } = await walkAll(join(folder, 'x/page'), { format: 'sha256sums' });
       await assert.rejects(statementIn(item as Item), refusedAs('foreign-malformed', /it begins with "<html>"/));
