@@ -9,6 +9,7 @@ import { startHost } from '../src/network/host.ts';
 import type { Log } from '../src/network/port.ts';
 import { networkLedger } from '../src/node/network-ledger.ts';
 import { createLog } from '../src/node/log.ts';
+import { evidenceFiles } from '../src/node/evidence-files.ts';
 import { policyFiles } from '../src/node/policy-files.ts';
 import { openPeerDatastore } from '../src/store/peer-datastore.ts';
 import { openStore } from '../src/store/store.ts';
@@ -57,7 +58,7 @@ async function hearAsWeDo({ policy, certificates }: Trust): Promise<void> {
     void rm(folder, { recursive: true }).finally(() => process.exit());
   });
   const store = await openStore(join(folder, 'store'), { create: true });
-  const ledger = await createLedger({ store, shelf: policyFiles(join(folder, 'policies')), clock: systemClock });
+  const ledger = await createLedger({ store, shelf: policyFiles(join(folder, 'policies')), evidence: evidenceFiles(join(folder, 'evidence')), clock: systemClock });
   await ledger.addPolicy(policy);
   for (const certificate of certificates) await ledger.importCertificates(certificate, 'others');
   ledger.onArrival(hear);

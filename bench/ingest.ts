@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { createMessage, readKey, readSignature, verify, type Key } from 'openpgp';
 import { systemClock } from '../src/base/clock.ts';
 import { createLedger, type OpenLedger } from '../src/ledger/ledger.ts';
+import { evidenceFiles } from '../src/node/evidence-files.ts';
 import { policyFiles } from '../src/node/policy-files.ts';
 import { preAuthenticationEncoding } from '../src/statement/pae.ts';
 import { openStore } from '../src/store/store.ts';
@@ -67,7 +68,7 @@ async function measure(builders: readonly Builder[]): Promise<void> {
 async function openEmptyLedger(builders: readonly Builder[]): Promise<OpenLedger> {
   const home = await mkdtemp(join(folder, 'home-'));
   const store = await openStore(join(home, 'store'), { create: true });
-  const ledger = await createLedger({ store, shelf: policyFiles(join(home, 'policies')), clock: systemClock });
+  const ledger = await createLedger({ store, shelf: policyFiles(join(home, 'policies')), evidence: evidenceFiles(join(home, 'evidence')), clock: systemClock });
   await ledger.addPolicy(policyOf(builders));
   for (const { certificate } of builders) await ledger.importCertificates(certificate, 'others');
   return ledger;

@@ -1,10 +1,11 @@
 /** The control socket: the side of every command. It answers as the ledger would, by asking the node that owns the store. */
 
 import { Agent, request as httpRequest } from 'node:http';
-import * as v from 'valibot';
-import { ConcurError, ERROR_EXITS, type ErrorCode } from '../base/errors.ts';
+import { ConcurError } from '../base/errors.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { openEvents } from './event-stream.ts';
+import { fetchEvidence, sendEvidence } from './evidence-client.ts';
+import { PATIENCE, toError, unanswered } from './refused.ts';
 
 export type NodeClient = Ledger & NodePort;
 
@@ -39,6 +40,9 @@ function createClient(socketPath: string): NodeClient {
     importForeign: (entries) => post('/v1/import', { entries }),
     exportedIds: (query) => post('/v1/exported-ids', query),
     exportStatements: (project, ids) => post('/v1/export', { project, ids }),
+    keepEvidence: (content) => sendEvidence({ socketPath, agent }, content),
+    evidence: (sha256) => fetchEvidence({ socketPath, agent }, sha256),
+    evidenceList: () => get('/v1/evidence'),
     verify: (query) => post('/v1/verify', query),
     status: (query) => post('/v1/status', query),
     show: (id) => get(`/v1/statements/${segment(id)}`),
@@ -54,9 +58,6 @@ function createClient(socketPath: string): NodeClient {
   };
 }
 
-/** Milliseconds without a byte from the node: it may be busy, and it may be stopped. */
-const PATIENCE = 60_000;
-
 interface Call {
   readonly socketPath: string;
   readonly agent: Agent;
@@ -67,11 +68,9 @@ interface Call {
 
 /** @throws ConcurError the node's own refusal, or node-unreachable */
 async function exchange(call: Call): Promise<Buffer> {
-  const { status, body } = await transfer(call).catch((cause: unknown) => {
-    throw new ConcurError('node-unreachable', 'the running node did not answer', { cause, hint: 'look at the log of concur node' });
-  });
+  const { status, body } = await transfer(call).catch((cause: unknown) => { throw unanswered(cause); });
   if (status >= 200 && status < 300) return body;
-  throw toError(body);
+  throw toError(readJson(body));
 }
 
 function transfer({ body, ...options }: Call): Promise<{ status: number; body: Buffer }> {
@@ -86,16 +85,6 @@ function transfer({ body, ...options }: Call): Promise<{ status: number; body: B
     request.on('error', reject);
     request.end(body);
   });
-}
-
-const ErrorBody = v.object({ error: v.object({ code: v.nullable(v.string()), message: v.string(), hint: v.optional(v.string()) }) });
-
-function toError(body: Buffer): Error {
-  const parsed = v.safeParse(ErrorBody, readJson(body));
-  if (!parsed.success) return new Error('the node answered in a form that this program does not know');
-  const { code, message, hint } = parsed.output.error;
-  if (code === null || !Object.hasOwn(ERROR_EXITS, code)) return new Error(message);
-  return new ConcurError(code as ErrorCode, message, hint === undefined ? {} : { hint });
 }
 
 function readJson(body: Buffer): unknown {

@@ -15,6 +15,7 @@ import { isFingerprint } from '../base/fingerprint.ts';
 import { MAX_IMPORT_BATCH, MAX_REQUEST_BYTES } from '../base/limits.ts';
 import { isSha256 } from '../base/sha256.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
+import { addEvidenceRoutes } from './evidence-routes.ts';
 
 const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
 const Fingerprint = v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'));
@@ -36,6 +37,7 @@ const ExportRequest = v.strictObject({ project: Text, ids: v.pipe(v.array(Sha256
 /** @param onError told of what is no refusal but a bug, so that it can be logged */
 export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: unknown) => void): Hono {
   const app = new Hono();
+  addEvidenceRoutes(app, ledger, onError);
   app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: () => { throw new ConcurError('usage', `request is larger than ${MAX_REQUEST_BYTES} bytes`); } }));
 
   app.get('/v1/self', async (c) => c.json(await node.self()));

@@ -10,6 +10,7 @@ import { importForeign } from './import.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
 import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
 import { recordSync } from './freshness.ts';
+import { listEvidence, readEvidence, type EvidenceShelf } from './evidence-shelf.ts';
 import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
 import { openPolicyBook, summarize, type PolicyBook, type PolicyShelf } from './policies.ts';
@@ -19,6 +20,7 @@ import { countStrangers } from './strangers.ts';
 export interface LedgerParts {
   readonly store: Store;
   readonly shelf: PolicyShelf;
+  readonly evidence: EvidenceShelf;
   readonly clock: Clock;
 }
 
@@ -38,7 +40,7 @@ export interface OpenLedger extends Ledger {
 }
 
 /** The store is closed with the ledger. */
-export async function createLedger({ store, shelf, clock }: LedgerParts): Promise<OpenLedger> {
+export async function createLedger({ store, shelf, evidence, clock }: LedgerParts): Promise<OpenLedger> {
   const policyBook = await openPolicyBook(shelf);
   const certificateBook = openCertificateBook(store, clock);
   const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, strangers: countStrangers(), clock };
@@ -62,6 +64,9 @@ export async function createLedger({ store, shelf, clock }: LedgerParts): Promis
     importForeign: (entries) => importForeign(arrivals, entries),
     exportedIds: (query) => exportedIds(holdings, query),
     exportStatements: (project, ids) => exportStatements(holdings, project, ids),
+    keepEvidence: (content) => evidence.put(content),
+    evidence: (sha256) => readEvidence(evidence, sha256),
+    evidenceList: () => listEvidence(holdings, evidence),
     verify: (query) => verifyFile(holdings, query),
     status: (query) => readStatus(holdings, query),
     show: (id) => showStatement(holdings, id),

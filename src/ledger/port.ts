@@ -11,9 +11,11 @@ import type { ItemKind } from '../statement/id.ts';
 import type { KeyFacts, KeyStanding, SignatureReport } from '../statement/report.ts';
 import type { Origin } from '../store/store.ts';
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
+import type { EvidencePort } from './evidence-port.ts';
 import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchange-port.ts';
 
 export type { Origin };
+export type { EvidenceContent, EvidenceEntry, EvidencePort, KeptEvidence } from './evidence-port.ts';
 export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } from './exchange-port.ts';
 
 export interface Accepted {
@@ -197,7 +199,7 @@ export interface SelfSummary {
   readonly addresses: readonly string[];
 }
 
-export interface Ledger {
+export interface Ledger extends EvidencePort {
   /** @throws ConcurError when the statement is refused; nothing is stored then */
   accept(message: Uint8Array, origin: Exclude<Origin, 'network'>): Promise<Accepted>;
   /** In the order of the entries; a refusal of one is its outcome. At most MAX_IMPORT_BATCH entries. */

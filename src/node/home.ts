@@ -18,6 +18,8 @@ export interface Home {
   readonly keys: string;
   readonly policies: string;
   readonly store: string;
+  /** Manifests, reports and logs, by their hash. */
+  readonly evidence: string;
   /** libp2p's identity and peer store. */
   readonly peers: string;
   /** Where the control socket should lie; see control-socket.ts for paths that are too long. */
@@ -72,6 +74,7 @@ function layOut(data: string, configFiles: string[], socket: string): Home {
     keys: join(data, 'keys'),
     policies: join(data, 'policies'),
     store: join(data, 'store'),
+    evidence: join(data, 'evidence'),
     peers: join(data, 'peers'),
     socket,
   };

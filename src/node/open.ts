@@ -51,11 +51,11 @@ async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
   await createHome(home);
   const { openStore } = await import('../store/store.ts');
   // LevelDB opens in a thread of its own, meanwhile the rest is loaded.
-  const [store, { createLedger }, { policyFiles }] = await Promise.all([
-    openStore(home.store, { create: true }), import('../ledger/ledger.ts'), import('./policy-files.ts'),
+  const [store, { createLedger }, { policyFiles }, { evidenceFiles }] = await Promise.all([
+    openStore(home.store, { create: true }), import('../ledger/ledger.ts'), import('./policy-files.ts'), import('./evidence-files.ts'),
   ]);
   try {
-    return await createLedger({ store, shelf: policyFiles(home.policies), clock });
+    return await createLedger({ store, shelf: policyFiles(home.policies), evidence: evidenceFiles(home.evidence), clock });
   } catch (error) {
     await store.close();
     throw error;

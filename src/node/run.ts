@@ -12,6 +12,7 @@ import { openStore } from '../store/store.ts';
 import type { Config } from './config.ts';
 import { clearSocketPath, prepareSocketPath } from './control-socket.ts';
 import { arrivalsOf } from './arrivals.ts';
+import { evidenceFiles } from './evidence-files.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
@@ -43,7 +44,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   await createHome(home);
   const store = await openStore(home.store, { create: true, patience: COMMAND_MILLISECONDS });
   resources.defer(() => store.close());
-  const ledger = await createLedger({ store, shelf: policyFiles(home.policies), clock });
+  const ledger = await createLedger({ store, shelf: policyFiles(home.policies), evidence: evidenceFiles(home.evidence), clock });
   const datastore = await openPeerDatastore(home.peers);
   resources.defer(() => datastore.close());
   const host = await startHost({ network: config.network, listen: config.listen, peers: config.peers, datastore, log }, networkLedger(ledger, log));

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { fixedClock } from '../../src/base/clock.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import { createLedger, type OpenLedger } from '../../src/ledger/ledger.ts';
+import { evidenceFiles } from '../../src/node/evidence-files.ts';
 import { policyFiles } from '../../src/node/policy-files.ts';
 import { generateKey } from '../../src/openpgp/node/generate-key.ts';
 import { signPayload } from '../../src/openpgp/node/sign.ts';
@@ -45,12 +46,15 @@ interface Bench {
   readonly around?: (store: Store) => Store;
   /** Seconds. */
   readonly now?: number;
+  /** Is told the folder that everything lies in. */
+  readonly told?: (folder: string) => void;
 }
 
-export async function openWorkbench(t: TestContext, { around = (store) => store, now = NOW }: Bench = {}): Promise<OpenLedger> {
+export async function openWorkbench(t: TestContext, { around = (store) => store, now = NOW, told = () => undefined }: Bench = {}): Promise<OpenLedger> {
   const folder = await mkdtemp(join(tmpdir(), 'concur-ledger-'));
+  told(folder);
   const store = await openStore(join(folder, 'store'), { create: true });
-  const ledger = await createLedger({ store: around(store), shelf: policyFiles(join(folder, 'policies')), clock: fixedClock(now) });
+  const ledger = await createLedger({ store: around(store), shelf: policyFiles(join(folder, 'policies')), evidence: evidenceFiles(join(folder, 'evidence')), clock: fixedClock(now) });
   t.after(async () => {
     await ledger.close();
     await rm(folder, { recursive: true });
