@@ -49,27 +49,54 @@ export function nothingYet(): Imported {
 
 /** @throws ConcurError read-failed for a path that cannot be read at all */
 export async function importFiles(context: Context, importing: Importing): Promise<void> {
-  const { countForeign } = await import('../../src/formats/walk.ts');
-  let total = 0;
-  for (const path of importing.paths) total += await countForeign(context.path(path));
+  const { imported, paths } = importing;
   const sender = openSender(importing);
   const progress = watchProgress(context);
+  const counter = openCounter(context, paths);
   try {
-    for (const path of importing.paths) {
-      const before = importing.imported.files;
+    if (context.output.animated) await counter.count();
+    for (const path of paths) {
+      const before = imported.files;
       await walkOne(context, { ...importing, path, sender, onSeen(name, seen) {
-        importing.imported.files = before + seen;
-        progress.on((milliseconds) => countingLine({ what: 'importing', name, done: before + seen, total, things: 'files', milliseconds }));
+        imported.files = before + seen;
+        progress.on((milliseconds) => countingLine({ what: 'importing', name, done: imported.files, total: counter.total(), things: 'files', milliseconds }));
       } });
     }
     await sender.send();
     // What the walk refuses is known before what the ledger does.
-    importing.imported.refused.sort((a, b) => (a.file < b.file ? -1 : 1));
+    imported.refused.sort((a, b) => (a.file < b.file ? -1 : 1));
   } finally {
     // An interrupted import ends with what is under way, not in the middle of it.
     await sender.settled();
     progress.end();
   }
+}
+
+interface Counter {
+  /** Files of all paths. @throws ConcurError read-failed */
+  count(): Promise<void>;
+  /** null while it is not known; asking is what makes it begin. */
+  total(): number | null;
+}
+
+/** Looking through all folders costs a tenth of an import: only where somebody watches, or it takes long. */
+function openCounter(context: Context, paths: readonly string[]): Counter {
+  let total: number | null = null;
+  let counting: Promise<void> | undefined;
+  async function countAll(): Promise<void> {
+    const { countForeign } = await import('../../src/formats/walk.ts');
+    let sum = 0;
+    for (const path of paths) sum += await countForeign(context.path(path));
+    total = sum;
+  }
+  return {
+    count: () => (counting ??= countAll()),
+    total() {
+      // A path that cannot be read is the walk's to tell.
+      counting ??= countAll().catch(() => undefined);
+      return total;
+    },
+  };
 }
 
 interface Walking extends Importing {

@@ -13,6 +13,8 @@ export interface ImportScope {
   readonly from: 'typed' | 'only' | 'nothing';
   /** The project's, if there is one. */
   readonly policy: Policy | undefined;
+  /** How many policies are here at all. */
+  readonly policies: number;
   /** Raw Ed25519 keys that policies name: links are signed by such keys, and do not carry them. */
   readonly bareKeys: readonly Uint8Array[];
 }
@@ -27,6 +29,7 @@ export async function importScope(ledger: Ledger, typed: string | undefined): Pr
     project,
     from: typed !== undefined ? 'typed' : project === null ? 'nothing' : 'only',
     policy: policies.find((policy) => policy.project === project),
+    policies: policies.length,
     bareKeys: [...new Set(policies.flatMap((policy) => [...policy.bareKeys]))].map((key) => fromHex(key.toLowerCase())),
   };
 }

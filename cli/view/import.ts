@@ -69,13 +69,18 @@ function attestations(number: number, { formats }: Imported): string {
   return count(number, format === undefined || another !== undefined ? 'attestation' : `${format} attestation`);
 }
 
-function nextLines({ unverified, releases }: Imported, { project, policy }: ImportScope): Line[] {
+function nextLines({ unverified, releases }: Imported, scope: ImportScope): Line[] {
   return [
     ...(unverified === 0 ? [] : [['  next: ', strong('concur certificate import DIR'), ' with the keys of the builders: what waits for them is then checked']]),
-    ...(policy === undefined
-      ? [['  next: ', strong(`concur policy draft --project ${project ?? 'PROJECT'} --threshold 2 CERTIFICATE...`), ', then concur policy add: nobody counts without a policy']]
-      : [['  next: ', strong(['concur status', policy.project, ...[...releases].slice(-1)].join(' '))]]),
+    nextLine(scope, [...releases].at(-1)),
   ];
+}
+
+/** Without a project it is for the policies' lines to say what was about what. */
+function nextLine({ project, policy, policies }: ImportScope, release: string | undefined): Line {
+  if (policy !== undefined) return ['  next: ', strong(`concur status ${policy.project}${release === undefined ? '' : ` ${release}`}`)];
+  if (project === null && policies > 0) return ['  next: ', strong('concur status')];
+  return ['  next: ', strong(`concur policy draft --project ${project ?? 'PROJECT'} --threshold 2 CERTIFICATE...`), ', then concur policy add: nobody counts without a policy'];
 }
 
 /** Documented in docs/json.md; grows by addition only. */

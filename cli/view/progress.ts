@@ -30,7 +30,8 @@ export interface Counting {
   readonly name: string;
   /** Things, such as files. */
   readonly done: number;
-  readonly total: number;
+  /** null while nobody has counted. */
+  readonly total: number | null;
   readonly things: string;
   /** Since it began. */
   readonly milliseconds: number;
@@ -41,7 +42,10 @@ const MAX_NAME = 40;
 /** `importing  28.0/achow101/all.SHA256SUMS  45 %  1324 of 2946 files  890/s  2 s left` */
 export function countingLine({ what, name, done, total, things, milliseconds }: Counting): Line {
   const perSecond = milliseconds > 0 ? (done / milliseconds) * 1000 : 0;
-  const parts = [what, shortened(name, MAX_NAME), `${total === 0 ? 100 : Math.floor((done / total) * 100)} %`, `${done} of ${total} ${things}`];
-  if (perSecond > 0) parts.push(`${Math.round(perSecond)}/s`, `${Math.ceil(Math.max(0, total - done) / perSecond)} s left`);
+  const parts = [what, shortened(name, MAX_NAME)];
+  if (total === null) parts.push(`${done} ${things}`);
+  else parts.push(`${total === 0 ? 100 : Math.floor((done / total) * 100)} %`, `${done} of ${total} ${things}`);
+  if (perSecond > 0) parts.push(`${Math.round(perSecond)}/s`);
+  if (perSecond > 0 && total !== null) parts.push(`${Math.ceil(Math.max(0, total - done) / perSecond)} s left`);
   return parts.join('  ');
 }

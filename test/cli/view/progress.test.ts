@@ -18,6 +18,7 @@ test('nothing is divided by zero', () => {
 test('files that are counted are told with how many there are, their rate, and what is left', () => {
   const counting = { what: 'importing', name: '28.0/achow101/all.SHA256SUMS', things: 'files', total: 2_000 };
   assert.equal(countingLine({ ...counting, done: 500, milliseconds: 1_000 }), 'importing  28.0/achow101/all.SHA256SUMS  25 %  500 of 2000 files  500/s  3 s left');
+  assert.equal(countingLine({ ...counting, done: 500, total: null, milliseconds: 1_000 }), 'importing  28.0/achow101/all.SHA256SUMS  500 files  500/s');
   assert.equal(countingLine({ ...counting, done: 0, total: 0, milliseconds: 0 }), 'importing  28.0/achow101/all.SHA256SUMS  100 %  0 of 0 files');
 });
 
