@@ -7,6 +7,8 @@ export interface Diagnosis {
   readonly artifact: string;
   /** Null without any sample. */
   readonly baseline: Baseline | null;
+  /** Of whose manifest the components of the others are compared with: the baseline, or else the first camp that has one; null without manifests. */
+  readonly comparedWith: Hex | null;
   /** All that somebody got, the baseline first, then those of the most samples. */
   readonly camps: readonly Camp[];
   /** Differences in what is meant to decide the bytes: where there are any, different results are no divergence. */
@@ -27,7 +29,7 @@ export interface Baseline {
   readonly signers: readonly string[];
   /** `agreed`: the policy's agreed value; `largest-camp`: nothing is agreed, most samples have it. */
   readonly because: 'agreed' | 'largest-camp';
-  /** Whether there is a manifest of it: without one there are no problems. */
+  /** Whether anybody gave a manifest of it. */
   readonly manifest: boolean;
 }
 
@@ -44,7 +46,6 @@ export interface FirstThing {
   readonly values: readonly { readonly value: string | null; readonly signers: readonly string[] }[];
 }
 
-/** `mixed`: of different kinds with different signers. */
 export type ProblemKind = ContentKind | 'packing' | 'metadata' | 'added' | 'missing';
 
 export interface Problem {
