@@ -12,7 +12,7 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Certificate } from '../openpgp/verify/certificate.ts';
 import type { ForeignParsed } from '../openpgp/verify/foreign-signature.ts';
 import { readForeign } from '../formats/read.ts';
-import { scopeOf, type ForeignFormat, type ForeignStatement } from '../statement/foreign.ts';
+import { scopeOf, type ForeignFormat } from '../statement/foreign.ts';
 import { decodeForeignSignature } from '../statement/foreign-signature.ts';
 import { attestationId, signedBytes } from '../statement/id.ts';
 import type { AttestationMessage } from '../statement/message.ts';
@@ -44,7 +44,6 @@ export interface ForeignCandidate {
   readonly kind: 'foreign';
   readonly message: Uint8Array;
   readonly item: AttestationMessage;
-  readonly statement: ForeignStatement;
   readonly proof: Proof;
   /** The primary key, or what the signature names while that is not known. */
   readonly signer: Fingerprint;
@@ -59,10 +58,8 @@ export async function identifyForeign(holdings: Holdings, { message, item, origi
   const proof = await readProof(item);
   const { signer, certificate } = await findSigner(holdings, item, proof);
   if (origin === 'network') await refuseStranger(holdings, signer);
-  const format = item.kind as ForeignFormat;
-  const statement = await readForeign(format, item.payload);
   const signedPart = proof.scheme === 'openpgp' ? proof.parsed.signedPart : new Uint8Array();
-  return { kind: 'foreign', message, item, statement, proof, signer, certificate, id: attestationId(item, signer, signedPart), scope: scopeOf(format) };
+  return { kind: 'foreign', message, item, proof, signer, certificate, id: attestationId(item, signer, signedPart), scope: scopeOf(item.kind as ForeignFormat) };
 }
 
 /** @throws ConcurError when the statement is refused */
@@ -114,7 +111,7 @@ async function findSigner(holdings: Holdings, item: AttestationMessage, proof: P
   return { signer: first.fingerprint, certificate: first };
 }
 
-/** Before the text is read and any signature checked, so that strangers cost little. */
+/** Before any signature is checked, so that strangers cost little. */
 async function refuseStranger({ policies, certificates }: Holdings, signer: Fingerprint): Promise<void> {
   if (policies.names(signer) || await certificates.isOwn(signer)) return;
   throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, { hint: 'concur policy add FILE, with a policy that names this signer' });
@@ -148,14 +145,17 @@ function badSignature(signer: string): ConcurError {
   return new ConcurError('signature-bad', `signature by ${signer} does not fit the signed bytes`, { hint: 'one of the two was altered: get it again from whoever signed it' });
 }
 
-async function keep({ store, clock }: Holdings, { id, signer, message, statement }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
-  await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content: statement, ...(filing === undefined ? {} : { filing }) }]);
+async function keep({ store, clock }: Holdings, { id, signer, message, item }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
+  // Only now: what a text may cost to read, its signer answers for.
+  const content = await readForeign(item.kind as ForeignFormat, item.payload);
+  await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content, ...(filing === undefined ? {} : { filing }) }]);
   return { id, signer, project: null, outcome: report.mathematics === 'good' ? 'stored' : 'unverified' };
 }
 
 /** Of a signer whom a policy names: its certificate, or a newer version of it, may still come. */
 async function keepWaiting(holdings: Holdings, { id, message, item, signer, certificate }: ForeignCandidate, { mathematics, algorithm }: SignatureReport): Promise<Accepted> {
   if (mathematics === 'unsupported') throw new ConcurError('signature-unacceptable', `signature uses ${algorithm}, which this program cannot check`);
+  await readForeign(item.kind as ForeignFormat, item.payload);
   if (await holdings.store.addPending(signer, message) === 'full') {
     throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
   }
