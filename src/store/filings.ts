@@ -105,19 +105,20 @@ async function readFilings(database: Database, ids: readonly Hex[]): Promise<Map
   const places = await countedLists(database, 'filing', wanted.map((id) => [id]));
   const keys = wanted.flatMap((id, i) => (places[i] ?? []).map((place) => keyOf('filing', id, place)));
   const values = keys.length === 0 ? [] : await database.getMany(keys);
-  const filings = Map.groupBy(keys.map((key, i) => ({ id: partOf(key, 1), filing: decodeFiling({ key, value: values[i] as Uint8Array }) })), ({ id }) => id);
-  return new Map([...filings].map(([id, found]) => [id, found.map(({ filing }) => filing).sort(byPath)]));
+  const found = keys.map((key, i) => ({ id: partOf(key, 1), filing: decodeFiling(storedAt(key, values[i])) }));
+  return new Map([...Map.groupBy(found, ({ id }) => id)].map(([id, those]) => [id, those.map(({ filing }) => filing).sort(byPath)]));
 }
 
 async function readFiles(database: Database, names: readonly (Hex | null)[]): Promise<Map<Hex, Uint8Array>> {
   const wanted = [...new Set(names.filter((name) => name !== null))];
   const keys = wanted.map((name) => keyOf('file', name));
   const values = keys.length === 0 ? [] : await database.getMany(keys);
-  return new Map(keys.map((key, i) => {
-    const value = values[i];
-    if (value === undefined) throw storeDamaged(`the file "${wanted[i]}" is referred to and is not there`);
-    return [wanted[i] as Hex, decodeRecord({ key, value }).content];
-  }));
+  return new Map(keys.map((key, i) => [partOf(key, 1), decodeRecord(storedAt(key, values[i])).content]));
+}
+
+function storedAt(key: string, value: Uint8Array | undefined): Stored {
+  if (value === undefined) throw storeDamaged(`the ${partOf(key, 0)} "${partOf(key, -1)}" is referred to and is not there`);
+  return { key, value };
 }
 
 function encodeFile(bytes: Uint8Array): Stored {

@@ -7,6 +7,7 @@ import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { ForeignFormat } from '../statement/foreign.ts';
 import { countedIds, countedLists, countedRange } from './counts.ts';
+import { storeDamaged } from './damage.ts';
 import type { Database } from './database.ts';
 import { keyOf, keysBelow, keysStartingWith, partOf } from './keys.ts';
 
@@ -45,8 +46,11 @@ export async function foreignIdsByHash(database: Database, sha256: Hex): Promise
   return idsSigning(database, await countedIds(database, 'foreign-hash', sha256));
 }
 
-/** Sorted. An attestation signs one payload, so each is there once. */
+/** Sorted. An attestation signs one payload, so each is there once. @throws ConcurError store-damaged */
 async function idsSigning(database: Database, payloads: readonly Hex[]): Promise<Hex[]> {
   const lists = await countedLists(database, 'signed', payloads.map((payload) => [payload]));
+  // A payload comes with the first who signs it: one that nobody signs was another before a bit of its key was flipped.
+  const unsigned = lists.findIndex((ids) => ids.length === 0);
+  if (unsigned !== -1) throw storeDamaged(`the payload "${payloads[unsigned]}" is listed and nobody signs it`);
   return lists.flat().sort();
 }

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { openStore } from '../../src/store/store.ts';
+import { numberedMixed, readSample } from './foreign-samples.ts';
 import { temporaryFolder } from './folder.ts';
-import { numberedAttestation } from './samples.ts';
 
 const WRITER = new URL('endless-writer.ts', import.meta.url).pathname;
 const KILLS = 3;
@@ -17,9 +17,10 @@ test('bad input 89: what was acknowledged before kill -9 is there afterwards, an
   const acknowledged = new Set<number>();
   for (let kill = 0; kill < KILLS; kill++) {
     for (const number of await writeUntilKilled(folder, acknowledged.size * 2)) acknowledged.add(number);
-    const store = await openStore(folder, { create: false });
-    const ids = [...acknowledged].map((number) => numberedAttestation(number).id);
-    assert.equal((await store.attestations(ids)).length, acknowledged.size);
+    const store = await openStore(folder, { create: false, readForeign: readSample });
+    const records = [...acknowledged].map(numberedMixed);
+    assert.equal((await store.attestations(records.map((record) => record.id))).length, acknowledged.size);
+    for (const { id, filing } of records) assert.deepEqual(await store.originals(id), filing === undefined ? [] : [filing]);
     assert.deepEqual((await store.check()).problems, []);
     await store.close();
   }

@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { ConcurError } from '../../src/base/errors.ts';
 import { openStore } from '../../src/store/store.ts';
-import { numberedAttestation } from './samples.ts';
+import { numberedMixed } from './foreign-samples.ts';
 
 const [folder, first = '0'] = process.argv.slice(2);
 try {
@@ -11,7 +11,7 @@ try {
   for (let i = Number(first); ; i += 8) {
     const numbers = [0, 1, 2, 3, 4, 5, 6, 7].map((offset) => i + offset);
     await Promise.all(numbers.map(async (number) => {
-      await store.putAttestations([numberedAttestation(number)]);
+      await store.putAttestations([numberedMixed(number)]);
       // At once and without a buffer, so that what the parent reads was surely acknowledged.
       writeSync(1, `${number}\n`);
     }));

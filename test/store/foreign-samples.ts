@@ -9,7 +9,7 @@ import { encodeMessage } from '../../src/statement/message.ts';
 import type { SignatureReport } from '../../src/statement/report.ts';
 import type { NewAttestation } from '../../src/store/attestations.ts';
 import type { StoredFiling } from '../../src/store/filings.ts';
-import { ALICE, BOB, hashOf } from './samples.ts';
+import { ALICE, BOB, hashOf, numberedAttestation } from './samples.ts';
 
 export interface ForeignOptions {
   readonly format?: ForeignFormat;
@@ -41,6 +41,12 @@ export function numberedForeign(i: number): NewAttestation {
   const release = `28.${Math.floor(i / 3)}`;
   const values = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}/bitcoin-${release}-${name}.zip`, hashOf(`${name} of ${release}`)]));
   return foreignAttestation({ values, signer: [ALICE, BOB, 'C'.repeat(40)][i % 3] as string, time: 1_600_000_000 + i });
+}
+
+/** Number `i` of a long series of all kinds: ours, and foreign ones with and without a filing. */
+export function numberedMixed(i: number): NewAttestation {
+  if (i % 2 === 0) return numberedAttestation(i);
+  return i % 4 === 1 ? numberedForeign(i) : { ...numberedForeign(i), filing: sampleFiling(`28.${i % 5}/${i}.SHA256SUMS`, { release: `28.${i % 5}` }) };
 }
 
 export function sampleFiling(path: string, filing: Partial<StoredFiling> = {}): StoredFiling {

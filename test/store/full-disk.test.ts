@@ -6,8 +6,9 @@ import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { isConcurError } from '../../src/base/errors.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { numberedMixed, readSample } from './foreign-samples.ts';
 import { atEnd, temporaryFolder } from './folder.ts';
-import { numberedAttestation } from './samples.ts';
+
 
 const run = promisify(execFile);
 /** Attestations that would need more than the disk has. */
@@ -22,14 +23,14 @@ test('bad input 87: on a full disk writing ends, and all that was acknowledged i
   const folder = join(disk, 'store');
   const store = await openStore(folder, { create: true });
   const acknowledged = await putUntilRefused(store);
-  await assert.rejects(store.putAttestations([numberedAttestation(MORE_THAN_FITS)]), { code: 'write-failed', exitCode: 74 });
+  await assert.rejects(store.putAttestations([numberedMixed(MORE_THAN_FITS)]), { code: 'write-failed', exitCode: 74 });
   await store.close();
   await rm(join(disk, 'ballast'));
 
-  const again = await openStore(folder, { create: false });
+  const again = await openStore(folder, { create: false, readForeign: readSample });
   assert.equal((await again.attestations(acknowledged)).length, acknowledged.length);
   assert.deepEqual((await again.check()).problems, []);
-  await again.putAttestations([numberedAttestation(MORE_THAN_FITS)]);
+  await again.putAttestations([numberedMixed(MORE_THAN_FITS)]);
   await again.close();
 });
 
@@ -37,7 +38,7 @@ test('bad input 87: on a full disk writing ends, and all that was acknowledged i
 async function putUntilRefused(store: Store): Promise<string[]> {
   const acknowledged: string[] = [];
   for (let i = 0; i < MORE_THAN_FITS; i++) {
-    const record = numberedAttestation(i);
+    const record = numberedMixed(i);
     try {
       await store.putAttestations([record]);
       acknowledged.push(record.id);

@@ -6,10 +6,12 @@ import { openDatabase, type Database } from '../../src/store/database.ts';
 import { EMPTY_JOURNAL, type JournalHead } from '../../src/store/journal.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openWriter } from '../../src/store/writer.ts';
+import { numberedMixed, readSample } from './foreign-samples.ts';
 import { atEnd, temporaryFolder } from './folder.ts';
 import { numberedAttestation } from './samples.ts';
 
 const RECORDS = Array.from({ length: 12 }, (_, i) => numberedAttestation(i));
+const OF_ALL_KINDS = Array.from({ length: 12 }, (_, i) => numberedMixed(i));
 
 test('whoever asks while a batch is written shares the next one', async (t) => {
   const { database, writes } = await countedDatabase(t, join(await temporaryFolder(t), 'records'));
@@ -30,12 +32,12 @@ test('what is there already is not written again', async (t) => {
 
 for (const landed of [false, true]) {
   test(`bad input 88: after a write that failed ${landed ? 'after it landed' : 'before it landed'} nothing more is acknowledged, and nothing acknowledged is lost`, async (t) => {
-    for (let failing = 0; failing < RECORDS.length; failing += 3) {
+    for (let failing = 0; failing < OF_ALL_KINDS.length; failing += 3) {
       const folder = await temporaryFolder(t);
       await (await openStore(folder, { create: true })).close();
       const acknowledged = await putUntilFailure(join(folder, 'records'), { failing, landed });
       assert.equal(acknowledged.length, failing);
-      const store = await openStore(folder, { create: false });
+      const store = await openStore(folder, { create: false, readForeign: readSample });
       assert.equal((await store.attestations(acknowledged)).length, failing);
       assert.deepEqual((await store.check()).problems, []);
       await store.close();
@@ -64,7 +66,7 @@ async function putUntilFailure(folder: string, { failing, landed }: Failure): Pr
   };
   const { putAttestations } = attestationsIn(failingOnce, openWriter(failingOnce, { head: EMPTY_JOURNAL, onGrown: async () => {} }));
   const acknowledged: string[] = [];
-  for (const record of RECORDS) {
+  for (const record of OF_ALL_KINDS) {
     try {
       await putAttestations([record]);
       acknowledged.push(record.id);
