@@ -22,7 +22,8 @@ export function findOpenQuestions({ samples, camps, problems, rows }: Known): Op
   const ofProblems = (question: Question, found: readonly FoundProblem[]): OpenQuestion[] => found.map(({ problem }) => ({ question, problems: [problem.id], signers: problem.signers }));
   const ofSigners = (question: Question, members: readonly number[]): OpenQuestion[] => (members.length === 0 ? [] : [{ question, problems: [], signers: namesOf(samples, members) }]);
   const explaining = ({ problem }: FoundProblem): FactRow[] => exact.filter(({ explains }) => explains.includes(problem.id));
-  const untold = divergent.filter(({ manifest, members }) => manifest === null && !isTold(namesOf(samples, members), exact));
+  const inProblem = new Set(problems.flatMap(({ members }) => members));
+  const untold = divergent.filter(({ members }) => !members.some((i) => inProblem.has(i)) && !isTold(namesOf(samples, members), exact));
   return [
     ...(divergent.length > 0 && camps[0]?.manifest === null ? ofSigners('no-baseline-manifest', camps[0].members) : []),
     ...ofSigners('no-manifest', withoutManifest(camps)),
