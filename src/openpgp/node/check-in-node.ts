@@ -7,11 +7,12 @@
  */
 
 import { hash, verify } from 'node:crypto';
-import { enums } from 'openpgp';
-import { concatBytes, withJoined } from '../../base/bytes.ts';
+import { enums, type AnyKeyPacket } from 'openpgp';
+import { concatBytes, withJoined, type Part } from '../../base/bytes.ts';
 import { digestInput } from '../verify/digest-input.ts';
-import { checkMathematics, foregone, type Mathematics, type SignatureToCheck } from '../verify/mathematics.ts';
+import { checkMathematics, foregone, type Mathematics, type Outcome, type SignatureToCheck } from '../verify/mathematics.ts';
 import { fitsCheckBits, padded, proofOf, readProof } from '../verify/signature-proof.ts';
+import { inTurn } from './in-turn.ts';
 import { nodeKey, type NodeKey } from './node-key.ts';
 
 /** As checkMathematics answers, sooner. */
@@ -23,6 +24,24 @@ export const checkInNode: Mathematics = async (signature, data, key) => {
   if (name === undefined || plainKey === null || signature.appointsRevoker) return checkMathematics(signature, data, key);
   const proof = fixedProof(signature, plainKey);
   if (proof === null) return 'bad';
+  return inTurn(() => checkProof(signature, data, { key, name, plainKey, proof }));
+};
+
+/** Names that node:crypto has for hashes. */
+const DIGESTS: ReadonlyMap<number, string> = new Map<number, string>([
+  [enums.hash.sha1, 'sha1'], [enums.hash.sha224, 'sha224'], [enums.hash.sha256, 'sha256'], [enums.hash.sha384, 'sha384'],
+  [enums.hash.sha512, 'sha512'], [enums.hash.sha3_256, 'sha3-256'], [enums.hash.sha3_512, 'sha3-512'],
+]);
+
+interface Means {
+  readonly key: AnyKeyPacket;
+  readonly plainKey: NodeKey;
+  /** Of the hash. */
+  readonly name: string;
+  readonly proof: Uint8Array;
+}
+
+async function checkProof(signature: SignatureToCheck, data: readonly Part[], { key, name, plainKey, proof }: Means): Promise<Outcome> {
   // Node copies what it is given before it answers, so the bytes need to be together for this one call only.
   const checking = withJoined(digestInput(signature, data), (input) => {
     const digest = hash(name, input, 'buffer');
@@ -32,13 +51,7 @@ export const checkInNode: Mathematics = async (signature, data, key) => {
   const isGood = await checking.answer;
   if (isGood === true) return 'good';
   return isGood === null || mayBeOldMistake(plainKey, checking.digest) ? checkMathematics(signature, data, key) : 'bad';
-};
-
-/** Names that node:crypto has for hashes. */
-const DIGESTS: ReadonlyMap<number, string> = new Map<number, string>([
-  [enums.hash.sha1, 'sha1'], [enums.hash.sha224, 'sha224'], [enums.hash.sha256, 'sha256'], [enums.hash.sha384, 'sha384'],
-  [enums.hash.sha512, 'sha512'], [enums.hash.sha3_256, 'sha3-256'], [enums.hash.sha3_512, 'sha3-512'],
-]);
+}
 
 /** openpgp.js once left out a zero at the start of a digest when it signed with ECDSA, and forgives itself. */
 function mayBeOldMistake({ kind }: NodeKey, digest: Uint8Array): boolean {
