@@ -5,6 +5,7 @@ import { concatBytes } from '../../../src/base/bytes.ts';
 import { TAG } from '../../../src/openpgp/verify/packets.ts';
 import { BORN, fingerprintOf, makeKey, packet, seconds } from '../craft.ts';
 import { primaryPacket, subkey, userId, userIdPacket } from '../craft-certificate.ts';
+import { makeSigner } from '../foreign.ts';
 import { readOne, refusalOf, signers } from '../reading.ts';
 import { assertRefusal } from '../../refusal.ts';
 
@@ -36,6 +37,22 @@ describe('bad input', () => {
     const numbers = concatBytes(mpi(Uint8Array.of(5)), mpi(Uint8Array.of(3)), mpi(Uint8Array.of(4)));
     const { facts } = await readOne(keyPacketWith(enums.publicKey.elgamal, numbers), userIdPacket(ADA));
     assert.deepEqual(facts.signingKeys, []);
+  });
+
+  test('bad input 63: DSA is listed and may sign; its signatures are weak', async () => {
+    const { certificate: { facts, keys }, key: dsa } = await makeSigner({ algorithm: 'dsa' });
+    assert.deepEqual([facts.algorithm, facts.userIds, facts.signingKeys.map(({ fingerprint }) => fingerprint)], ['DSA 1024', [ADA], [dsa.fingerprint]]);
+    assert.ok(keys.has(dsa.fingerprint));
+  });
+
+  test('bad input 63: secp256k1, and DSA of a size that no standard has, are listed and cannot be checked', async () => {
+    const number = (bytes: number): Uint8Array => mpi(Uint8Array.from({ length: bytes }, () => 0x81));
+    const odd = [number(25), number(19), number(64)].map((q) => keyPacketWith(enums.publicKey.dsa, concatBytes(number(128), q, number(1), number(127))));
+    const even = keyPacketWith(enums.publicKey.dsa, concatBytes(mpi(concatBytes(new Uint8Array(127).fill(0x81), Uint8Array.of(2))), number(20), number(1), number(1)));
+    const { certificate: curve } = await makeSigner({ algorithm: 'secp256k1' });
+    const certificates = [curve, ...await Promise.all([...odd, even].map((primary) => readOne(primary, userIdPacket(ADA))))];
+    for (const { facts, keys, fingerprint } of certificates) assert.deepEqual([facts.signingKeys, facts.userIds, [...keys.keys()]], [[], [], [fingerprint]]);
+    assert.deepEqual(certificates.map(({ facts }) => facts.algorithm), ['secp256k1', 'DSA 1024', 'DSA 1024', 'DSA 1024', 'DSA 1024']);
   });
 
   test('bad input 66: a version 4 subkey under a version 6 key, and keys of version 3 and 5', async () => {
