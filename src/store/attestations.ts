@@ -37,12 +37,20 @@ export interface Attestations {
   attestations(ids: readonly Hex[]): Promise<AttestationRecord[]>;
 }
 
+/** Whoever signs the same mostly comes soon after. */
+const MAX_REMEMBERED = 1_000;
+
 export function attestationsIn(database: Database, writer: Writer): Attestations {
   const has = sharedLookUp(database);
+  /** Payloads on the way to the disk or there: a batch that fails is the last, so nothing can come to refer to one that is not. */
+  const written = new Set<Hex>();
   return {
     async putAttestations(records) {
-      const groups = changesFor(records);
-      const done = await writer.write(groups.flatMap(({ before, own, after }) => [...before, own, ...after]));
+      const { groups, payloads } = changesFor(records, written);
+      const writing = writer.write(groups.flatMap(({ before, own, after }) => [...before, own, ...after]));
+      if (written.size > MAX_REMEMBERED) written.clear();
+      for (const payload of payloads) written.add(payload);
+      const done = await writing;
       let place = 0;
       return groups.map(({ before, after }) => {
         const own = place + before.length;
@@ -114,18 +122,20 @@ interface Group {
   readonly after: readonly Change[];
 }
 
-function changesFor(records: readonly NewAttestation[]): Group[] {
+/** @param written payloads that need no change of their own any more */
+function changesFor(records: readonly NewAttestation[], written: ReadonlySet<Hex>): { groups: Group[]; payloads: Set<Hex> } {
   // Many of a batch sign the same.
   const payloads = new Set<Hex>();
-  return records.map((attestation) => {
+  const groups = records.map((attestation): Group => {
     const { content, filing, id } = attestation;
     const after = filing === undefined ? [] : filingChanges(id, filing);
     if (content.kind !== 'foreign') return { before: [], own: putting(encodeHeld(holdNative(attestation)), nativeIndex(attestation, content)), after };
     const { held, payload } = holdForeign(attestation);
-    const before = payloads.has(held.payload) ? [] : [payloadChange(held.payload, payload, content)];
+    const isNew = !written.has(held.payload) && !payloads.has(held.payload);
     payloads.add(held.payload);
-    return { before, own: foreignChange(held), after };
+    return { before: isNew ? [payloadChange(held.payload, payload, content)] : [], own: foreignChange(held), after };
   });
+  return { groups, payloads };
 }
 
 function payloadChange(id: Hex, payload: Payload, content: ForeignStatement): Change {

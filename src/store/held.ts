@@ -27,7 +27,7 @@ export function holdNative({ id, message, report, firstSeen, origin }: Attestati
   return { kind: 'native', id, message, report, firstSeen, origin };
 }
 
-/** @throws ConcurError when the message cannot be read, or holds one of ours */
+/** @throws ConcurError when the message cannot be read */
 export function holdForeign({ id, message, report, firstSeen, origin }: AttestationRecord): { held: HeldForeign; payload: Payload } {
   const { kind, payload: bytes, signature } = decodeMessage(message);
   const payload: Payload = { format: kind as ForeignFormat, bytes };
