@@ -31,9 +31,9 @@ export function divide(codes: Int16Array, within: readonly number[]): Division {
 }
 
 /** With the division into `group` and all others: in steps of the group's size only, for it is asked many thousand times. */
-export function agreementWithGroup(division: Division, group: ArrayLike<number>, met: Int32Array): number {
+export function agreementWithGroup(division: Division, group: Int16Array, met: Int32Array): number {
   const { codes, sizes, size, pairs } = division;
-  met.fill(0, 0, sizes.length);
+  for (let part = 0; part < sizes.length; part++) met[part] = 0;
   let inside = 0;
   let together = pairs;
   for (let i = 0; i < group.length; i++) {
@@ -44,7 +44,7 @@ export function agreementWithGroup(division: Division, group: ArrayLike<number>,
     met[code] = before + 1;
     inside++;
   }
-  return adjusted({ together, a: pairs, b: pairsOf(inside) + pairsOf(size - inside), all: pairsOf(size) });
+  return adjustedIndex(together, pairs, pairsOf(inside) + pairsOf(size - inside), pairsOf(size));
 }
 
 /**
@@ -68,10 +68,11 @@ export function agreementWithParts({ codes, sizes, pairs }: Division, { parts, c
     together += (cells[cell] as number);
     cells[cell] = (cells[cell] as number) + 1;
   }
-  return adjusted({ together, a: pairs, b, all: pairsOf(size) });
+  return adjustedIndex(together, pairs, b, pairsOf(size));
 }
 
-function adjusted({ together, a, b, all }: { together: number; a: number; b: number; all: number }): number {
+/** Of pairs: together in both divisions, in the one, in the other, and all that there are. */
+export function adjustedIndex(together: number, a: number, b: number, all: number): number {
   if (all === 0) return 0;
   const expected = (a * b) / all;
   const most = (a + b) / 2;
@@ -79,6 +80,6 @@ function adjusted({ together, a, b, all }: { together: number; a: number; b: num
   return most === expected ? Number(together === most) : (together - expected) / (most - expected);
 }
 
-function pairsOf(n: number): number {
+export function pairsOf(n: number): number {
   return (n * (n - 1)) / 2;
 }

@@ -4,12 +4,14 @@
  * together, as packages of one machine do, are not counted as if each were a trial of its own.
  */
 
-import { agreementWithGroup, agreementWithParts, type Division } from './agreement.ts';
+import { agreementWithParts, type Division } from './agreement.ts';
+import { prepareBest } from './best-agreement.ts';
 
 const MOST_DRAWS = 999;
 const FEWEST_DRAWS = 199;
-/** Steps of the innermost loop that one question may take: 0.1 s or less. */
-const STEPS = 30_000_000;
+/** Steps of the innermost loop that one question may take, about 0.1 s, and of the loop around it. */
+const STEPS = 10_000_000;
+const STEPS_AROUND = 4;
 /** Agreements are quotients: the same one may come out a little differently. */
 const NEARLY = 1e-9;
 
@@ -29,12 +31,11 @@ export function probability({ best, complete }: Chance, agreement: number): numb
 
 /** Groups of `size` of these signers, against each of the divisions. */
 export function chanceOfGroup(divisions: readonly Division[], within: readonly number[], size: number): Chance {
-  const met = new Int32Array(Math.max(1, ...divisions.map(({ sizes }) => sizes.length)));
-  const draws = drawsFor(divisions.length * size);
+  const draws = drawsFor(divisions.length * (size + STEPS_AROUND));
   const complete = countGroups(within.length, size) <= draws;
   const groups = complete ? everyGroup(within, size) : randomGroups(within, size, draws);
-  const best = Float64Array.from(groups, (group) => divisions.reduce((most, division) => Math.max(most, agreementWithGroup(division, group, met)), -1));
-  return { best, complete };
+  const bestFor = prepareBest(divisions, within, size);
+  return { best: Float64Array.from(groups, (group) => bestFor(Int16Array.from(group))), complete };
 }
 
 /** The signers' parts, handed out anew. */

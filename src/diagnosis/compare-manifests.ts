@@ -3,8 +3,8 @@
  * what is listed is where to look.
  */
 
-import { compareText } from '../tally/order.ts';
 import type { Component, Manifest } from '../statement/manifest.ts';
+import { comparePaths } from '../statement/manifest-path.ts';
 import { compareComponents } from './compare-components.ts';
 import { containerOf, containersOf, parentOf } from './component-path.ts';
 import type { ComponentDifference, DifferingMember } from './difference.ts';
@@ -33,7 +33,7 @@ export function compareWith(a: Indexed, b: Manifest): ComponentDifference[] {
     ...missing.map((component) => oneSided('missing', component)),
     ...pairs.flatMap((pair) => differenceOf(pair, moved)),
   ];
-  return withoutParents(differences).sort((x, y) => compareText(x.path, y.path));
+  return withoutParents(differences).sort((x, y) => comparePaths(x.path, y.path));
 }
 
 interface Paired {
@@ -47,13 +47,16 @@ function pairUp(a: Indexed, b: Manifest): Paired {
   const met = new Uint8Array(components.length);
   const pairs: Pair[] = [];
   const added: Component[] = [];
+  let next = 0;
   for (const component of b.components) {
-    const at = a.byPath.get(component.path);
+    // Mostly both have the same paths in the same order: then nothing needs to be looked up.
+    const at = components[next]?.path === component.path ? next : a.byPath.get(component.path);
     if (at === undefined) {
       added.push(component);
     } else {
       met[at] = 1;
       pairs.push([components[at] as Component, component]);
+      next = at + 1;
     }
   }
   return { pairs, added, missing: components.filter((_, i) => met[i] === 0) };

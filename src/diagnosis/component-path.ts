@@ -1,15 +1,8 @@
 /** Paths of components: `//` leads into a container, `/` into a folder. */
 
-/** Where the innermost container's path ends, or -1. The entry's own path may begin with `/`, so of several slashes the first two count. */
-function containerEnd(path: string): number {
-  let at = path.lastIndexOf('//');
-  while (at > 0 && path[at - 1] === '/') at--;
-  return at;
-}
-
 /** The innermost container, or null for what lies in the artifact itself. */
 export function containerOf(path: string): string | null {
-  const at = containerEnd(path);
+  const at = path.lastIndexOf('//');
   return at < 0 ? null : path.slice(0, at);
 }
 
@@ -21,7 +14,7 @@ export function containersOf(path: string): string[] {
 
 /** The path below the innermost container. */
 export function pathInside(path: string): string {
-  const at = containerEnd(path);
+  const at = path.lastIndexOf('//');
   return at < 0 ? path : path.slice(at + 2);
 }
 

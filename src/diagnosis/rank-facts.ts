@@ -31,7 +31,8 @@ function rowsFor(target: Target, asked: Asked, remembered: Remembered): FactRow[
   const trials = remembered.trials(within);
   const smaller = group.length * 2 > within.length ? within.filter((i) => !group.includes(i)) : group;
   const met = new Int32Array(within.length + 1);
-  const scored = [...trials.byValue, ...trials.whole].map((trial) => ({ trial, strength: agreementWithGroup(trial.division, smaller, met) }));
+  const drawn = Int16Array.from(smaller);
+  const scored = [...trials.byValue, ...trials.whole].map((trial) => ({ trial, strength: agreementWithGroup(trial.division, drawn, met) }));
   const exact = scored.filter(({ trial, strength }) => strength > NEARLY_ONE || refines(trial.division, target));
   const told = new Set(exact.filter(({ strength }) => strength > NEARLY_ONE).flatMap(({ trial }) => trial.columns));
   const chance = (): Chance => remembered.chance(within, smaller.length);

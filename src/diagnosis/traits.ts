@@ -34,20 +34,20 @@ export function gatherTraits(camps: readonly Cohort[], hint: KindHint): Trait[] 
   const compared = camps[first]?.manifest;
   if (compared == null) return [];
   const indexed = indexManifest(compared);
+  const formatOf = (path: string): string | undefined => compared.components[indexed.byPath.get(path) ?? -1]?.format;
   const traits = new Map<string, Trait>();
   camps.forEach(({ manifest }, camp) => {
     if (camp === first || manifest === null) return;
     const differences = compareWith(indexed, manifest);
-    for (const difference of differences) addDifference(traits, difference, { camp, hint });
+    for (const difference of differences) addDifference(traits, difference, { camp, hint, unit: unitOf(difference.path, formatOf) });
     addOrders(traits, { camp, differences, manifest });
   });
   return [...traits.values()];
 }
 
-function addDifference(traits: Map<string, Trait>, difference: ComponentDifference, { camp, hint }: { camp: number; hint: KindHint }): void {
+function addDifference(traits: Map<string, Trait>, difference: ComponentDifference, { camp, hint, unit: path }: { camp: number; hint: KindHint; unit: string }): void {
   const { kind, members, a, b } = difference;
   if (kind === 'order') return;
-  const path = unitOf(difference);
   const trait = traitAt(traits, `component ${path}`, { path, container: containerOf(path) });
   trait.paths.add(path);
   trait.values.set(camp, `${trait.values.get(camp) ?? ''}${difference.path} ${valueOf(difference)}\n`);
@@ -57,9 +57,12 @@ function addDifference(traits: Map<string, Trait>, difference: ComponentDifferen
   trait.unopened ||= a?.unopened !== undefined || b?.unopened !== undefined;
 }
 
-/** Of a section the file that it is a section of: a program that was linked anew is one component and not ten. */
-function unitOf({ path, container, a, b }: ComponentDifference): string {
-  return (a ?? b)?.kind === 'section' && container !== null ? container : path;
+/** What is one file to people, though there are parts in it: a program that was linked anew is one component and not ten. */
+const ONE_FILE: ReadonlySet<string | undefined> = new Set(['elf', 'pe', 'gzip', 'bzip2', 'xz', 'zstd', 'lzma']);
+
+function unitOf(path: string, formatOf: (path: string) => string | undefined): string {
+  const container = containerOf(path);
+  return container !== null && ONE_FILE.has(formatOf(container)) ? unitOf(container, formatOf) : path;
 }
 
 function valueOf({ kind, b }: ComponentDifference): string {
