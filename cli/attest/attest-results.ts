@@ -6,11 +6,12 @@ import type { Shown } from '../../src/ledger/port.ts';
 import { buildId } from '../../src/statement/build-id.ts';
 import { encodeEnvelope } from '../../src/statement/envelope.ts';
 import { decodeMessage } from '../../src/statement/message.ts';
-import type { Supersession } from '../../src/statement/statement.ts';
+import type { Evidence, Supersession } from '../../src/statement/statement.ts';
 import type { Context } from '../context.ts';
 import type { Signer } from '../keys/signer.ts';
 import { confirm } from '../terminal/ask.ts';
 import { previewLines } from '../view/attestation.ts';
+import type { OfferedEvidence } from './evidence.ts';
 import { findSameWord, refuseContradiction } from './prior-word.ts';
 import { signAndAccept, type Signed } from './sign-and-accept.ts';
 import { toStatement, type Built, type Definition } from './statement.ts';
@@ -20,8 +21,14 @@ export interface Results {
   readonly built: readonly Built[];
   readonly signer: Signer;
   readonly supersedes: Supersession | null;
-  /** Facts of the machine; asked for only when there is something new to say. */
-  gather(): Promise<{ readonly environment: Readonly<Record<string, string>>; readonly leftOut: readonly string[] }>;
+  /** Facts of the machine, and evidence; asked for only when there is something new to say. */
+  gather(): Promise<Gathered>;
+}
+
+export interface Gathered {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly leftOut: readonly string[];
+  readonly evidence: readonly OfferedEvidence[];
 }
 
 export interface Attested {
@@ -42,12 +49,17 @@ export async function attestResults(context: Context, { definition, built, signe
   if (same !== null) return { ...signedBefore(same), build };
   refuseContradiction(current, built, supersedes);
 
-  const { environment, leftOut } = await gather();
-  const statement = toStatement({ ...definition, environment }, built, signer, { previous: current.newest, supersedes });
-  context.output.preview(...previewLines({ definition, build, built, environment, leftOut, supersedes }));
+  const { environment, leftOut, evidence } = await gather();
+  const statement = toStatement({ ...definition, environment }, built, signer, { previous: current.newest, supersedes, evidence: evidence.map(toEvidence) });
+  context.output.preview(...previewLines({ definition, build, built, environment, leftOut, evidence, supersedes }));
   const what = `1 statement and ${count(Object.keys(environment).length, 'fact')} under ${signer.fingerprint}`;
   await confirm(context, `Publish ${what}, for ever?`, `publish ${what}`);
+  for (const piece of evidence) await piece.keep(ledger);
   return { ...await signAndAccept(context, statement, signer), build };
+}
+
+function toEvidence({ name, sha256, size, mediaType }: OfferedEvidence): Evidence {
+  return { name, sha256, size, mediaType };
 }
 
 function signedBefore(shown: Shown): Omit<Attested, 'build'> {

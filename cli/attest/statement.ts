@@ -7,7 +7,7 @@ import { parseLabel, parseSubjectName } from '../../src/base/names.ts';
 import { gatherEnvironment } from '../../src/build/environment.ts';
 import { parseFacts } from '../../src/build/given-facts.ts';
 import { parseSource } from '../../src/statement/source.ts';
-import type { BuildDefinition, Statement, Subject, Supersession } from '../../src/statement/statement.ts';
+import type { BuildDefinition, Evidence, Statement, Subject, Supersession } from '../../src/statement/statement.ts';
 import type { Context } from '../context.ts';
 import { hashGiven } from '../terminal/hashing.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -77,12 +77,13 @@ export async function hashBuilt(context: Context, files: readonly string[], opti
 }
 
 export interface Said {
+  readonly evidence: readonly Evidence[];
   readonly previous: readonly Hex[];
   readonly supersedes: Supersession | null;
 }
 
-export function toStatement(build: BuildDefinition, built: readonly Built[], signer: Signer, { previous, supersedes }: Said): Statement {
-  const run = { signer: signer.fingerprint, previous, evidence: [], ...(supersedes === null ? {} : { supersedes }) };
+export function toStatement(build: BuildDefinition, built: readonly Built[], signer: Signer, { previous, supersedes, evidence }: Said): Statement {
+  const run = { signer: signer.fingerprint, previous, evidence, ...(supersedes === null ? {} : { supersedes }) };
   if (built.some(({ sha256 }) => sha256.length > 1)) {
     return { kind: 'non-deterministic', build, run, results: built.map(({ name, sha256 }) => ({ name, sha256 })) };
   }

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { ConcurError } from '../../src/base/errors.ts';
 import { EMPTY_SHA256 } from '../../src/base/sha256.ts';
 import { gatherFacts, hashBuilt, readDefinition, type BuildOptions, type Built, type NamingOptions } from '../attest/statement.ts';
-import { attestResults, type Attested, type Results } from '../attest/attest-results.ts';
+import { attestResults, type Attested, type Gathered, type Results } from '../attest/attest-results.ts';
+import { offerEvidence, type EvidenceOptions } from '../attest/evidence.ts';
 import type { Context } from '../context.ts';
 import { readSupersession, type SupersedeOptions } from '../attest/prior-word.ts';
 import type { CommandModule } from '../command.ts';
@@ -10,7 +11,7 @@ import { repeated } from '../repeated.ts';
 import { addSignerOptions, chooseSigner, type SignerOptions } from '../keys/signer.ts';
 import { attestedLines } from '../view/attestation.ts';
 
-interface Options extends BuildOptions, NamingOptions, SupersedeOptions, SignerOptions {
+interface Options extends BuildOptions, NamingOptions, EvidenceOptions, SupersedeOptions, SignerOptions {
   readonly output?: string;
 }
 
@@ -32,6 +33,8 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--include <fact>', 'publish a fact that is left out; may be repeated', repeated)
     .option('--build-folder <dir>', 'where it was built (the folder of the first file)')
     .option('--name <name>', 'call the artifact so instead of by its file name')
+    .option('--manifest', 'name a manifest of each file: what is inside, so that others can find out where theirs differ')
+    .option('--evidence <file>', 'name this file by its hash, such as a log; may be repeated', repeated)
     .option('--non-deterministic', 'the files are different results of the same build')
     .option('--supersedes <id>', 'replaces this statement of yours; may be repeated', repeated)
     .option('--reason <text>', 'why it is replaced')
@@ -48,8 +51,14 @@ async function attest(context: Context, options: Options, files: string[]): Prom
   const built = await hashBuilt(context, files, options);
   warnOfEmptiness(context, built);
 
-  const attested = await attestResults(context, { definition, built, signer, supersedes, gather: () => gatherFacts(context, options, files) });
+  const attested = await attestResults(context, { definition, built, signer, supersedes, gather: () => gatherAll(context, options, files) });
+  if (attested.outcome === 'stated' && (options.manifest === true || options.evidence !== undefined)) context.output.note('this was said before, without what is new here: nothing is added to a statement');
   return finish(context, { ...attested, definition, built, signer, output: options.output });
+}
+
+async function gatherAll(context: Context, options: Options, files: readonly string[]): Promise<Gathered> {
+  const facts = await gatherFacts(context, options, files);
+  return { ...facts, evidence: await offerEvidence(context, files, options) };
 }
 
 interface Finished extends Attested, Pick<Results, 'definition' | 'built' | 'signer'> {

@@ -61,6 +61,17 @@ const policy: Group = {
   ],
 };
 
+const evidence: Group = {
+  name: 'evidence',
+  summary: 'manifests, logs and reports that statements name by hash',
+  examples: ['concur evidence add build.log', 'concur evidence list'],
+  commands: [
+    { name: 'add', summary: 'keep files here, by their hash', load: () => import('./evidence/add.ts') },
+    { name: 'list', summary: 'list what is kept, and what names it', load: () => import('./evidence/list.ts') },
+    { name: 'get', summary: 'print a piece, or write it to a file', load: () => import('./evidence/get.ts') },
+  ],
+};
+
 const config: Group = {
   name: 'config',
   summary: 'settings and where they come from',
@@ -74,6 +85,7 @@ export const SECTIONS: readonly Section[] = [
     entries: [
       { name: 'verify', summary: 'check a file against what the builders agreed on', load: () => import('./verify.ts') },
       { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
+      { name: 'diagnose', summary: 'why builders got different bytes: problems, and the facts that go with them', load: () => import('./diagnose.ts') },
       { name: 'show', summary: 'show one statement', load: () => import('./show.ts') },
       { name: 'log', summary: 'list statements, newest first', load: () => import('./log.ts') },
     ],
@@ -84,6 +96,7 @@ export const SECTIONS: readonly Section[] = [
       { name: 'attest', summary: 'sign and publish the hashes of what you built', load: () => import('./attest.ts') },
       { name: 'publish', summary: 'take in attestations made elsewhere', load: () => import('./publish.ts') },
       { name: 'retract', summary: 'take back statements of yours', load: () => import('./retract.ts') },
+      evidence,
     ],
   },
   { title: 'trust', entries: [policy, certificate, key] },

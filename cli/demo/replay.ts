@@ -53,7 +53,7 @@ async function attest({ context, person }: Builder): Promise<Attested> {
     built: [resultOf(person)],
     signer: await chooseSigner(context, {}),
     supersedes: null,
-    gather: async () => ({ environment: person.environment, leftOut: [] }),
+    gather: async () => ({ environment: person.environment, leftOut: [], evidence: [] }),
   });
 }
 

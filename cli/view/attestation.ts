@@ -1,12 +1,13 @@
 /** What a builder is about to publish, and what was published. */
 
 import type { Hex } from '../../src/base/bytes.ts';
-import type { Supersession } from '../../src/statement/statement.ts';
+import type { Evidence, Supersession } from '../../src/statement/statement.ts';
 import type { Built, Definition } from '../attest/statement.ts';
 import { definitionRows, factRows, titled, type Row } from './definition.ts';
 import { faint, good, strong, type Line } from './line.ts';
 import { NOT_SENT_YET } from './statement.ts';
 import { table } from './table.ts';
+import { evidenceRows } from './evidence.ts';
 import { bytes } from './words.ts';
 
 export interface Preview {
@@ -15,17 +16,19 @@ export interface Preview {
   readonly built: readonly Built[];
   readonly environment: Readonly<Record<string, string>>;
   readonly leftOut: readonly string[];
+  readonly evidence: readonly Evidence[];
   readonly supersedes: Supersession | null;
 }
 
 /** All of it: what is not shown here is not published. */
-export function previewLines({ definition, build, built, environment, leftOut, supersedes }: Preview): Line[] {
+export function previewLines({ definition, build, built, environment, leftOut, evidence, supersedes }: Preview): Line[] {
   const rows: Row[] = [
     ['project', `${definition.project} ${definition.release}`],
     ...definitionRows(definition),
     ['build', build],
     ...titled('result', built.flatMap(({ name, sha256, size }) => sha256.map((hash) => `${hash}  ${name}${size === null ? '' : `  ${bytes(size)}`}`))),
     ...factRows(environment),
+    ...evidenceRows(evidence),
     ...titled('supersedes', supersedes?.ids ?? []),
     ...titled('reason', supersedes === null ? [] : [supersedes.reason]),
   ];

@@ -6,6 +6,7 @@ import type { LogEntry, Shown } from '../../src/ledger/port.ts';
 import { decodeStatement } from '../../src/statement/decode.ts';
 import type { ForeignDetails } from '../exchange/foreign-details.ts';
 import { definitionRows, factRows, titled, type Row } from './definition.ts';
+import { evidenceRows } from './evidence.ts';
 import { bad, faint, good, strong, warning, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
 import { ago, hashStart } from './words.ts';
@@ -90,7 +91,7 @@ function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] 
     ...(retracts ? [] : definitionRows(statement.build)),
     ...titled('build', build === null ? [] : [build]),
     ...resultRows(subjects),
-    ...(retracts ? [] : factRows(statement.build.environment)),
+    ...(retracts ? [] : [...factRows(statement.build.environment), ...evidenceRows(statement.run.evidence)]),
     ...titled(retracts ? 'retracts' : 'supersedes', refersTo),
     ...titled('reason', reason === null ? [] : [reason]),
   ];

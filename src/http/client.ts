@@ -43,6 +43,7 @@ function createClient(socketPath: string): NodeClient {
     keepEvidence: (content) => sendEvidence({ socketPath, agent }, content),
     evidence: (sha256) => fetchEvidence({ socketPath, agent }, sha256),
     evidenceList: () => get('/v1/evidence'),
+    samples: (query) => post('/v1/samples', query),
     verify: (query) => post('/v1/verify', query),
     status: (query) => post('/v1/status', query),
     show: (id) => get(`/v1/statements/${segment(id)}`),

@@ -23,6 +23,7 @@ const Text = v.pipe(v.string(), v.maxLength(1024));
 
 const VerifyRequest = v.strictObject({ sha256: Sha256, name: v.nullable(Text), project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
 const StatusRequest = v.strictObject({ project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
+const SamplesRequest = v.strictObject({ project: Text, release: Text });
 const LogRequest = v.strictObject({ project: v.exactOptional(Text), signer: v.exactOptional(Fingerprint), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) });
 const CurrentRequest = v.strictObject({ signer: Fingerprint, project: Text, build: Sha256, artifacts: v.pipe(v.array(Text), v.maxLength(1_000)) });
 const Bytes = v.pipe(v.string(), v.base64());
@@ -45,6 +46,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
   app.get('/v1/events', (c) => streamEvents(c, node, onError));
   app.post('/v1/verify', async (c) => c.json(await ledger.verify(await request(c, VerifyRequest))));
   app.post('/v1/status', async (c) => c.json(await ledger.status(await request(c, StatusRequest))));
+  app.post('/v1/samples', async (c) => c.json(await ledger.samples(await request(c, SamplesRequest))));
   app.post('/v1/log', async (c) => c.json(await ledger.log(await request(c, LogRequest))));
   app.post('/v1/current', async (c) => c.json(await ledger.current(await request(c, CurrentRequest))));
   app.get('/v1/statements/:id', async (c) => c.json(await ledger.show(c.req.param('id'))));

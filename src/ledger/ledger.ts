@@ -15,6 +15,7 @@ import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
 import { openPolicyBook, summarize, type PolicyBook, type PolicyShelf } from './policies.ts';
 import type { Accepted, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
+import { gatherSamples } from './samples.ts';
 import { countStrangers } from './strangers.ts';
 
 export interface LedgerParts {
@@ -67,6 +68,7 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     keepEvidence: (content) => evidence.put(content),
     evidence: (sha256) => readEvidence(evidence, sha256),
     evidenceList: () => listEvidence(holdings, evidence),
+    samples: (query) => gatherSamples(holdings, evidence, query),
     verify: (query) => verifyFile(holdings, query),
     status: (query) => readStatus(holdings, query),
     show: (id) => showStatement(holdings, id),

@@ -37,8 +37,8 @@ export function guessMediaType(head: Uint8Array): string {
 function textOf(head: Uint8Array): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    // Line ends, tabs, form feeds, and the escape of coloured logs.
-    return /[^\P{Cc}\t\n\f\r\u001b]/u.test(text) ? null : text;
+    // Coloured logs have escapes.
+    return /[^\P{Cc}\t\n\f\r]/u.test(text.replaceAll('\u001b', '')) ? null : text;
   } catch {
     // No UTF-8: whatever it is, it is not shown as text.
     return null;

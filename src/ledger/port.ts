@@ -13,10 +13,12 @@ import type { Origin } from '../store/store.ts';
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 import type { EvidencePort } from './evidence-port.ts';
 import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchange-port.ts';
+import type { SamplesPort } from './samples-port.ts';
 
 export type { Origin };
 export type { EvidenceContent, EvidenceEntry, EvidencePort, KeptEvidence } from './evidence-port.ts';
 export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } from './exchange-port.ts';
+export type { Circumstances, ReleaseSamples, SampleNote, SamplesPort, SamplesQuery, SubjectSamples } from './samples-port.ts';
 
 export interface Accepted {
   readonly id: Hex;
@@ -199,7 +201,7 @@ export interface SelfSummary {
   readonly addresses: readonly string[];
 }
 
-export interface Ledger extends EvidencePort {
+export interface Ledger extends EvidencePort, SamplesPort {
   /** @throws ConcurError when the statement is refused; nothing is stored then */
   accept(message: Uint8Array, origin: Exclude<Origin, 'network'>): Promise<Accepted>;
   /** In the order of the entries; a refusal of one is its outcome. At most MAX_IMPORT_BATCH entries. */

@@ -109,7 +109,7 @@ suite('the upgrade kit: two commits, a date, and a reviewer', { timeout: 120_000
         built: [{ name: kit.artifact, sha256: [kit.sha256], size: null }],
         signer: await chooseSigner(context, {}),
         supersedes: null,
-        gather: async () => ({ environment: { 'squashfs-tools': kit['squashfs-tools'] }, leftOut: [] }),
+        gather: async () => ({ environment: { 'squashfs-tools': kit['squashfs-tools'] }, leftOut: [], evidence: [] }),
       });
       return id;
     } finally {

@@ -1,0 +1,71 @@
+import { open } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import type { Hex } from '../../../src/base/bytes.ts';
+import { ConcurError } from '../../../src/base/errors.ts';
+import { quoted } from '../../../src/base/printable.ts';
+import { isSha256 } from '../../../src/base/sha256.ts';
+import type { EvidenceContent, Ledger } from '../../../src/ledger/port.ts';
+import type { CommandModule } from '../../command.ts';
+import type { Context } from '../../context.ts';
+
+interface Options {
+  readonly output?: string;
+}
+
+export const examples: CommandModule['examples'] = ['concur evidence get 5be1c2a09f44', 'concur evidence get 5be1c2a09f44 -o build.log'];
+
+export const declare: CommandModule['declare'] = (command, launch) => {
+  command
+    .argument('<hash>', 'of the evidence, or the first 8 digits of it or more')
+    .option('-o, --output <file>', 'write it here (standard output, if it is text)')
+    .action(launch(get));
+};
+
+async function get(context: Context, { output: file }: Options, [given = '']: string[]): Promise<number> {
+  const ledger = await context.ledger();
+  const sha256 = await completeHash(ledger, given);
+  const piece = await ledger.evidence(sha256);
+  if (file === undefined) {
+    const text = await textOf(piece, sha256);
+    context.output.verbatim(text);
+    context.output.document({ sha256, size: piece.size, text });
+    return 0;
+  }
+  await writeAnew(context.path(file), file, piece);
+  context.output.document({ sha256, size: piece.size, file });
+  context.output.note(`wrote ${file}: it comes from whoever made it, and concur looked at nothing but its hash`);
+  return 0;
+}
+
+async function completeHash(ledger: Ledger, given: string): Promise<Hex> {
+  if (isSha256(given)) return given;
+  if (!/^[0-9a-f]{8,63}$/.test(given)) throw new ConcurError('usage', `${quoted(given)} is not a hash of evidence`, { hint: 'give at least 8 of its digits, in lower case: concur evidence list' });
+  const [found, another] = (await ledger.evidenceList()).filter(({ sha256 }) => sha256.startsWith(given));
+  if (found === undefined) throw new ConcurError('not-found', `no evidence here has a hash that starts with "${given}"`, { hint: 'concur evidence list' });
+  if (another !== undefined) throw new ConcurError('ambiguous-id', `several hashes start with "${given}"`, { hint: 'give more digits' });
+  return found.sha256;
+}
+
+/** HTML is text too: it is shown as what it is made of, and never opened. */
+async function textOf({ content }: EvidenceContent, sha256: Hex): Promise<string> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await buffer(content));
+    if (!text.includes('\0')) return text;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  throw new ConcurError('file-unsuitable', `evidence ${sha256} is no text, and is not printed`, { hint: `concur evidence get ${sha256.slice(0, 12)} -o FILE` });
+}
+
+/** Never over a file that is there. */
+async function writeAnew(path: string, given: string, { content }: EvidenceContent): Promise<void> {
+  try {
+    await using handle = await open(path, 'wx');
+    await handle.writeFile(content);
+  } catch (cause) {
+    if (cause instanceof ConcurError) throw cause;
+    const there = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    const message = there ? `${quoted(given)} is there already, and was left as it is` : `cannot write ${quoted(given)}: ${(cause as Error).message}`;
+    throw new ConcurError('write-failed', message, { cause, ...(there ? { hint: 'name another place with -o' } : {}) });
+  }
+}

@@ -1,0 +1,81 @@
+/** From what the ledger has of a release to a diagnosis of each artifact of which not everybody got the same. */
+
+import { ConcurError } from '../../src/base/errors.ts';
+import { quoted } from '../../src/base/printable.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { Sample } from '../../src/diagnosis/sample.ts';
+import type { Circumstances, ReleaseSamples, SampleNote, SubjectSamples } from '../../src/ledger/port.ts';
+import type { Context } from '../context.ts';
+import { openManifests, type Manifests } from './manifests.ts';
+
+/** They differ between any two machines, whatever is built there: the image a build machine is made from, when and where it ran. */
+const NOT_REPRODUCIBLE = ['basebox', 'base-box', 'basebox.sha256', 'vagrant.basebox', 'build.path', 'build.started', 'build.duration', 'time'];
+
+export interface Asked {
+  readonly project: string;
+  readonly release: string;
+  /** Names of artifacts; empty: all. */
+  readonly artifacts: readonly string[];
+  /** Further facts that say nothing, each with everything below it. @default none */
+  readonly setAside?: readonly string[];
+}
+
+export interface Diagnosed {
+  readonly subject: SubjectSamples;
+  readonly diagnosis: Diagnosis;
+  readonly samples: readonly Sample[];
+}
+
+export interface DiagnosedRelease {
+  readonly answer: ReleaseSamples;
+  readonly divergent: readonly Diagnosed[];
+  /** Artifacts of which all got the same. */
+  readonly alike: readonly SubjectSamples[];
+}
+
+/** @throws ConcurError policy-missing | not-found */
+export async function diagnoseRelease(context: Context, { project, release, artifacts, setAside = [] }: Asked): Promise<DiagnosedRelease> {
+  const answer = await (await context.ledger()).samples({ project, release });
+  const wanted = selectSubjects(answer, artifacts);
+  const manifests = openManifests(context);
+  const divergent: Diagnosed[] = [];
+  for (const subject of wanted.filter(isDivergent)) {
+    const samples = await toSamples(subject, answer, manifests);
+    const { artifact, agreed } = subject.verdict;
+    divergent.push({ subject, samples, diagnosis: diagnose({ artifact, samples, baseline: agreed, notReproducible: [...NOT_REPRODUCIBLE, ...setAside] }) });
+  }
+  return { answer, divergent, alike: wanted.filter((subject) => !isDivergent(subject)) };
+}
+
+function selectSubjects({ project, release, subjects }: ReleaseSamples, artifacts: readonly string[]): SubjectSamples[] {
+  if (subjects.length === 0) throw new ConcurError('not-found', `nothing is known of ${project} ${quoted(release)}`, { hint: `concur status ${project}` });
+  const unknown = artifacts.find((name) => !subjects.some(({ verdict }) => verdict.artifact === name));
+  if (unknown !== undefined) throw new ConcurError('not-found', `${project} ${release} has no artifact ${quoted(unknown)} here`, { hint: `concur status ${project} ${release}` });
+  return subjects.filter(({ verdict }) => artifacts.length === 0 || artifacts.includes(verdict.artifact));
+}
+
+function isDivergent({ samples }: SubjectSamples): boolean {
+  return new Set(samples.map(({ sha256 }) => sha256)).size > 1;
+}
+
+async function toSamples(subject: SubjectSamples, { circumstances }: ReleaseSamples, manifests: Manifests): Promise<Sample[]> {
+  const names = nameEach(subject.samples);
+  return Promise.all(subject.samples.map(async (note, i) => ({
+    ...recorded(circumstances[note.id]),
+    signer: note.signer,
+    name: names[i] as string,
+    sha256: note.sha256,
+    manifest: note.manifest === null ? null : await manifests.read(note.manifest),
+  })));
+}
+
+/** A diagnosis speaks of signers by name: two keys of one person are told apart there. */
+function nameEach(notes: readonly SampleNote[]): string[] {
+  return notes.map(({ name, signer }) => (notes.filter((other) => other.name === name).length > 1 ? `${name} (${signer.slice(-16)})` : name));
+}
+
+function recorded(circumstances: Circumstances | undefined): Pick<Sample, 'environment' | 'inputs' | 'parameters' | 'sources'> {
+  const { environment = {}, inputs = [], parameters = {}, sources = [] } = circumstances ?? {};
+  return { environment, inputs, parameters, sources };
+}
