@@ -46,8 +46,22 @@ export function readForeignFields(body: Uint8Array): ForeignFields {
 
 /** The packet in its one spelling. */
 export function writeForeignPacket(fields: ForeignFields): Uint8Array {
+  return concatBytes(...partsOf(fields));
+}
+
+/** Whether a packet is what would be written again: compared in place, for every signature on its way in is. */
+export function isOneSpelling(packet: Uint8Array, fields: ForeignFields): boolean {
+  let offset = 0;
+  for (const part of partsOf(fields)) {
+    for (let i = 0; i < part.length; i++) if (packet[offset + i] !== part[i]) return false;
+    offset += part.length;
+  }
+  return offset === packet.length;
+}
+
+function partsOf(fields: ForeignFields): Uint8Array[] {
   const parts = fields.version === 3 ? partsOfVersion3(fields) : [fields.signedPart, ...unhashedArea(fields), fields.rest];
-  return concatBytes(writeHeader(TAG.signature, parts.reduce((sum, { length }) => sum + length, 0)), ...parts);
+  return [writeHeader(TAG.signature, parts.reduce((sum, { length }) => sum + length, 0)), ...parts];
 }
 
 /** RFC 9580, 5.2.2. Two bytes of version and length, type and time, key id, algorithms, check bits, numbers. */

@@ -7,8 +7,7 @@
  */
 
 import type { SignaturePacket } from 'openpgp';
-import { equalBytes } from '../../base/bytes.ts';
-import { readForeignFields, writeForeignPacket } from './foreign-packet.ts';
+import { isOneSpelling, readForeignFields } from './foreign-packet.ts';
 import { issuerOf, refuseUnacceptable, type NamedIssuer } from './foreign-rules.ts';
 import { libraryPacket } from './library-packet.ts';
 import type { SignatureToCheck } from './mathematics.ts';
@@ -29,7 +28,7 @@ export function parseForeignSignature(packet: Uint8Array): ForeignParsed {
   const fields = readForeignFields(onlyPacket(packet));
   refuseUnacceptable(fields);
   const named = issuerOf(fields);
-  if (!equalBytes(writeForeignPacket(fields), packet)) throw malformed('is not in its one spelling: written again, its bytes differ');
+  if (!isOneSpelling(packet, fields)) throw malformed('is not in its one spelling: written again, its bytes differ');
   const { version, created, keyAlgorithm, hashAlgorithm, signedPart, rest } = fields;
   return {
     version, created, keyAlgorithm, hashAlgorithm, signedPart, rest, ...named,
