@@ -80,7 +80,7 @@ export interface PathPattern {
 
 /** Facts that move in lock-step, beside the signers whom they tell from the others. */
 export interface FactRow {
-  /** Names: of the environment as they are, `input:NAME`, `parameter:NAME`, `source`; sorted. */
+  /** Names: of the environment as they are, `input:NAME`, `parameter:NAME`, `source`; sources and parameters first. */
   readonly facts: readonly string[];
   /** For each fact, in the same order, its values on either side; null: it is not there. */
   readonly values: readonly FactValues[];

@@ -3,6 +3,7 @@
 import { compareText } from '../tally/order.ts';
 import { familyOf } from './columns.ts';
 import type { Experiment, FactRow } from './diagnosis.ts';
+import { meantFirst } from './rows.ts';
 import type { Sample } from './sample.ts';
 
 /** Of the largest tie; null where nothing separates anybody exactly. */
@@ -30,8 +31,7 @@ export function nextExperiment(rows: readonly FactRow[], samples: readonly Sampl
 /** What stands alone is easily changed alone; of many packages of one machine none comes without the others. What is meant to decide the bytes comes first. */
 function smallestFamily(facts: readonly string[]): readonly string[] {
   const families = [...Map.groupBy(facts, familyOf)].map(([name, members]) => ({ name, members }));
-  const meant = (name: string): number => Number(name !== 'source' && name !== 'parameter:');
-  families.sort((a, b) => meant(a.name) - meant(b.name) || a.members.length - b.members.length || compareText(a.name, b.name));
+  families.sort((a, b) => meantFirst(a.name) - meantFirst(b.name) || a.members.length - b.members.length || compareText(a.name, b.name));
   return families[0]?.members ?? [];
 }
 

@@ -28,7 +28,7 @@ export interface Told {
 export type BareRow = Pick<FactRow, 'facts' | 'values' | 'separates' | 'tied' | 'unknown'>;
 
 export function makeRow({ trial: { columns, division }, group, within }: Told, samples: readonly Sample[]): BareRow {
-  const sorted = columns.toSorted((a, b) => compareText(a.fact, b.fact));
+  const sorted = columns.toSorted((a, b) => meantFirst(a.fact) - meantFirst(b.fact) || compareText(a.fact, b.fact));
   const members = new Set(group);
   const others = within.filter((i) => !members.has(i));
   return {
@@ -38,6 +38,11 @@ export function makeRow({ trial: { columns, division }, group, within }: Told, s
     tied: sorted.length,
     unknown: namesOf(samples, within.filter((i) => (division.codes[i] as number) < 0)),
   };
+}
+
+/** What is meant to decide the bytes before what is not. */
+export function meantFirst(fact: string): number {
+  return fact === 'source' || fact.startsWith('parameter:') ? 0 : 1;
 }
 
 /** The one of most samples first. */

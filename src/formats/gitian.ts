@@ -84,14 +84,15 @@ function cachedInputs(record: YamlRecord): Input[] {
   return ['cache_common_manifest', 'cache_package_manifest'].flatMap((name) => sumsOf(manifest(record, name)).map(({ name, sha256 }) => ({ name, digest: `sha256:${sha256}` })));
 }
 
-/** `base.<machine>.<package>`: version and architecture, and the package's hash. */
+/** `base.<machine>.<package>`: version and architecture, and the package's hash; of an upgraded package those of all versions, for both are listed. */
 function packagesOf(record: YamlRecord): Record<string, string> {
   const machines = record.get('base_manifests');
   if (!(machines instanceof Map)) return {};
-  return Object.fromEntries([...machines].flatMap(([machine, text]) => sumsOf(typeof text === 'string' ? text : '').map(({ name, sha256 }) => {
+  const versions = [...machines].flatMap(([machine, text]) => sumsOf(typeof text === 'string' ? text : '').map(({ name, sha256 }) => {
     const [, title = name, version = ''] = /^([^_]+)_(.+)\.deb$/.exec(name) ?? [];
-    return [factName('base', machine, title), `${version} sha256:${sha256}`.trim()];
-  })));
+    return { fact: factName('base', machine, title), version: `${version} sha256:${sha256}`.trim() };
+  }));
+  return Object.fromEntries(Array.from(Map.groupBy(versions, ({ fact }) => fact), ([fact, list]) => [fact, list.map(({ version }) => version).sort().join(', ')]));
 }
 
 function sumsOf(text: string): { name: string; sha256: string }[] {

@@ -56,6 +56,12 @@ test('only the git lines are sources: what else went in differs even between bui
 
 test('without a git line no source is signed', async () => assert.deepEqual((await read(assertion({ into: `${C}  input.tar.gz` }))).sources, []));
 
+test('a base package that was upgraded is listed in both versions, and so is its fact', async () => {
+  const more = `- base_manifests: !!omap\n  - trusty-amd64: |\n      ${D}  apt_1.0.1ubuntu2.18_amd64.deb\n      ${C}  apt_1.0.1ubuntu2_amd64.deb\n`;
+  const { environment } = await readForeignDetails('gitian', utf8Encode(assertion({ more })));
+  assert.deepEqual(environment, { 'base.trusty-amd64.apt': `1.0.1ubuntu2.18_amd64 sha256:${D}, 1.0.1ubuntu2_amd64 sha256:${C}` });
+});
+
 test('a cached dependency went in, though its own sources are not told', async () => {
   const { inputs } = await readForeignDetails('gitian', utf8Encode(assertion({ into: 'git:x x', more: `- cache_package_manifest: |\n    ${D}  qt-5.2.1.tar.gz\n` })));
   assert.deepEqual(inputs, [{ name: 'qt-5.2.1.tar.gz', digest: `sha256:${D}` }]);
