@@ -49,7 +49,8 @@ export async function idsNaming({ store }: Holdings, { project, foreign }: Polic
 
 /** Whatever was said of artifacts with these names. */
 export async function idsByNames({ store }: Holdings, { project }: Pick<Policy, 'project'>, names: Iterable<string>): Promise<Hex[]> {
-  const ids = await Promise.all([...names].flatMap((name) => [store.idsByName(project, name), store.foreignIdsByName(name)]));
+  const wanted = [...names];
+  const ids = await Promise.all([store.idsByNames(project, wanted), store.foreignIdsByNames(wanted)]);
   return [...new Set(ids.flat())];
 }
 

@@ -20,8 +20,8 @@ export interface OfSigner {
 }
 
 export interface ForeignLookups {
-  /** @param name a whole artifact name, or what follows one of its slashes */
-  foreignIdsByName(name: string): Promise<Hex[]>;
+  /** Those with any of these. @param names whole artifact names, or what follows one of their slashes */
+  foreignIdsByNames(names: readonly string[]): Promise<Hex[]>;
   /** Those with a name, or a part of one after a slash, that starts so. */
   foreignIdsNamed(start: string): Promise<Hex[]>;
   /** In order of the ids, page by page, without unverified ones: what is put meanwhile may or may not be there. */
@@ -32,7 +32,10 @@ export interface ForeignLookups {
 
 export function foreignLookupsIn(database: Database): ForeignLookups {
   return {
-    foreignIdsByName: async (name) => idsSigning(database, await countedIds(database, 'foreign-name', name)),
+    async foreignIdsByNames(names) {
+      const payloads = await countedLists(database, 'foreign-name', names.map((name) => [name]));
+      return idsSigning(database, [...new Set(payloads.flat())]);
+    },
     foreignIdsNamed: async (start) => idsSigning(database, await countedRange(database, keysStartingWith('foreign-name', start))),
     async foreignIdsBySigner({ signer, format, after, limit }) {
       const range = { ...keysBelow('foreign-signer', signer, format), ...(after === undefined ? {} : { gt: keyOf('foreign-signer', signer, format, after) }) };

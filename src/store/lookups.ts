@@ -5,7 +5,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { countedIds } from './counts.ts';
+import { countedIds, countedLists } from './counts.ts';
 import type { Database } from './database.ts';
 import { foreignIdsByHash } from './foreign-lookups.ts';
 import { keyOf, keysBelow, keysStartingWith, partOf, partsOf, type KeyRange, type Table } from './keys.ts';
@@ -28,8 +28,8 @@ export interface Lookups {
   idsStartingWith(start: string, limit: number): Promise<Hex[]>;
   /** In any project, and in any format. */
   idsByHash(sha256: Hex): Promise<Hex[]>;
-  /** @param name a whole artifact name, or the last segment of one */
-  idsByName(project: string, name: string): Promise<Hex[]>;
+  /** Those with any of these, sorted. @param names whole artifact names, or the last segments of some */
+  idsByNames(project: string, names: readonly string[]): Promise<Hex[]>;
   idsByRelease(project: string, release: string): Promise<Hex[]>;
   /** By the signatures' times, newest first. */
   newestIds(timeline: Timeline): Promise<Hex[]>;
@@ -53,7 +53,10 @@ export function lookupsIn(database: Database): Lookups {
       const ids = await Promise.all([countedIds(database, 'hash', sha256), foreignIdsByHash(database, sha256)]);
       return ids.flat().sort();
     },
-    idsByName: (project, name) => countedIds(database, 'name', project, name),
+    async idsByNames(project, names) {
+      const lists = await countedLists(database, 'name', names.map((name) => [project, name]));
+      return [...new Set(lists.flat())].sort();
+    },
     idsByRelease: (project, release) => countedIds(database, 'release', project, release),
     newestIds: (timeline) => newestIds(database, timeline),
     idsOfProject: (project, { after, limit }) => idsIn({

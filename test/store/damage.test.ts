@@ -159,7 +159,7 @@ async function givesCountedAnswers(store: Store): Promise<void> {
   assert.deepEqual(await read(await store.foreignIdsNamed('bitcoin-28.')), idsOf(FOREIGN));
   for (let release = 0; release < COUNT / 3; release++) {
     const ids = idsOf(FOREIGN.filter((_, i) => Math.floor((2 * i + 1) / 3) === release));
-    assert.deepEqual(await read(await store.foreignIdsByName(`bitcoin-28.${release}-a.zip`)), ids);
+    assert.deepEqual(await read(await store.foreignIdsByNames([`bitcoin-28.${release}-a.zip`])), ids);
     assert.deepEqual(await read(await store.idsByHash(hashOf(`b of 28.${release}`))), ids);
   }
   assert.deepEqual(await read(await store.filedIds('bitcoin-core')), idsOf(FOREIGN.filter((record) => record.filing !== undefined)));

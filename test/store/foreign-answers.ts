@@ -10,7 +10,7 @@ export async function countedAnswers(store: Store, records: readonly NewAttestat
   const read = async (ids: readonly string[]): Promise<unknown[]> => (await store.attestations(ids)).map(({ id, message, report }) => ({ id, message, report }));
   const each = async <T>(texts: Iterable<string>, ask: (text: string) => Promise<T>): Promise<[string, T][]> => Promise.all([...new Set(texts)].sort().map(async (text): Promise<[string, T]> => [text, await ask(text)]));
   return {
-    byName: await each(values.map(({ artifact }) => artifact.slice(artifact.lastIndexOf('/') + 1)), async (name) => read(await store.foreignIdsByName(name))),
+    byName: await each(values.map(({ artifact }) => artifact.slice(artifact.lastIndexOf('/') + 1)), async (name) => read(await store.foreignIdsByNames([name]))),
     named: await each(['bitcoin-', 'bitcoin-28.1', ''], async (start) => read(await store.foreignIdsNamed(start))),
     byHash: await each(values.flatMap(({ sha256 }) => sha256), async (hash) => read(await store.idsByHash(hash))),
     unverified: await each(records.map(({ report }) => report.signer), async (signer) => read(await store.unverifiedBy(signer))),

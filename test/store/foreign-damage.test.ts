@@ -24,9 +24,9 @@ const [FIRST] = ALL as [NewAttestation];
 /** Each table whose loss a look-up must notice, with how it is asked. */
 const LOOK_UPS: [Table, string, (store: Store) => Promise<unknown>][] = [
   ['foreign-hash', 'by a hash', (store) => store.idsByHash(hashOf('a of 28.0'))],
-  ['foreign-name', 'by a name', (store) => store.foreignIdsByName('bitcoin-28.0-a.zip')],
+  ['foreign-name', 'by a name', (store) => store.foreignIdsByNames(['bitcoin-28.0-a.zip'])],
   ['foreign-name', 'by the start of a name', (store) => store.foreignIdsNamed('bitcoin-28.0-')],
-  ['signed', 'by a name', (store) => store.foreignIdsByName('bitcoin-28.0-a.zip')],
+  ['signed', 'by a name', (store) => store.foreignIdsByNames(['bitcoin-28.0-a.zip'])],
   ['unverified', 'by what a signature names', (store) => store.unverifiedBy(KEY_ID)],
   ['filed', 'by a project', (store) => store.filedIds('bitcoin-core')],
   ['filed', 'by a release', (store) => store.filedIds('bitcoin-core', '28.0')],

@@ -52,7 +52,7 @@ function recordSuite(open: (t: TestContext) => Promise<Store>): void {
     const store = await open(t);
     const records = [foreignAttestation(), foreignAttestation({ format: 'gitian' })];
     await store.putAttestations(records);
-    assert.deepEqual(await store.foreignIdsByName(TARBALL), records.map((record) => record.id).sort());
+    assert.deepEqual(await store.foreignIdsByNames([TARBALL]), records.map((record) => record.id).sort());
     assert.deepEqual(await store.attestations(records.map((record) => record.id)), records.map(recordOf));
     assert.deepEqual((await store.check()).problems, []);
   });
@@ -103,9 +103,9 @@ function nameSuite(open: (t: TestContext) => Promise<Store>): void {
     const store = await open(t);
     const record = foreignAttestation({ values: { 'out/x86_64/bitcoin.zip': hashOf('1'), 'out/arm64/bitcoin.zip': hashOf('2') } });
     await store.putAttestations([record]);
-    for (const name of ['out/x86_64/bitcoin.zip', 'x86_64/bitcoin.zip', 'bitcoin.zip']) assert.deepEqual(await store.foreignIdsByName(name), [record.id], name);
-    for (const name of ['out', 'x86_64', 'bitcoin', 'BITCOIN.ZIP', '']) assert.deepEqual(await store.foreignIdsByName(name), [], name);
-    assert.deepEqual(await store.idsByName('tails', 'bitcoin.zip'), []);
+    for (const name of ['out/x86_64/bitcoin.zip', 'x86_64/bitcoin.zip', 'bitcoin.zip']) assert.deepEqual(await store.foreignIdsByNames([name]), [record.id], name);
+    for (const name of ['out', 'x86_64', 'bitcoin', 'BITCOIN.ZIP', '']) assert.deepEqual(await store.foreignIdsByNames([name]), [], name);
+    assert.deepEqual(await store.idsByNames('tails', ['bitcoin.zip']), []);
     assert.deepEqual(await store.projects(), []);
   });
 
@@ -128,7 +128,8 @@ function nameSuite(open: (t: TestContext) => Promise<Store>): void {
     const records = Array.from({ length: 6 }, (_, i) => foreignAttestation({ time: 1_700_000_000 + i, signer: i % 2 === 0 ? ALICE : BOB }));
     for (const record of records) await store.putAttestations([record]);
     const ids = records.map((record) => record.id).sort();
-    assert.deepEqual(await store.foreignIdsByName(TARBALL), ids);
+    assert.deepEqual(await store.foreignIdsByNames([TARBALL, 'unheard of', TARBALL.slice(TARBALL.indexOf('/') + 1)]), ids);
+    assert.deepEqual(await store.foreignIdsByNames([]), []);
     assert.deepEqual(await store.foreignIdsNamed('bitcoin-28.0-'), ids);
     assert.deepEqual(await store.idsByHash(hashOf('tarball')), ids);
   });
@@ -172,7 +173,7 @@ function signerSuite(open: (t: TestContext) => Promise<Store>): void {
     assert.deepEqual(await store.unverifiedBy(BOB), [unsupported.id]);
     assert.deepEqual(await store.unverifiedBy(ALICE), []);
     assert.deepEqual(await store.foreignIdsBySigner({ signer: BOB, format: 'sha256sums', limit: 9 }), []);
-    assert.equal((await store.foreignIdsByName(TARBALL)).length, 3);
+    assert.equal((await store.foreignIdsByNames([TARBALL])).length, 3);
     assert.deepEqual(await store.attestation(noKey.id), recordOf(noKey));
   });
 }

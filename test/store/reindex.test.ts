@@ -19,7 +19,7 @@ test('a statement that a look-up has lost is damage, and not a shorter answer', 
   const store = await openedStore(t, folder, EXISTING);
   const damaged = { code: 'store-damaged', message: /^store is damaged: 0 of \d entries are listed under the / };
   await assert.rejects(store.idsByHash(hashOf('baseline')), damaged);
-  await assert.rejects(store.idsByName('tails', 'tails.iso'), damaged);
+  await assert.rejects(store.idsByNames('tails', ['tails.iso']), damaged);
   await assert.rejects(store.idsByRelease('tails', '3.0~rc2'), damaged);
   await assert.rejects(store.retractionIds('tails'), damaged);
   assert.equal(await store.hasAttestation(retraction.id), true);

@@ -76,9 +76,10 @@ function lookupSuite(open: (t: TestContext) => Promise<Store>): void {
     const store = await open(t);
     const record = sampleAttestation({ subjects: { 'x86_64-linux-gnu/bitcoin.tar.gz': hashOf('1'), 'aarch64-linux-gnu/bitcoin.tar.gz': hashOf('2') } });
     await store.putAttestations([record]);
-    for (const name of ['bitcoin.tar.gz', 'x86_64-linux-gnu/bitcoin.tar.gz']) assert.deepEqual(await store.idsByName('tails', name), [record.id]);
-    for (const name of ['bitcoin.tar', 'x86_64-linux-gnu', 'BITCOIN.TAR.GZ']) assert.deepEqual(await store.idsByName('tails', name), []);
-    assert.deepEqual(await store.idsByName('tor', 'bitcoin.tar.gz'), []);
+    for (const name of ['bitcoin.tar.gz', 'x86_64-linux-gnu/bitcoin.tar.gz']) assert.deepEqual(await store.idsByNames('tails', [name]), [record.id]);
+    for (const name of ['bitcoin.tar', 'x86_64-linux-gnu', 'BITCOIN.TAR.GZ']) assert.deepEqual(await store.idsByNames('tails', [name]), []);
+    assert.deepEqual(await store.idsByNames('tor', ['bitcoin.tar.gz']), []);
+    assert.deepEqual(await store.idsByNames('tails', ['bitcoin.tar.gz', 'unheard of', 'x86_64-linux-gnu/bitcoin.tar.gz']), [record.id]);
   });
 
   test('a release is not found by the start of its label', async (t) => {
