@@ -5,7 +5,7 @@
  *   node bench/corpus-child.ts HOME CORPUS SIZE...
  */
 
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fromBase64, toBase64, utf8Encode } from '../src/base/bytes.ts';
 import { MAX_IMPORT_BATCH } from '../src/base/limits.ts';
@@ -23,7 +23,10 @@ export interface AtSize {
   /** Taken in for this size alone. */
   readonly rowsASecond: number;
   readonly status: Spread;
+  /** The most so far, with the pages of LevelDB's files that lie in the page cache and are mapped. */
   readonly peakMib: number;
+  /** Now, without such pages; null where the system does not tell. */
+  readonly ownMib: number | null;
   readonly eventLoopDelayP99: number;
 }
 
@@ -50,6 +53,7 @@ for (const size of sizes.map(Number)) {
     attestations: imported, rowsASecond,
     status: await timeStatus(ledger, Math.floor(imported / PER_RELEASE)),
     peakMib: Math.round(process.resourceUsage().maxRSS / 1024),
+    ownMib: await ownMemory(),
     eventLoopDelayP99: Number((delay.percentile(99) / 1e6).toPrecision(3)),
   };
   process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -92,6 +96,13 @@ async function timeStatus(ledger: Ledger, releases: number): Promise<Spread> {
     if (agreed !== 25) throw new Error(`${release} has ${agreed} agreed artifacts, not 25`);
   }
   return spread(times);
+}
+
+/** MiB. */
+async function ownMemory(): Promise<number | null> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const kib = /^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kib === undefined ? null : Math.round(Number(kib) / 1024);
 }
 
 function policyOf(people: readonly CorpusPerson[]): string {
