@@ -1,0 +1,111 @@
+/** Reads a content once: its hash, its size, and the bytes themselves where it is a container that is to be opened. */
+
+import { createHash, hash as hashAtOnce } from 'node:crypto';
+import type { Hex } from '../../base/bytes.ts';
+import { MAX_PART_IN_MEMORY_BYTES } from '../../base/limits.ts';
+import type { Budget } from './budget.ts';
+import type { Entry } from './entry.ts';
+import type { PrivateFolder, PutDown } from './private-folder.ts';
+import { HEAD_BYTES, isClosed, recognise } from './recognise.ts';
+import { bytesSource, piecesOf, type Source } from './source.ts';
+
+export interface Taken {
+  readonly sha256: Hex;
+  /** Bytes. */
+  readonly size: number;
+  /** Of one that was recognised, until it is released. */
+  readonly container: { readonly format: Recognised; readonly source: Source } | null;
+  release(): Promise<void>;
+}
+
+export type Recognised = NonNullable<ReturnType<typeof recognise>>;
+
+export interface Means {
+  readonly budget: Budget;
+  readonly folder: PrivateFolder;
+  /** Told of the bytes of each piece; ends everything by throwing. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** @throws Unopened where it cannot be read to its end, or the budget ends */
+export function takeContent(content: NonNullable<Entry['content']>, means: Means): Promise<Taken> {
+  return typeof content === 'function' ? takeStream(content(), means) : takeSource(content, means);
+}
+
+async function takeSource(source: Source, means: Means): Promise<Taken> {
+  if (source.size <= HEAD_BYTES) {
+    const bytes = await source.read(0, source.size);
+    count(bytes.length, means);
+    return taken(bytes, source);
+  }
+  const format = recognise(await source.read(0, HEAD_BYTES));
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(source)) {
+    count(piece.length, means);
+    hash.update(piece);
+  }
+  return { sha256: hash.digest('hex'), size: source.size, container: format === null ? null : { format, source }, release: nothing };
+}
+
+/** What is small, or no container, never leaves memory. */
+async function takeStream(stream: AsyncIterable<Uint8Array>, means: Means): Promise<Taken> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  let long: LongStream | null = null;
+  try {
+    for await (const piece of stream) {
+      count(piece.length, means);
+      size += piece.length;
+      if (long === null) kept.push(piece);
+      else await long.take(piece);
+      if (long === null && size > MAX_PART_IN_MEMORY_BYTES) long = await beginLong(Buffer.concat(kept.splice(0)), means.folder);
+    }
+    if (long !== null) return long.end(size);
+    const bytes = Buffer.concat(kept);
+    return taken(bytes, bytesSource(bytes));
+  } catch (error) {
+    await long?.discard();
+    throw error;
+  }
+}
+
+interface LongStream {
+  take(piece: Uint8Array): Promise<void>;
+  end(size: number): Taken;
+  discard(): Promise<void>;
+}
+
+/** Put down only if it will be opened. */
+async function beginLong(beginning: Uint8Array, folder: PrivateFolder): Promise<LongStream> {
+  const format = recognise(beginning.subarray(0, HEAD_BYTES));
+  const hash = createHash('sha256');
+  const down: PutDown | null = format === null || isClosed(format) ? null : await folder.putDown();
+  const take = async (piece: Uint8Array) => {
+    hash.update(piece);
+    await down?.write(piece);
+  };
+  const discard = async () => { await down?.discard(); };
+  await take(beginning);
+  return {
+    take,
+    discard,
+    end: (size) => ({
+      sha256: hash.digest('hex'), size, release: discard,
+      container: format === null ? null : { format, source: down?.source() ?? bytesSource(new Uint8Array(0)) },
+    }),
+  };
+}
+
+function taken(bytes: Uint8Array, source: Source): Taken {
+  const format = recognise(bytes.subarray(0, HEAD_BYTES));
+  return { sha256: hashAtOnce('sha256', bytes), size: bytes.length, container: format === null ? null : { format, source }, release: nothing };
+}
+
+function count(bytes: number, { budget, onBytes }: Means): void {
+  budget.takeBytes(bytes);
+  onBytes(bytes);
+}
+
+async function nothing(): Promise<void> {
+  // There is nothing to give back.
+}

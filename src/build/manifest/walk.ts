@@ -1,0 +1,98 @@
+/** From a container to its components, and into the containers among those. */
+
+import { utf8Encode } from '../../base/bytes.ts';
+import type { Component } from '../../statement/manifest.ts';
+import { manifestPath, manifestText, repeatedPath } from '../../statement/manifest-path.ts';
+import type { Budget } from './budget.ts';
+import type { Entry, Tools } from './entry.ts';
+import type { PrivateFolder } from './private-folder.ts';
+import { READERS } from './readers.ts';
+import { isClosed } from './recognise.ts';
+import { takeContent, type Recognised, type Taken } from './take-content.ts';
+import type { Source } from './source.ts';
+import { Unopened } from './unopened.ts';
+
+export interface Walk {
+  readonly tools: Tools;
+  readonly folder: PrivateFolder;
+  /** Grows as they are found. */
+  readonly components: Component[];
+  readonly onBytes: (bytes: number) => void;
+}
+
+export interface Container {
+  readonly format: Recognised;
+  readonly source: Source;
+  /** In front of its entries' paths: empty, or ending with `//`. */
+  readonly prefix: string;
+  /** Of what holds it. */
+  readonly parents: readonly Recognised[];
+}
+
+export type Opened = Pick<Component, 'format' | 'unopened'>;
+
+/** @returns what is said of the container itself; never throws Unopened */
+export async function walkContainer(container: Container, budget: Budget, walk: Walk): Promise<Opened> {
+  const { format, source, parents } = container;
+  if (isClosed(format)) return { format, unopened: `${format} is not opened here` };
+  if (isSystemsProgram(format, parents)) return {};
+  const used = new Map<string, number>();
+  try {
+    for await (const entry of READERS[format](source, walk.tools)) {
+      budget.takeComponent();
+      const path = container.prefix + uniquePath(manifestPath(entry.name), used);
+      await addEntry(entry, { ...container, prefix: path }, budget, walk);
+    }
+    return { format };
+  } catch (error) {
+    return { format, unopened: reasonOf(error) };
+  }
+}
+
+/** A system in a squashfs has 10,000 programs with 30 sections each: whoever wants those opens the two that differ. */
+function isSystemsProgram(format: Recognised, parents: readonly Recognised[]): boolean {
+  return (format === 'elf' || format === 'pe') && parents.includes('squashfs');
+}
+
+/** @param at its prefix is the entry's own path */
+async function addEntry({ facts, content }: Entry, at: Container, budget: Budget, walk: Walk): Promise<void> {
+  const path = at.prefix;
+  if (content === undefined) {
+    walk.components.push({ path, ...facts });
+    return;
+  }
+  const taken = await takeContent(content, { budget, folder: walk.folder, onBytes: walk.onBytes }).catch((error: unknown) => ({ unopened: reasonOf(error) }));
+  if ('unopened' in taken) {
+    walk.components.push({ path, ...facts, unopened: taken.unopened });
+    return;
+  }
+  try {
+    const opened = await openTaken(taken, at, budget, walk);
+    walk.components.push({ path, ...facts, sha256: taken.sha256, size: taken.size, ...opened });
+  } finally {
+    await taken.release();
+  }
+}
+
+async function openTaken({ container, size }: Taken, at: Container, budget: Budget, walk: Walk): Promise<Opened> {
+  if (container === null) return {};
+  try {
+    const inner = { ...container, prefix: `${at.prefix}//`, parents: [...at.parents, at.format] };
+    return await walkContainer(inner, budget.forContainer(size), walk);
+  } catch (error) {
+    return { format: container.format, unopened: reasonOf(error) };
+  }
+}
+
+/** Two entries of one name are both there, and whoever unpacks them sees only one. */
+function uniquePath(path: string, used: Map<string, number>): string {
+  const times = (used.get(path) ?? 0) + 1;
+  used.set(path, times);
+  return times === 1 ? path : repeatedPath(path, times);
+}
+
+/** Anything but Unopened is about us or the disk, and ends everything. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Unopened) return manifestText(utf8Encode(error.message.toWellFormed()));
+  throw error;
+}
