@@ -53,6 +53,8 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   'string-width': ['cli'],
   'canonicalize': ['src/statement'],
   'yaml': ['src/formats'],
+  '7z-wasm': ['src/build'],
+  'yauzl': ['src/build'],
   '@noble': ['src/base', 'src/openpgp'],
   // small, pure, and wanted at every border
   'valibot': ['src', 'cli'],

@@ -31,8 +31,7 @@ parentPort?.on('message', (job: Job) => {
 });
 
 function answer(given: Answer): void {
-  if ('piece' in given) parentPort?.postMessage(given, [given.piece.buffer as ArrayBuffer]);
-  else parentPort?.postMessage(given);
+  parentPort?.postMessage(given, 'piece' in given ? [given.piece.buffer as ArrayBuffer] : []);
 }
 
 /** @returns what it complained of, or null */
@@ -65,7 +64,7 @@ function replace(stream: { stream_ops: object } | undefined, operations: object)
 }
 
 function complaint(lines: readonly string[]): string | null {
-  const line = lines.find((text) => /^ERROR: /.test(text));
+  const line = lines.find((text) => text.startsWith('ERROR: '));
   return line === undefined ? null : line.replace(/^ERROR: /, '').replace(/ : ~$/, '').toLowerCase();
 }
 
