@@ -85,6 +85,7 @@ export const SECTIONS: readonly Section[] = [
     entries: [
       { name: 'verify', summary: 'check a file against what the builders agreed on', load: () => import('./verify.ts') },
       { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
+      { name: 'diff', summary: 'where two artifacts differ: which components, and how', load: () => import('./diff.ts') },
       { name: 'diagnose', summary: 'why builders got different bytes: problems, and the facts that go with them', load: () => import('./diagnose.ts') },
       { name: 'show', summary: 'show one statement', load: () => import('./show.ts') },
       { name: 'log', summary: 'list statements, newest first', load: () => import('./log.ts') },

@@ -49,8 +49,8 @@ export function plainLine(line: Line): Line {
   return spansOf(line).map((span) => (typeof span === 'string' ? plainText(span) : { ...span, text: plainText(span.text) }));
 }
 
-const PLAIN: Readonly<Record<string, string>> = { '✓': '+', '✗': '-', '…': '..', '·': '|', '–': '-' };
+const PLAIN: Readonly<Record<string, string>> = { '✓': '+', '✗': '-', '…': '..', '·': '|', '–': '-', '≠': '!', '↕': '^', '×': 'x' };
 
 function plainText(text: string): string {
-  return text.replace(/[✓✗…·–]/g, (sign) => PLAIN[sign] as string);
+  return text.replace(/[✓✗…·–≠↕×]/g, (sign) => PLAIN[sign] as string);
 }

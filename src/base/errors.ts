@@ -10,6 +10,8 @@ import { printable } from './printable.ts';
 /** Exit codes that are not verdicts (BSD sysexits; 1-13 belong to Node and the argument parser). */
 export const EXIT = {
   ok: 0,
+  /** `diff`: the two differ. No verdict, and never said of anything else. */
+  differs: 30,
   usage: 64,
   data: 65,
   unavailable: 69,

@@ -3,7 +3,6 @@ import { buffer } from 'node:stream/consumers';
 import type { Hex } from '../../../src/base/bytes.ts';
 import { ConcurError } from '../../../src/base/errors.ts';
 import { quoted } from '../../../src/base/printable.ts';
-import { isSha256 } from '../../../src/base/sha256.ts';
 import type { EvidenceContent, Ledger } from '../../../src/ledger/port.ts';
 import type { CommandModule } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -38,7 +37,7 @@ async function get(context: Context, { output: file }: Options, [given = '']: st
 }
 
 async function completeHash(ledger: Ledger, given: string): Promise<Hex> {
-  if (isSha256(given)) return given;
+  if (/^[0-9a-f]{64}$/.test(given)) return given;
   if (!/^[0-9a-f]{8,63}$/.test(given)) throw new ConcurError('usage', `${quoted(given)} is not a hash of evidence`, { hint: 'give at least 8 of its digits, in lower case: concur evidence list' });
   const [found, another] = (await ledger.evidenceList()).filter(({ sha256 }) => sha256.startsWith(given));
   if (found === undefined) throw new ConcurError('not-found', `no evidence here has a hash that starts with "${given}"`, { hint: 'concur evidence list' });
