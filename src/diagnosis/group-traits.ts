@@ -36,12 +36,10 @@ function alikeIn({ values }: Trait): number[][] {
   return [...Map.groupBy(camps, (camp) => values.get(camp)).values()];
 }
 
-/** Kinds that somebody found in the content say more than that it differs. Of several nothing but that is left. */
-function kindOf({ kinds }: Trait): ProblemKind {
-  const [only, ...others] = kinds;
-  if (others.length === 0) return only ?? 'content';
-  const [found, ...more] = [...kinds].filter((kind) => kind !== 'content');
-  return found !== undefined && more.length === 0 && FOUND_IN_CONTENT.has(found) ? found : 'content';
+/** What somebody found in one content is taken for those that nobody looked into. Of several kinds nothing is left but that it differs. */
+function kindOf({ kinds, unexamined }: Trait): ProblemKind {
+  const [kind = 'content', ...others] = kinds;
+  return others.length === 0 && (!unexamined || FOUND_IN_CONTENT.has(kind)) ? kind : 'content';
 }
 
 /** One cause of these strikes all over a container: whatever lists a folder unsorted, or writes the time down. */

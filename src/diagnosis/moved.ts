@@ -1,6 +1,7 @@
 /** Which entries of a container stand elsewhere in its order: as few as explain the new order, wherever others came or went. */
 
 import type { Component } from '../statement/manifest.ts';
+import { comparePaths } from '../statement/manifest-path.ts';
 import { containerOf } from './component-path.ts';
 
 /** The same path in two manifests. */
@@ -26,7 +27,7 @@ function byContainer(pairs: readonly Pair[]): Map<string | null, Pair[]> {
 }
 
 function movedIn(pairs: readonly Pair[]): string[] {
-  const inOrder = pairs.toSorted(([x], [y]) => (x.order as number) - (y.order as number));
+  const inOrder = pairs.toSorted(([x], [y]) => (x.order as number) - (y.order as number) || comparePaths(x.path, y.path));
   const places = inOrder.map(([, b]) => b.order as number);
   const kept = longestAscent(places);
   return inOrder.filter((_, i) => !kept.has(i)).map(([a]) => a.path);

@@ -46,7 +46,7 @@ function alikeInFolders(paths: readonly string[]): { patterns: PathPattern[]; re
 /** The folder and the first word of the name. */
 function beginning(path: string): string {
   const name = nameOf(path);
-  return path.slice(0, path.length - name.length) + (/^[^A-Za-z0-9]*[A-Za-z0-9]+/.exec(name)?.[0] ?? name);
+  return path.slice(0, path.length - name.length) + (/^[^A-Za-z0-9]*(?:[A-Za-z]+|[0-9]+)/.exec(name)?.[0] ?? name);
 }
 
 /** Other files that end alike, in whatever folders. */

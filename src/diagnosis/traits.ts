@@ -19,6 +19,8 @@ export interface Trait {
   /** Camp (its place in the list) to what it has there: the same text, the same bytes. */
   readonly values: Map<number, string>;
   readonly kinds: Set<ProblemKind>;
+  /** In some camp the content differs, and nobody looked how. */
+  unexamined: boolean;
   readonly members: Set<string>;
   readonly componentKinds: Set<ComponentKind>;
   /** A part of it could not be opened. */
@@ -51,7 +53,9 @@ function addDifference(traits: Map<string, Trait>, difference: ComponentDifferen
   const trait = traitAt(traits, `component ${path}`, { path, container: containerOf(path) });
   trait.paths.add(path);
   trait.values.set(camp, `${trait.values.get(camp) ?? ''}${difference.path} ${valueOf(difference)}\n`);
-  trait.kinds.add((kind === 'content' ? hint(camp, path) : undefined) ?? kind);
+  const found = kind === 'content' ? hint(camp, path) : kind;
+  if (found === undefined) trait.unexamined = true;
+  else trait.kinds.add(found);
   for (const member of members) trait.members.add(member);
   for (const component of [a, b]) if (component !== null) trait.componentKinds.add(component.kind);
   trait.unopened ||= a?.unopened !== undefined || b?.unopened !== undefined;
@@ -92,7 +96,7 @@ function addOrders(traits: Map<string, Trait>, { camp, differences, manifest }: 
 function traitAt(traits: Map<string, Trait>, key: string, { path, container }: { path: string; container: string | null }): Trait {
   const known = traits.get(key);
   if (known !== undefined) return known;
-  const made: Trait = { path, container, paths: new Set(), values: new Map(), kinds: new Set(), members: new Set(), componentKinds: new Set(), unopened: false };
+  const made: Trait = { path, container, paths: new Set(), values: new Map(), kinds: new Set(), unexamined: false, members: new Set(), componentKinds: new Set(), unopened: false };
   traits.set(key, made);
   return made;
 }
