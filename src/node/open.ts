@@ -9,6 +9,7 @@ import { isConcurError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import type { NodeClient } from '../http/client.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
+import type { ForeignFormat, ForeignStatement } from '../statement/foreign.ts';
 import { findSocketPath } from './control-socket.ts';
 import { createHome, type Home } from './home.ts';
 
@@ -52,7 +53,7 @@ async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
   const { openStore } = await import('../store/store.ts');
   // LevelDB opens in a thread of its own, meanwhile the rest is loaded.
   const [store, { createLedger }, { policyFiles }, { evidenceFiles }] = await Promise.all([
-    openStore(home.store, { create: true }), import('../ledger/ledger.ts'), import('./policy-files.ts'), import('./evidence-files.ts'),
+    openStore(home.store, { create: true, readForeign }), import('../ledger/ledger.ts'), import('./policy-files.ts'), import('./evidence-files.ts'),
   ]);
   try {
     return await createLedger({ store, shelf: policyFiles(home.policies), evidence: evidenceFiles(home.evidence), clock });
@@ -60,4 +61,10 @@ async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
     await store.close();
     throw error;
   }
+}
+
+/** For a store whose indexes are made again: seldom, so it is not loaded before. */
+async function readForeign(format: ForeignFormat, payload: Uint8Array): Promise<ForeignStatement> {
+  const formats = await import('../formats/read.ts');
+  return formats.readForeign(format, payload);
 }

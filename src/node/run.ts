@@ -1,6 +1,7 @@
 /** The composition root of a running node: store, ledger, network and control socket, started in order and stopped in reverse. */
 
 import { systemClock, type Clock } from '../base/clock.ts';
+import { readForeign } from '../formats/read.ts';
 import { createRoutes } from '../http/routes.ts';
 import { serveOnSocket } from '../http/server.ts';
 import type { Arrival } from '../ledger/arrivals.ts';
@@ -42,7 +43,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
 
 async function start({ home, config, log, clock = systemClock }: NodeOptions, resources: AsyncDisposableStack) {
   await createHome(home);
-  const store = await openStore(home.store, { create: true, patience: COMMAND_MILLISECONDS });
+  const store = await openStore(home.store, { create: true, patience: COMMAND_MILLISECONDS, readForeign });
   resources.defer(() => store.close());
   const ledger = await createLedger({ store, shelf: policyFiles(home.policies), evidence: evidenceFiles(home.evidence), clock });
   const datastore = await openPeerDatastore(home.peers);
