@@ -148,8 +148,10 @@ function badSignature(signer: string): ConcurError {
 async function keep({ store, clock }: Holdings, { id, signer, message, item }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
   // Only now: what a text may cost to read, its signer answers for.
   const content = await readForeign(item.kind as ForeignFormat, item.payload);
-  await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content, ...(filing === undefined ? {} : { filing }) }]);
-  return { id, signer, project: null, outcome: report.mathematics === 'good' ? 'stored' : 'unverified' };
+  const [isNew] = await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content, ...(filing === undefined ? {} : { filing }) }]);
+  if (report.mathematics !== 'good') return { id, signer, project: null, outcome: 'unverified' };
+  // Another signature under the same id, which holds too, may have been sooner.
+  return { id, signer, project: null, outcome: isNew === true ? 'stored' : 'known' };
 }
 
 /** Of a signer whom a policy names: its certificate, or a newer version of it, may still come. */

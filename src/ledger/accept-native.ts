@@ -55,8 +55,9 @@ export async function admitNative(holdings: Holdings, candidate: NativeCandidate
     await holdings.store.removePending(signer, [message]);
     return admitNative(holdings, candidate, origin);
   }
-  await holdings.store.putAttestations([{ id, message, report, firstSeen: holdings.clock.now(), origin, content: statement }]);
-  return { ...accepted, outcome: 'stored' };
+  // Another signature under the same id, which holds too, may have been sooner.
+  const [isNew] = await holdings.store.putAttestations([{ id, message, report, firstSeen: holdings.clock.now(), origin, content: statement }]);
+  return { ...accepted, outcome: isNew === true ? 'stored' : 'known' };
 }
 
 /** Before any signature is checked, so that strangers cost nothing. */

@@ -1,6 +1,6 @@
 /** Statements on their way in: copies are taken once, what waited comes again, and whoever listens is told. */
 
-import type { Hex } from '../base/bytes.ts';
+import { equalBytes, type Hex } from '../base/bytes.ts';
 import { EXIT, isConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { admit, identify, type Arriving } from './accept.ts';
@@ -30,28 +30,34 @@ export interface Arrivals {
   onArrival(listener: (arrival: Arrival) => void): () => void;
 }
 
+interface UnderWay {
+  readonly message: Uint8Array;
+  readonly accepting: Promise<Accepted>;
+}
+
 export function openArrivals(holdings: Holdings): Arrivals {
   const { store, policies, certificates } = holdings;
   const listeners = new Set<(arrival: Arrival) => void>();
-  const underWay = new Map<Hex, Promise<Accepted>>();
+  const underWay = new Map<Hex, UnderWay>();
 
   /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
   async function take(message: Uint8Array, arriving: Arriving & Pick<Arrival, 'waited'>): Promise<Accepted> {
     const candidate = await identify(holdings, message, arriving.origin);
     const first = underWay.get(candidate.id);
-    if (first !== undefined) {
-      const accepted = copyOf(await first);
+    // Anybody can put another signature under the same id, and a false one says nothing of this one.
+    if (first !== undefined && equalBytes(first.message, message)) {
+      const accepted = copyOf(await first.accepting);
       // The same bytes may lie in two folders, and each is to be written back.
       return arriving.filing === undefined ? accepted : admit(holdings, candidate, arriving);
     }
-    const accepting = admit(holdings, candidate, arriving);
-    underWay.set(candidate.id, accepting);
+    const own: UnderWay = { message, accepting: admit(holdings, candidate, arriving) };
+    if (first === undefined) underWay.set(candidate.id, own);
     try {
-      const accepted = await accepting;
+      const accepted = await own.accepting;
       if (accepted.outcome === 'stored') await tell(candidate, arriving);
       return accepted;
     } finally {
-      underWay.delete(candidate.id);
+      if (underWay.get(candidate.id) === own) underWay.delete(candidate.id);
     }
   }
 

@@ -45,6 +45,15 @@ suite('the one road in', () => {
     assert.equal(arrivals.length, 1);
   });
 
+  test('a false signature that arrives at the same moment under the same id takes no true one with it', async (t) => {
+    const ledger = await trusting(await openWorkbench(t), anna);
+    const message = await anna.sign(resultOf(anna));
+    const forged = message.with(message.length - 1, (message.at(-1) as number) ^ 1);
+    const [refused, stored] = await Promise.allSettled([forged, message].map((each) => ledger.accept(each, 'network')));
+    assert.ok(refused?.status === 'rejected' && isRefused('signature-bad')(refused.reason as object));
+    assert.ok(stored?.status === 'fulfilled' && stored.value.outcome === 'stored');
+  });
+
   test('copies of a statement whose certificate is missing all wait: none is said to be known before it is stored', async (t) => {
     const ledger = await trusting(await openWorkbench(t));
     const message = await anna.sign(resultOf(anna));

@@ -49,6 +49,27 @@ describe('a foreign attestation from the network', () => {
     await assert.rejects(ledger.accept(forged, 'network'), (error) => isConcurError(error, 'signature-bad') && isRefusedByAll(error));
   });
 
+  test('is stored though a false signature under its id arrives at the same moment', async (t) => {
+    const ledger = await trusting(t, [ada, barbara]);
+    const message = await signSums(ada, LIST);
+    const forged = message.with(message.length - 1, (message.at(-1) as number) ^ 1);
+    const [refused, stored] = await Promise.allSettled([forged, message].map((each) => ledger.accept(each, 'network')));
+    assert.ok(refused?.status === 'rejected' && isConcurError(refused.reason, 'signature-bad'));
+    assert.ok(stored?.status === 'fulfilled' && stored.value.outcome === 'stored');
+  });
+
+  test('that its signer signed twice in one second is one arrival: both signatures hold, under one id', async (t) => {
+    const dorothy = builderNamed('dorothy');
+    const ledger = await trusting(t, [ada, dorothy]);
+    const arrivals: string[] = [];
+    ledger.onArrival(({ id }) => arrivals.push(id));
+    const messages = [await signSums(dorothy, LIST), await signSums(dorothy, LIST)];
+    assert.notDeepEqual(messages[0], messages[1]);
+    const outcomes = await Promise.all(messages.map(async (message) => (await ledger.accept(message, 'network')).outcome));
+    assert.deepEqual(outcomes.sort(), ['known', 'stored']);
+    assert.equal(arrivals.length, 1);
+  });
+
   test('that names its key by an id only is refused without blame: another node may know another key with that id', async (t) => {
     const grace = builderNamed('grace');
     const ledger = await trusting(t, [ada, grace]);
