@@ -87,6 +87,7 @@ export const SECTIONS: readonly Section[] = [
       { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
       { name: 'diff', summary: 'where two artifacts differ: which components, and how', load: () => import('./diff.ts') },
       { name: 'diagnose', summary: 'why builders got different bytes: problems, and the facts that go with them', load: () => import('./diagnose.ts') },
+      { name: 'report', summary: 'the same as a page, Markdown or JSON, with pictures', load: () => import('./report.ts') },
       { name: 'show', summary: 'show one statement', load: () => import('./show.ts') },
       { name: 'log', summary: 'list statements, newest first', load: () => import('./log.ts') },
     ],

@@ -6,6 +6,7 @@ import type { Hex } from '../../src/base/bytes.ts';
 import { ConcurError } from '../../src/base/errors.ts';
 import { MAX_EVIDENCE_BYTES } from '../../src/base/limits.ts';
 import { quoted } from '../../src/base/printable.ts';
+import { count } from '../../src/base/wording.ts';
 import { openRegularFile } from '../../src/build/open-file.ts';
 import { HEAD_BYTES } from '../../src/ledger/media-type.ts';
 import type { SampleNote, SubjectSamples } from '../../src/ledger/port.ts';
@@ -31,7 +32,7 @@ export async function readSides(context: Context, words: readonly string[]): Pro
   const [first, second, artifact, a, b, surplus] = words;
   if (surplus === undefined && b !== undefined) return signersOf(context, { project: first as string, release: second as string, artifact: artifact as string, names: [a as string, b] });
   if (artifact === undefined && second !== undefined) return [await readSide(context, first as string), await readSide(context, second)];
-  throw new ConcurError('usage', `two things are compared, or two signers of an artifact, and ${words.length} words are given`, {
+  throw new ConcurError('usage', `two things are compared, or two signers of an artifact, and ${count(words.length, 'word is', 'words are')} given`, {
     hint: 'concur diff A B, or concur diff PROJECT RELEASE ARTIFACT SIGNER SIGNER',
   });
 }

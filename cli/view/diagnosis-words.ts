@@ -1,7 +1,9 @@
 /** A diagnosis in sentences, for the terminal and for reports alike. */
 
 import { count, inShort, joined } from '../../src/base/wording.ts';
+import { familyOf } from '../../src/diagnosis/columns.ts';
 import type { Diagnosis, Experiment, FactRow, FactValues, FirstThing, OpenQuestion, Problem, SetAside } from '../../src/diagnosis/diagnosis.ts';
+import { shortened } from './words.ts';
 
 /** `6 problems explain 3 divergent builds` */
 export function headline({ problems, camps, withoutManifest, comparedWith }: Diagnosis): string {
@@ -28,7 +30,25 @@ export function factSentence({ facts, values, tied }: FactRow): string {
   const [first] = values;
   if (first === undefined) return '';
   if (tied === 1) return valuesSentence(first);
-  return `${count(tied, 'fact')} tie: ${inShort(facts).join(', ')}`;
+  return `${count(tied, 'fact')} tie: ${[...familiesOf(facts)].map(([family, members]) => familySentence(family, members)).join('; ')}`;
+}
+
+/** Parts of one whole, such as `input`, or packages of one machine: `base.trusty-amd64`. */
+function familiesOf(facts: readonly string[]): Map<string, string[]> {
+  return Map.groupBy(facts, (fact) => (fact.startsWith('base.') ? fact.split('.', 2).join('.') : familyOf(fact).slice(0, -1)) || fact);
+}
+
+const EXAMPLES = 3;
+
+function familySentence(family: string, members: readonly string[]): string {
+  if (members.length <= EXAMPLES) return members.map(inMiddle).join(', ');
+  const examples = members.slice(0, EXAMPLES).map((fact) => inMiddle(fact.slice(family.length + 1)));
+  return `${members.length} of ${family}, such as ${examples.join(', ')}`;
+}
+
+/** Names of inputs have whole paths in them. */
+function inMiddle(fact: string): string {
+  return shortened(fact, 48);
 }
 
 /** @returns the same of each fact of a tie; one for a row with one */

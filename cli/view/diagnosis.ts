@@ -48,7 +48,7 @@ function groupLines(group: readonly Diagnosed[], verbose: boolean): Line[] {
 }
 
 function campLines({ camps, baseline }: Diagnosis): Line[] {
-  const why = baseline?.because === 'agreed' ? 'agreed' : 'nothing is agreed: what most got';
+  const why = baseline?.because === 'agreed' ? 'agreed' : 'nothing is agreed: the others are compared with it';
   return table(camps.map(({ sha256, signers }, i) => [`  ${i === 0 ? 'baseline' : ''}`, hashStart(sha256), `${inShort(signers).join(', ')}${i === 0 ? `  (${why})` : ''}`]));
 }
 

@@ -34,7 +34,7 @@ function componentLines(differences: readonly ComponentDifference[], verbose: bo
   const shown = verbose ? differences : differences.slice(0, SHOWN);
   const rest = differences.length - shown.length;
   return [
-    ...table(shown.map((difference) => [`    ${SIGNS[difference.kind]}`, difference.path, faint(detailOf(difference))])),
+    ...table(shown.map((difference) => ['  ', SIGNS[difference.kind], difference.path, faint(detailOf(difference))])),
     ...(rest === 0 ? [] : [faint(`    ${count(rest, 'more component')}: -v shows all, --json too`)]),
   ];
 }
