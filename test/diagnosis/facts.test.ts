@@ -8,7 +8,7 @@ import { diagnoseThem, sample, type GivenSample } from './samples.ts';
 
 /** One builder a letter of `got`, with what `of` says of the one at that place. */
 function builders(got: string, of: (i: number) => Omit<GivenSample, 'got'>): Sample[] {
-  return [...got].map((letter, i) => sample(`b${i}`, { got: letter, ...of(i) }));
+  return got.split('').map((letter, i) => sample(`b${i}`, { got: letter, ...of(i) }));
 }
 
 /** Values by place: `-` is not there. */

@@ -64,7 +64,7 @@ describe('a diagnosis', () => {
       for (const { signers, alike, paths, count } of problems) {
         assert.ok(signers.length > 0 && signers.every((name) => !same.has(name)));
         assert.deepEqual(alike.flat().toSorted(), signers.toSorted());
-        assert.deepEqual([...new Set(paths)].length, count);
+        assert.deepEqual(new Set(paths).size, count);
       }
       const contents = problems.filter(({ kind }) => kind !== 'order').flatMap(({ paths }) => paths);
       assert.equal(new Set(contents).size, contents.length);
