@@ -5,14 +5,15 @@ import { readBySevenZip, readGzip, readZstd } from './compressed.ts';
 import { readCpio } from './cpio.ts';
 import { readElf } from './elf.ts';
 import type { Reader } from './entry.ts';
+import { readIso } from './iso9660/image.ts';
 import { readPe } from './pe.ts';
 import type { ContainerFormat } from './recognise.ts';
 import { readRpm } from './rpm.ts';
 import { readTar } from './tar.ts';
-import { Unopened } from './unopened.ts';
+import { readSquashfs } from './squashfs/image.ts';
 import { readZip } from './zip.ts';
 
-const notYet: Reader = () => { throw new Unopened('it is not read yet'); };
+
 
 export const READERS: Readonly<Record<ContainerFormat, Reader>> = {
   ar: readAr,
@@ -20,11 +21,11 @@ export const READERS: Readonly<Record<ContainerFormat, Reader>> = {
   cpio: readCpio,
   elf: readElf,
   gzip: readGzip,
-  iso9660: notYet,
+  iso9660: readIso,
   lzma: readBySevenZip('lzma'),
   pe: readPe,
   rpm: readRpm,
-  squashfs: notYet,
+  squashfs: readSquashfs,
   tar: readTar,
   xz: readBySevenZip('xz'),
   zip: readZip,
