@@ -6,7 +6,7 @@ import type { Policy } from '../policy/policy.ts';
 import { FOREIGN_FORMATS, scopeOf } from '../statement/foreign.ts';
 import { decodeMessage } from '../statement/message.ts';
 import { currentValues } from '../tally/current.ts';
-import { claimsOf, nativeClaim, recall, recallClaims, type Recalled } from './claims.ts';
+import { claimsOf, nativeClaim, recall, recallClaims, recallInTurn, type Recalled } from './claims.ts';
 import { toEntry } from './entry.ts';
 import { idsByNames } from './evidence.ts';
 import { findGaps } from './gaps.ts';
@@ -55,12 +55,24 @@ export async function readCurrent(holdings: Holdings, { signer, project, build, 
   return { values, newest: await store.newestIds({ signer, project, limit: MAX_PREVIOUS }) };
 }
 
-/** They are listed by format, and the policy says which of them are the project's: looked at from the newest on, until there are enough. */
-async function newestForeign(holdings: Holdings, policy: Policy, { signer, limit }: LogQuery): Promise<Recalled[]> {
-  for (let window = limit; ; window *= 4) {
-    const lists = await Promise.all(FOREIGN_FORMATS.map((format) => holdings.store.newestIds({ ...(signer === undefined ? {} : { signer }), project: scopeOf(format), limit: window })));
-    const found = (await recall(holdings, lists.flat())).filter((recalled) => claimsOf(policy, recalled).length > 0);
-    if (lists.every((ids) => ids.length < window) || found.length >= limit) return found;
+/** At least as many as are wanted, if there are. */
+async function newestForeign(holdings: Holdings, policy: Policy, query: LogQuery): Promise<Recalled[]> {
+  const lists = await Promise.all(FOREIGN_FORMATS.map((format) => newestOfFormat(holdings, policy, { ...query, project: scopeOf(format) })));
+  return lists.flat();
+}
+
+/** The policy says which of a format are the project's: looked at from the newest on, until there are enough. */
+async function newestOfFormat(holdings: Holdings, policy: Policy, timeline: LogQuery): Promise<Recalled[]> {
+  const found: Recalled[] = [];
+  const seen = new Set<Hex>();
+  for (let window = timeline.limit; ; window *= 4) {
+    const ids = await holdings.store.newestIds({ ...timeline, limit: window });
+    for await (const some of recallInTurn(holdings, ids.filter((id) => !seen.has(id)))) {
+      found.push(...some.filter((recalled) => claimsOf(policy, recalled).length > 0));
+      if (found.length >= timeline.limit) return found;
+    }
+    if (ids.length < window) return found;
+    for (const id of ids) seen.add(id);
   }
 }
 

@@ -25,22 +25,25 @@ export interface Recalled {
 
 /** In the order of the ids; without those that were imported unverified and judged again since. */
 export async function recall(holdings: Holdings, ids: readonly Hex[]): Promise<Recalled[]> {
-  const records = await withoutJudgedAgain(holdings, await holdings.store.attestations(ids));
-  const filings = await holdings.store.filings(records.map((record) => record.id));
-  const facts = await factsOfSigners(holdings, records);
-  const now = holdings.clock.now();
+  const all: Recalled[] = [];
+  for await (const some of recallInTurn(holdings, ids)) all.push(...some);
+  return all;
+}
+
+/** Each of them has all that it signs: of a whole project they are held for a moment only. */
+const AT_A_TIME = 256;
+
+/** The same, some at a time. */
+export async function* recallInTurn(holdings: Holdings, ids: readonly Hex[]): AsyncGenerator<Recalled[]> {
   const read = contentReader();
-  return Promise.all(records.map(async (record) => ({
-    record,
-    content: await read(record.message),
-    standing: keyStanding(record.report, facts.get(record.report.signer), now),
-    filings: filings.get(record.id) ?? [],
-  })));
+  for (let i = 0; i < ids.length; i += AT_A_TIME) yield recallWith(read, holdings, ids.slice(i, i + AT_A_TIME));
 }
 
 /** What they say of the policy's project. */
 export async function recallClaims(holdings: Holdings, policy: Policy, ids: readonly Hex[]): Promise<Claim[]> {
-  return (await recall(holdings, [...new Set(ids)])).flatMap((recalled) => claimsOf(policy, recalled));
+  const claims: Claim[] = [];
+  for await (const some of recallInTurn(holdings, [...new Set(ids)])) claims.push(...some.flatMap((recalled) => claimsOf(policy, recalled)));
+  return claims;
 }
 
 /** A foreign attestation may speak of several releases, each in a claim of its own, or not of this project at all. */
@@ -55,8 +58,23 @@ export function nativeClaim({ record: { id, report }, content, standing }: Recal
   return content.kind === 'foreign' ? [] : [toClaim({ id, statement: content, report }, standing)];
 }
 
+async function recallWith(read: ContentReader, holdings: Holdings, ids: readonly Hex[]): Promise<Recalled[]> {
+  const records = await withoutJudgedAgain(holdings, await holdings.store.attestations(ids));
+  const filings = await holdings.store.filings(records.map((record) => record.id));
+  const facts = await factsOfSigners(holdings, records);
+  const now = holdings.clock.now();
+  return Promise.all(records.map(async (record) => ({
+    record,
+    content: await read(record.message),
+    standing: keyStanding(record.report, facts.get(record.report.signer), now),
+    filings: filings.get(record.id) ?? [],
+  })));
+}
+
+type ContentReader = (message: Uint8Array) => Promise<Content>;
+
 /** The text that many sign alike is read once. */
-function contentReader(): (message: Uint8Array) => Promise<Content> {
+function contentReader(): ContentReader {
   const texts = new Map<Hex, Promise<ForeignStatement>>();
   return async (message) => {
     const { kind, payload } = decodeMessage(message);

@@ -5,7 +5,7 @@ import { ConcurError } from '../base/errors.ts';
 import { MAX_IMPORT_BATCH } from '../base/limits.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { StoredFiling } from '../store/store.ts';
-import { claimsOf, recall, type Recalled } from './claims.ts';
+import { claimsOf, recall, recallInTurn, type Recalled } from './claims.ts';
 import { idsNaming, idsOfProject } from './evidence.ts';
 import type { Holdings } from './holdings.ts';
 import type { Exported, ExportQuery, FilingNote } from './port.ts';
@@ -15,7 +15,9 @@ export async function exportedIds(holdings: Holdings, { project, release }: Expo
   const policy = policyFor(holdings, project);
   const ids = release === undefined ? await idsOfProject(holdings, policy) : await idsNaming(holdings, policy, release);
   const wanted = (recalled: Recalled) => claimsOf(policy, recalled).some((claim) => release === undefined || (claim.kind !== 'retraction' && claim.release === release));
-  return (await recall(holdings, ids)).filter(wanted).map(({ record }) => record.id).sort();
+  const found: Hex[] = [];
+  for await (const some of recallInTurn(holdings, ids)) found.push(...some.filter(wanted).map(({ record }) => record.id));
+  return found.sort();
 }
 
 /** @throws ConcurError policy-missing | usage | store-damaged */
