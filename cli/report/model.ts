@@ -7,7 +7,7 @@ import { reportModel, type ReportModel } from '../../src/diagnosis/report-model.
 import type { SampleNote } from '../../src/ledger/port.ts';
 import type { Diagnosed, DiagnosedRelease } from '../diagnosis/diagnose-release.ts';
 import {
-  chanceWords, experimentSentence, factSentence, firstThingSentence, headline, kindOf, questionSentence, separationSentence, setAsideSentences, valuesSentence, whoHas,
+  chanceWords, experimentSentence, factSentence, firstThingSentence, headline, kindOf, questionSentences, separationSentence, setAsideSentences, valuesSentence, whoHas,
 } from '../view/diagnosis-words.ts';
 
 export interface Report {
@@ -113,7 +113,7 @@ function artifactReport(diagnosed: Diagnosed, about: { readonly project: string;
     setAside: setAsideSentences(diagnosis.setAside),
     questions: [
       ...(subject.several.length === 0 ? [] : [`${inShort(subject.several).join(', ')} gave several hashes for this name: they are not compared`]),
-      ...diagnosis.openQuestions.map(questionSentence),
+      ...questionSentences(diagnosis.openQuestions),
     ],
     nextExperiment: diagnosis.nextExperiment === null ? null : experimentSentence(diagnosis.nextExperiment),
     checks: checksOf(diagnosis, people, about),

@@ -72,7 +72,13 @@ export function firstThingSentence({ what, name, values }: FirstThing): string {
   return `${what === 'source' ? 'other sources' : `another ${name}`}: ${each.join('; ')}. That is no divergence: something else was built`;
 }
 
-export function questionSentence({ question, problems, signers }: OpenQuestion): string {
+/** What is asked of the same people is asked once. */
+export function questionSentences(questions: readonly OpenQuestion[]): string[] {
+  const alike = Map.groupBy(questions, ({ question, signers }) => `${question} ${signers.join('\n')}`);
+  return [...alike.values()].map((group) => questionSentence({ ...(group[0] as OpenQuestion), problems: group.flatMap(({ problems }) => problems) }));
+}
+
+function questionSentence({ question, problems, signers }: OpenQuestion): string {
   const who = joined(inShort(signers), 'and');
   const what = problems.join(' ');
   switch (question) {

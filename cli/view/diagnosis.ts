@@ -4,7 +4,7 @@ import { count, inShort, joined } from '../../src/base/wording.ts';
 import type { Diagnosis, FactRow, Problem } from '../../src/diagnosis/diagnosis.ts';
 import type { Diagnosed, DiagnosedRelease } from '../diagnosis/diagnose-release.ts';
 import {
-  chanceWords, experimentSentence, factSentence, firstThingSentence, headline, kindOf, questionSentence, separationSentence, setAsideSentences, valuesSentence, whoHas,
+  chanceWords, experimentSentence, factSentence, firstThingSentence, headline, kindOf, questionSentences, separationSentence, setAsideSentences, valuesSentence, whoHas,
 } from './diagnosis-words.ts';
 import { faint, good, strong, warning, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
@@ -41,7 +41,7 @@ function groupLines(group: readonly Diagnosed[], verbose: boolean): Line[] {
     ...(subject.several.length === 0 ? [] : [faint(`  not compared: ${inShort(subject.several).join(', ')} gave several hashes for this name`)]),
     ...problemLines(diagnosis, verbose),
     ...factLines(diagnosis, verbose),
-    ...diagnosis.openQuestions.map((question): Line => [warning('  open   '), questionSentence(question)]),
+    ...questionSentences(diagnosis.openQuestions).map((sentence): Line => [warning('  open   '), sentence]),
     ...(diagnosis.nextExperiment === null ? [] : [[strong('  next   '), experimentSentence(diagnosis.nextExperiment)]]),
     ...(verbose ? setAsideSentences(diagnosis.setAside).map((text) => faint(`  set aside: ${text}`)) : setAsideInShort(diagnosis)),
   ];
