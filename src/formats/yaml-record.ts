@@ -28,8 +28,8 @@ export function readYamlRecord(text: string, what: string): YamlRecord {
 const CLOSING_QUOTE = /\n'(?=\r?\n|$)/g;
 const DEEP = ' '.repeat(MAX_JSON_DEPTH);
 
-/** Lines of hashes and names, which make nearly all of an assertion, and cost next to nothing. */
-const MANIFEST_LINE = /^ *(?:[0-9A-Fa-f]{64} {1,2}|git:[0-9A-Fa-f]+ )[\w.+~@%,=:()/-]+\r?$/;
+/** Lines of hashes and names, which make nearly all of an assertion, and cost next to nothing: a colon at the end would make each a member. */
+const MANIFEST_LINE = /^ *(?:[0-9A-Fa-f]{64} {1,2}|git:[0-9A-Fa-f]+ )[\w.+~@%,=:()/-]+(?<!:)\r?$/;
 
 /** Before it is parsed: brackets and quotes by the thousand take the parser seconds, and nobody has checked the signature yet. */
 function refuseCostly(text: string, what: string): void {

@@ -123,6 +123,12 @@ describe('what is refused', () => {
     await refuses(`${'['.repeat(60)}${']'.repeat(60)}`, /nests too deep/);
     await refuses('- '.repeat(500), /nests too deep|gitian assertion/);
   });
+  test('bad input 17: names by the thousand, also where they look like lines of a manifest', async () => {
+    for (const name of ['k', 'git:0 k', `${A}  k`]) {
+      const names = Array.from({ length: 4_000 }, (_, i) => `${name}${i}:\n`).join('').slice(0, 200_000);
+      await refuses(names, /bytes beside the lines of its manifests/);
+    }
+  });
   test('bad input 10: names that objects inherit are names like any other', async () => {
     const { values } = await read(assertion({ more: '- __proto__: x\n- constructor: y\n- toString: z\n' }));
     assert.equal(values.length, 1);
