@@ -54,7 +54,7 @@ async function exportSums(context: Context, { project, release, output }: Asked)
   if (release === undefined) throw new ConcurError('usage', 'a list of hashes is of one release, and none is named', { hint: `concur export ${project} RELEASE --format sha256sums` });
   const [answer] = await (await context.ledger()).status({ project, release, strict: false });
   if (answer === undefined || answer.subjects.length === 0) throw new ConcurError('not-found', `nothing is known of ${project} ${quoted(release)}`, { hint: `concur status ${project}` });
-  const sums = agreedSums(answer);
+  const sums = agreedSums(answer, release);
   const { sumsOf } = await import('../../src/formats/write.ts');
   const text = sumsOf(sums.agreed);
   context.output.complain(...notAgreedLines(sums));

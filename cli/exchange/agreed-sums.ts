@@ -2,7 +2,7 @@
 
 import type { StatusAnswer } from '../../src/ledger/port.ts';
 import type { ClaimedValue } from '../../src/statement/statement.ts';
-import { worse, type SubjectVerdict, type Verdict } from '../../src/tally/verdict.ts';
+import { VERDICT_BECAUSE, worse, type SubjectVerdict, type Verdict } from '../../src/tally/verdict.ts';
 
 export interface AgreedSums {
   /** Several hashes where one name stands for several files. */
@@ -12,11 +12,16 @@ export interface AgreedSums {
   readonly verdict: Verdict;
 }
 
-export function agreedSums({ subjects }: Pick<StatusAnswer, 'subjects'>): AgreedSums {
-  const agreed = subjects.filter(({ verdict }) => verdict === 'AGREED');
+/** @param release that the list is of: what is agreed and given another label by some is none of it */
+export function agreedSums({ subjects }: Pick<StatusAnswer, 'subjects'>, release: string): AgreedSums {
+  const isAgreed = (subject: SubjectVerdict) => subject.verdict === 'AGREED' && subject.release === release;
+  const others = subjects.filter((subject) => !isAgreed(subject)).map(({ artifact, verdict, reason }) => ({ artifact, verdict: verdict === 'AGREED' ? DISPUTED : verdict, reason }));
   return {
-    agreed: agreed.map(({ artifact, agreedSet }) => ({ artifact, sha256: agreedSet })),
-    others: subjects.filter(({ verdict }) => verdict !== 'AGREED').map(({ artifact, verdict, reason }) => ({ artifact, verdict, reason })),
-    verdict: subjects.map(({ verdict }) => verdict).reduce(worse, 'AGREED'),
+    agreed: subjects.filter(isAgreed).map(({ artifact, agreedSet }) => ({ artifact, sha256: agreedSet })),
+    others,
+    verdict: others.map(({ verdict }) => verdict).reduce(worse, 'AGREED'),
   };
 }
+
+/** As `verify --release` says of such a file. */
+const DISPUTED: Verdict = VERDICT_BECAUSE['release-disputed'];
