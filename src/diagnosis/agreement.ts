@@ -30,10 +30,12 @@ export function divide(codes: Int16Array, within: readonly number[]): Division {
   return { codes: kept, sizes: Int32Array.from(sizes), size: sizes.reduce((sum, n) => sum + n, 0), pairs: sizes.reduce((sum, n) => sum + pairsOf(n), 0) };
 }
 
-/** With the division into `group` and all others: in steps of the group's size only, for it is asked many thousand times. */
+/**
+ * With the division into `group` and all others: in steps of the group's size only, for it is asked many thousand times.
+ * @param met zeros, as many as there are parts; they are zeros again afterwards
+ */
 export function agreementWithGroup(division: Division, group: Int16Array, met: Int32Array): number {
   const { codes, sizes, size, pairs } = division;
-  for (let part = 0; part < sizes.length; part++) met[part] = 0;
   let inside = 0;
   let together = pairs;
   for (let i = 0; i < group.length; i++) {
@@ -44,6 +46,7 @@ export function agreementWithGroup(division: Division, group: Int16Array, met: I
     met[code] = before + 1;
     inside++;
   }
+  for (let i = 0; i < group.length; i++) met[Math.max(0, codes[group[i] as number] as number)] = 0;
   return adjustedIndex(together, pairs, pairsOf(inside) + pairsOf(size - inside), pairsOf(size));
 }
 

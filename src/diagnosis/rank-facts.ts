@@ -48,9 +48,9 @@ function rowsFor(target: Target, asked: Asked, remembered: Remembered): FactRow[
   return [...rows, ...rest.map((one) => describe(one, false)).filter(({ p }) => p <= WEAKEST.p)];
 }
 
-/** No value is on both sides, and some value says more than whose it is. */
+/** No value is on both sides, and some value says more than whose it is. (Of two values it is the same division then.) */
 function refines({ codes, sizes, size }: Division, { group, within }: Target): boolean {
-  if (sizes.length === size) return false;
+  if (sizes.length === 2 || sizes.length === size) return false;
   const inside = new Set(group.map((i) => codes[i] as number).filter((code) => code >= 0));
   const members = new Set(group);
   const outside = within.filter((i) => !members.has(i) && (codes[i] as number) >= 0);
