@@ -56,6 +56,7 @@ export const TOPICS: Readonly<Record<string, readonly Line[]>> = {
   'exit-codes': [
     '  0       done; of verify: AGREED was printed',
     '  20-25   verdicts: concur help verdicts',
+    '  30      of diff: the two differ',
     '  64      the command was typed wrongly, or needs a yes',
     '  65      bad input data',
     '  69      needed a node, the network or another program, and had none',

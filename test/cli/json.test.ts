@@ -37,6 +37,7 @@ before(async () => {
   await writeFile(join(folder, 'hello.deb'), 'hello');
   await writeFile(join(folder, 'other.deb'), 'other');
   await say('version', 'version');
+  await say('manifest', 'manifest', 'hello.deb');
   await say('config show', 'config', 'show');
   const { fingerprint } = await say('key new', 'key', 'new', '--name', 'Ada', '--email', 'ada@example.org', '--no-passphrase');
   await say('key import', 'key', 'import', `home/keys/${String(fingerprint)}.asc`);
@@ -60,6 +61,16 @@ before(async () => {
   await say('status', 'status');
   await say('verify (one file)', 'verify', 'hello.deb');
   await say('verify (several files)', 'verify', 'hello.deb', 'other.deb');
+  await writeFile(join(folder, 'build.log'), 'done\n');
+  const { added } = await say('evidence add', 'evidence', 'add', 'build.log');
+  await say('evidence list', 'evidence', 'list');
+  await say('evidence get', 'evidence', 'get', String((added as { sha256: string }[])[0]?.sha256));
+  await say('evidence get (to a file)', 'evidence', 'get', String((added as { sha256: string }[])[0]?.sha256), '-o', 'copy.log');
+  await say('diff', 'diff', 'hello.deb', 'other.deb');
+  await say('diagnose (several artifacts, or none)', 'diagnose', 'hello', '2.10');
+  await dissent();
+  await say('diagnose (one artifact)', 'diagnose', 'hello', '2.10');
+  await say('report', 'report', 'hello', '2.10', '-o', 'report.md');
   await writeForeign();
   await say('import', 'import', 'SHA256SUMS', '--certificates', 'ada.asc');
   await say('export (sha256sums)', 'export', 'hello', '2.10', '--format', 'sha256sums');
@@ -67,6 +78,22 @@ before(async () => {
   await say('retract', 'retract', String(id), '--reason', 'wrong compiler', '--yes');
   await say('policy remove', 'policy', 'remove', 'hello', '--yes');
 });
+
+/** Somebody else, whom the policy names too, got something else. */
+async function dissent(): Promise<void> {
+  const type = async (home: string, ...argv: string[]) => {
+    const io = testIo({ cwd: folder, env: { CONCUR_HOME: home }, clock: fixedClock(time) });
+    assert.equal(await run(argv, io), 0, io.output.stderr);
+    return io.output.stdout;
+  };
+  await type('grace', 'key', 'new', '--name', 'Grace', '--email', 'grace@example.org', '--no-passphrase');
+  await writeFile(join(folder, 'grace.asc'), await type('grace', 'key', 'export'));
+  await type('grace', ...ATTEST.with(1, 'other.deb'), '--name', 'hello.deb', '--output', 'grace.json');
+  await writeFile(join(folder, 'both.policy'), await type('home', 'policy', 'draft', '--project', 'hello', '--threshold', '1', 'ada.asc', 'grace.asc'));
+  await type('home', 'policy', 'add', 'both.policy', '--yes');
+  await type('home', 'certificate', 'import', 'grace.asc');
+  await type('home', 'publish', 'grace.json');
+}
 
 /** A list of hashes as others sign it, by somebody whose key is not here. */
 async function writeForeign(): Promise<void> {

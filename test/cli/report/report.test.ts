@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import type { Sample } from '../../../src/diagnosis/sample.ts';
+import type { Component } from '../../../src/statement/manifest.ts';
 import { PARTY } from '../../diagnosis/party.ts';
 import { manifest } from '../../diagnosis/samples.ts';
 import { openPartyHome, type PartyHome } from '../diagnosis/party-home.ts';
@@ -12,6 +14,10 @@ const SCRIPT = '<script>fetch("https://evil.example/")</script>';
 const ATTRIBUTE = '"><img src=https://evil.example/x.png onerror=alert(1)>';
 const MARKDOWN = '![x](https://evil.example/y.png) | `a` | [b](javascript:alert(1))';
 const TURNED = 'right\u202eleft\u200b';
+
+function componentsOf({ manifest: own }: Sample): Record<string, Component> {
+  return Object.fromEntries((own?.components ?? []).map((component) => [component.path, component]));
+}
 
 /** Elements of a page with their attributes, found without a parser of our own making: the page is well-formed by its template. */
 function tags(page: string): string[] {
@@ -26,7 +32,7 @@ suite('a report', () => {
     const hostile = PARTY.map((sample) => (sample.name !== 'nodens' ? sample : {
       ...sample,
       environment: { 'build.on': SCRIPT, 'machine': ATTRIBUTE, 'note': MARKDOWN, 'turned': TURNED },
-      manifest: manifest('nodens', { [`a/${SCRIPT.replaceAll('/', '_')}`]: 'one', [ATTRIBUTE.replaceAll('//', '_')]: 'two', [MARKDOWN.replaceAll('//', '_')]: 'three' }),
+      manifest: manifest('nodens', { ...componentsOf(sample), [`a/${SCRIPT.replaceAll('/', '_')}`]: 'one', [ATTRIBUTE.replaceAll('//', '_')]: 'two', [MARKDOWN.replaceAll('//', '_')]: 'three' }),
     }));
     home = await openPartyHome(hostile);
     const texts = await Promise.all((['html', 'md', 'json'] as const).map(async (form) => {
