@@ -98,6 +98,7 @@ export const SECTIONS: readonly Section[] = [
       { name: 'attest', summary: 'sign and publish the hashes of what you built', load: () => import('./attest.ts') },
       { name: 'publish', summary: 'take in attestations made elsewhere', load: () => import('./publish.ts') },
       { name: 'retract', summary: 'take back statements of yours', load: () => import('./retract.ts') },
+      { name: 'manifest', summary: 'what an artifact is made of: each component with its hash', load: () => import('./manifest.ts') },
       evidence,
     ],
   },
