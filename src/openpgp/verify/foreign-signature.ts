@@ -6,7 +6,6 @@
  * every node, and no clock is asked.
  */
 
-import type { SignaturePacket } from 'openpgp';
 import { isOneSpelling, readForeignFields } from './foreign-packet.ts';
 import { issuerOf, refuseUnacceptable, type NamedIssuer } from './foreign-rules.ts';
 import { libraryPacket } from './library-packet.ts';
@@ -34,8 +33,6 @@ export function parseForeignSignature(packet: Uint8Array): ForeignParsed {
     version, created, keyAlgorithm, hashAlgorithm, signedPart, rest, ...named,
     isText: fields.type === SIGNATURE_TYPE.text,
     appointsRevoker: false,
-    get packet(): SignaturePacket {
-      return libraryPacket({ ...fields, keyId: named.keyId });
-    },
+    packet: () => libraryPacket({ ...fields, keyId: named.keyId }),
   };
 }

@@ -23,8 +23,8 @@ export interface SignatureToCheck {
   readonly rest: Uint8Array;
   /** The library holds it against a native signature that it appoints a revoker, which makes sense for certificates only. */
   readonly appointsRevoker: boolean;
-  /** As openpgp.js holds it. */
-  readonly packet: SignaturePacket;
+  /** As openpgp.js holds it: made when it is asked for. */
+  readonly packet: () => SignaturePacket;
 }
 
 /** `unsupported`: not for this program to say. */
@@ -37,7 +37,7 @@ export type Mathematics = (signature: SignatureToCheck, data: readonly Part[], k
 export const checkMathematics: Mathematics = async (signature, data, key) => {
   const before = foregone(signature, key);
   if (before !== null) return before;
-  const { packet } = signature;
+  const packet = signature.packet();
   try {
     await packet.verify(key, packet.signatureType as number, { text: null, getBytes: () => join(...data) }, NO_DATE, true, ANY_HASH);
     return 'good';

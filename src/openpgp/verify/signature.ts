@@ -40,8 +40,8 @@ export function parseSignature(bytes: Uint8Array): ParsedSignature {
   }
   const { version, keyAlgorithm, hashAlgorithm, signedPart, rest } = fields;
   return {
-    version, keyAlgorithm, hashAlgorithm, signedPart, rest, issuer, created, packet,
-    keyId: keyIdOf(issuer), appointsRevoker: packet.revocationKeyClass !== null,
+    version, keyAlgorithm, hashAlgorithm, signedPart, rest, issuer, created,
+    keyId: keyIdOf(issuer), appointsRevoker: packet.revocationKeyClass !== null, packet: () => packet,
   };
 }
 

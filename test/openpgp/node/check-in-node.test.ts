@@ -54,7 +54,7 @@ function numberOf(bytes: Uint8Array): Uint8Array {
 
 /** R and S of the honest signature. */
 function proofOf({ packet }: ParsedSignature): { r: Uint8Array; s: Uint8Array } {
-  const { r, s } = (packet as unknown as { params: { r: Uint8Array; s: Uint8Array } }).params;
+  const { r, s } = (packet() as unknown as { params: { r: Uint8Array; s: Uint8Array } }).params;
   return { r: leftPadded(r), s: leftPadded(s) };
 }
 
