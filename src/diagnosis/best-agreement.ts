@@ -13,7 +13,7 @@ export function prepareBest(divisions: readonly Division[], within: readonly num
   const isPlain = (division: Division): boolean => division.sizes.length === 2 && division.size === within.length;
   const ofTwo = bestOfTwo(divisions.filter(isPlain), within, size);
   const others = divisions.filter((division) => !isPlain(division));
-  const met = new Int32Array(Math.max(1, ...others.map(({ sizes }) => sizes.length)));
+  const met = new Int32Array(others.reduce((most, { sizes }) => Math.max(most, sizes.length), 1));
   return (group) => {
     let best = ofTwo(group);
     for (const division of others) best = Math.max(best, agreementWithGroup(division, group, met));

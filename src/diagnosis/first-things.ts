@@ -3,7 +3,7 @@
 import { compareText } from '../tally/order.ts';
 import { namesOf } from './camps.ts';
 import type { FirstThing } from './diagnosis.ts';
-import type { Sample } from './sample.ts';
+import { recorded, type Sample } from './sample.ts';
 
 /** Sources first. Who signed neither sources nor parameters did not say what they built, and is in none of the lists. */
 export function findFirstThings(samples: readonly Sample[]): FirstThing[] {
@@ -16,7 +16,7 @@ export function findFirstThings(samples: readonly Sample[]): FirstThing[] {
 
 function parameterOf({ sources, parameters }: Sample, name: string): string | null | undefined {
   const said = sources.length > 0 || Object.keys(parameters).length > 0;
-  return said ? (parameters[name] ?? null) : undefined;
+  return said ? (recorded(parameters, name) ?? null) : undefined;
 }
 
 type Reading = (sample: Sample) => string | null | undefined;

@@ -4,7 +4,7 @@ import { compareText } from '../tally/order.ts';
 import { familyOf } from './columns.ts';
 import type { Experiment, FactRow } from './diagnosis.ts';
 import { meantFirst } from './rows.ts';
-import type { Sample } from './sample.ts';
+import { recorded, type Sample } from './sample.ts';
 
 /** Of the largest tie; null where nothing separates anybody exactly. */
 export function nextExperiment(rows: readonly FactRow[], samples: readonly Sample[]): Experiment | null {
@@ -38,7 +38,7 @@ function smallestFamily(facts: readonly string[]): readonly string[] {
 function valueFor(fact: string, sample: Sample | undefined): string | undefined {
   if (sample === undefined) return undefined;
   if (fact === 'source') return [...sample.sources].sort().join(' ');
-  if (fact.startsWith('parameter:')) return sample.parameters[fact.slice('parameter:'.length)];
+  if (fact.startsWith('parameter:')) return recorded(sample.parameters, fact.slice('parameter:'.length));
   if (fact.startsWith('input:')) return sample.inputs.filter(({ name }) => `input:${name}` === fact).map(({ digest }) => digest).sort().join(' ') || undefined;
-  return sample.environment[fact];
+  return recorded(sample.environment, fact);
 }

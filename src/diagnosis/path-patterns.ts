@@ -71,11 +71,12 @@ function wildcard(paths: readonly string[]): string {
   const [first = ''] = paths;
   let start = first.length;
   let end = first.length;
+  let shortest = first.length;
   for (const path of paths) {
     start = Math.min(start, sharedLength(first, path));
     end = Math.min(end, sharedLength(reversed(first), reversed(path)));
+    shortest = Math.min(shortest, path.length);
   }
-  const shortest = Math.min(...paths.map(({ length }) => length));
   return `${first.slice(0, start)}*${first.slice(first.length - Math.min(end, shortest - start))}`;
 }
 

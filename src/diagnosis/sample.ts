@@ -25,3 +25,8 @@ export interface Sample {
   /** Path of a component to how its content differs from the baseline's. */
   readonly kindHints?: ReadonlyMap<string, ContentKind>;
 }
+
+/** Names come from signers: `constructor` is one, and every object seems to have it. */
+export function recorded(record: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -143,3 +143,17 @@ describe('chance', () => {
     assert.deepEqual(openQuestions.filter(({ question }) => question === 'no-fact'), []);
   });
 });
+
+describe('names of facts', () => {
+  test('that every object has are names like others', () => {
+    const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+    const own = (value: string): Record<string, string> => JSON.parse(`{${names.map((name) => `"${name}":"${value}"`).join()},"tool.a":"1"}`) as Record<string, string>;
+    const samples = builders('ggx', (i) => ({ sources: ['gitCommit:a'], parameters: i === 2 ? { LEVEL: '1' } : own('1'), environment: i === 2 ? own('1') : own('2') }));
+    const { firstThings, facts: [row], nextExperiment } = diagnoseThem(samples, 'g');
+    for (const thing of firstThings) assert.ok(thing.values.every(({ value }) => value === null || value === '1'), thing.name);
+    assert.deepEqual(firstThings.map(({ name }) => name), ['LEVEL', ...names, 'tool.a'].toSorted());
+    assert.ok(names.every((name) => row?.facts.includes(name)));
+    assert.equal(nextExperiment?.from, '1');
+    assert.equal(nextExperiment.to, null);
+  });
+});
