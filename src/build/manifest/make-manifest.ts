@@ -16,7 +16,7 @@ import { PrivateFolder } from './private-folder.ts';
 import { HEAD_BYTES, recognise } from './recognise.ts';
 import { SevenZip } from './seven-zip.ts';
 import { fileSource, piecesOf, type Source } from './source.ts';
-import { walkContainer, type Opened, type Walk } from './walk.ts';
+import { walkContainer, type OnContent, type Opened, type Walk } from './walk.ts';
 
 export interface ManifestOptions {
   /** What to say that made it, such as `concur 0.2.0`. */
@@ -24,6 +24,8 @@ export interface ManifestOptions {
   /** Aborting it ends everything with `interrupted`; what was put down is removed. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ManifestProgress) => void;
+  /** Is handed contents of components while they are read, such as those that are to be compared. */
+  readonly onContent?: OnContent;
   /** Where the private folder for large parts is made. @default the system's folder for such */
   readonly temporaryFolder?: string;
   /** @default those of src/base/limits.ts */
@@ -59,7 +61,7 @@ export async function makeManifest(path: string, options: ManifestOptions): Prom
   }
 }
 
-function beginWalk(tools: Tools, folder: PrivateFolder, { onProgress, signal }: ManifestOptions): Walk {
+function beginWalk(tools: Tools, folder: PrivateFolder, { onProgress, onContent, signal }: ManifestOptions): Walk {
   const components: Component[] = [];
   let bytes = 0;
   const onBytes = (more: number) => {
@@ -68,7 +70,7 @@ function beginWalk(tools: Tools, folder: PrivateFolder, { onProgress, signal }: 
     onProgress?.({ components: components.length, bytes });
   };
   onBytes(0);
-  return { tools, folder, components, onBytes };
+  return { tools, folder, components, onBytes, onContent };
 }
 
 async function hashArtifact(source: Source, { onBytes }: Walk): Promise<Pick<Manifest, 'sha256' | 'size'>> {

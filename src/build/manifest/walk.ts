@@ -9,7 +9,7 @@ import type { PrivateFolder } from './private-folder.ts';
 import { READERS } from './readers.ts';
 import { isClosed } from './recognise.ts';
 import { takeContent, type Recognised, type Taken } from './take-content.ts';
-import type { Source } from './source.ts';
+import { piecesOf, type Source } from './source.ts';
 import { Unopened } from './unopened.ts';
 
 export interface Walk {
@@ -18,7 +18,11 @@ export interface Walk {
   /** Grows as they are found. */
   readonly components: Component[];
   readonly onBytes: (bytes: number) => void;
+  readonly onContent: OnContent | undefined;
 }
+
+/** @returns what is to be told of each piece of the content of the component with that path; undefined: nothing of it is wanted */
+export type OnContent = (path: string) => ((piece: Uint8Array) => void | Promise<void>) | undefined;
 
 export interface Container {
   readonly format: Recognised;
@@ -61,7 +65,7 @@ async function addEntry({ facts, content }: Entry, at: Container, budget: Budget
     walk.components.push({ path, ...facts });
     return;
   }
-  const taken = await takeContent(content, { budget, folder: walk.folder, onBytes: walk.onBytes }).catch((error: unknown) => ({ unopened: reasonOf(error) }));
+  const taken = await takeContent(overheard(content, walk.onContent?.(path)), { budget, folder: walk.folder, onBytes: walk.onBytes }).catch((error: unknown) => ({ unopened: reasonOf(error) }));
   if ('unopened' in taken) {
     walk.components.push({ path, ...facts, unopened: taken.unopened });
     return;
@@ -72,6 +76,17 @@ async function addEntry({ facts, content }: Entry, at: Container, budget: Budget
   } finally {
     await taken.release();
   }
+}
+
+/** The same content, with somebody listening. */
+function overheard(content: NonNullable<Entry['content']>, listen: ReturnType<OnContent>): NonNullable<Entry['content']> {
+  if (listen === undefined) return content;
+  return async function* listened() {
+    for await (const piece of typeof content === 'function' ? content() : piecesOf(content)) {
+      await listen(piece);
+      yield piece;
+    }
+  };
 }
 
 async function openTaken({ container, size }: Taken, at: Container, budget: Budget, walk: Walk): Promise<Opened> {
