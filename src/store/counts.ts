@@ -77,10 +77,11 @@ export async function indexOperations(database: Database, { added, counted = [],
 
 async function readLists(view: View, table: CountedTable, lists: readonly (readonly string[])[]): Promise<Hex[][]> {
   const countKeys = lists.map((parts) => countKeyOf(keyOf(table, ...parts)));
-  const [counts, ...found] = await Promise.all([view.getMany(countKeys), ...lists.map((parts) => view.keys(keysBelow(table, ...parts)))]);
+  const counts = (await view.getMany(countKeys)).map((value, i) => decodeCount({ key: countKeys[i] as string, value }));
+  // One more than there should be. Without a limit each iterator takes room for 1,000 and keeps it until its garbage is collected.
+  const found = await Promise.all(lists.map((parts, i) => view.keys({ ...keysBelow(table, ...parts), limit: (counts[i] as number) + 1 })));
   return found.map((keys, i) => {
-    const key = countKeys[i] as string;
-    refuseOtherLength(key, keys.length, decodeCount({ key, value: counts[i] }));
+    refuseOtherLength(countKeys[i] as string, keys.length, counts[i] as number);
     return keys.map((each) => partOf(each, -1));
   });
 }
