@@ -6,6 +6,7 @@ import type { Exportable } from '../../src/formats/exportable.ts';
 import type { Exported, ExportQuery, FilingNote, Ledger } from '../../src/ledger/port.ts';
 import { decodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
+import { asciiJson } from '../terminal/ascii-json.ts';
 
 /** Some at a time. @throws ConcurError policy-missing */
 export async function* exportedStatements({ signal }: Pick<Context, 'signal'>, ledger: Ledger, query: ExportQuery): AsyncGenerator<Exported[]> {
@@ -43,7 +44,7 @@ export function toExportable({ message, filings, ...exported }: Exported): Expor
 /** One JSON document: the signed bytes as text, for reading; `message` has them exactly, with their signature. */
 export function jsonLine(project: string, { filings: _filings, message, ...exported }: Exported): string {
   const { payload } = decodeMessage(bytesOf(message));
-  return `${JSON.stringify({ project, ...exported, payload: new TextDecoder().decode(payload), message })}\n`;
+  return `${asciiJson({ project, ...exported, payload: new TextDecoder().decode(payload), message })}\n`;
 }
 
 function toFiling({ signatureFile, signedFile, ...filing }: FilingNote): Exportable['filings'][number] {

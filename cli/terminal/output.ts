@@ -5,6 +5,7 @@
 
 import { styleText } from 'node:util';
 import type { Globals } from '../globals.ts';
+import { asciiJson } from './ascii-json.ts';
 import type { Io, OutputStream } from './io.ts';
 import { linesOf, plainLine, renderLine, spansOf, warning, type Line, type Paint, type Style } from '../view/line.ts';
 import { wrapped } from '../view/wrap.ts';
@@ -82,10 +83,8 @@ function painter({ color, plain }: Pick<Globals, 'color' | 'plain'>, stream: Out
   return (style, text) => styleText(FORMATS[style], text, color === 'always' ? { validateStream: false } : { stream });
 }
 
-/** JSON may only hold such characters inside strings, where an escape means the same: no terminal sees them raw. */
 function encodeDocument(content: Readonly<Record<string, unknown>>): string {
-  const text = JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...content }, null, 2);
-  return `${text.replace(/[^\n -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${asciiJson({ schemaVersion: SCHEMA_VERSION, ...content }, 2)}\n`;
 }
 
 interface Sink {
