@@ -1,11 +1,10 @@
 /** The artifacts behind the numbers of the grid: verdict, hash, and whoever got something else, by letter. */
 
-import { inShort, joined } from '../../src/base/wording.ts';
-import type { OtherBuild, SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
+import type { OtherBuild, SignerShown } from '../../src/tally/verdict.ts';
 import { bad, faint, strong, warning, type Line, type Span } from './line.ts';
 import { MAX_NAME, type NumberedArtifact } from './signer-grid.ts';
 import type { Value } from './values.ts';
-import { verdictWord } from './verdict.ts';
+import { origin, verdictWord } from './verdict.ts';
 import { hashStart, shortened } from './words.ts';
 
 /** Less is not worth a line of its own. */
@@ -72,12 +71,6 @@ function ranges(numbers: readonly number[]): string {
     else runs.push([number, number]);
   }
   return runs.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
-}
-
-function origin({ sources, parameters }: Pick<SubjectVerdict, 'sources' | 'parameters'>): string {
-  const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
-  const from = sources.length === 0 ? 'from a source that is not signed' : `from ${joined(inShort(sources), 'and')}`;
-  return `${from}${given.length === 0 ? '' : ` with ${joined(inShort(given), 'and')}`}`;
 }
 
 /** What all names begin with, up to a mark that separates their parts. */

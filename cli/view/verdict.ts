@@ -76,7 +76,7 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
 }
 
 /** `from gitCommit:53bd… with SOURCE_DATE_EPOCH=1`: what decides the bytes. */
-function origin({ sources, parameters }: Pick<Candidate, 'sources' | 'parameters'>): string {
+export function origin({ sources, parameters }: Pick<Candidate, 'sources' | 'parameters'>): string {
   const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const source = sources.length === 0 ? 'a source that nobody signed' : joined(inShort(sources), 'and');
   return `from ${source}${given.length === 0 ? '' : ` with ${joined(inShort(given), 'and')}`}`;

@@ -35,12 +35,6 @@ export function readGitianDetails(payload: Uint8Array): { inputs: Input[]; envir
   return { inputs: [...inputs, ...cachedInputs(record)], environment: packagesOf(record) };
 }
 
-/** `bitcoin-win-0.10`: its file is called `bitcoin-win-0.10-build.assert`. Null where it is not given. */
-export function gitianName(payload: Uint8Array): string | null {
-  const name = readAssertion(payload).record.get('name');
-  return typeof name === 'string' ? name : null;
-}
-
 function readAssertion(payload: Uint8Array): { text: string; record: YamlRecord } {
   const text = utf8Decode(payload, 'foreign-malformed', WHAT);
   return { text, record: readYamlRecord(text, WHAT) };

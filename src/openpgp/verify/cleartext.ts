@@ -28,11 +28,6 @@ export interface Cleartext {
 const BEGIN = '-----BEGIN PGP SIGNED MESSAGE-----';
 const BEGIN_SIGNATURE = '-----BEGIN PGP SIGNATURE-----';
 
-/** Whether a file claims to be clearsigned: by its first bytes. */
-export function isCleartext(bytes: Uint8Array): boolean {
-  return new TextDecoder().decode(bytes.subarray(0, BEGIN.length)) === BEGIN;
-}
-
 /** @throws ConcurError foreign-malformed | signature-malformed */
 export async function readCleartext(bytes: Uint8Array): Promise<Cleartext> {
   if (bytes.length > MAX_SIGNATURE_FILE_BYTES) throw unusual(`has ${bytes.length} bytes, at most ${MAX_SIGNATURE_FILE_BYTES} are read`);

@@ -10,7 +10,7 @@ import { concatBytes, utf8Encode } from '../../../src/base/bytes.ts';
 import { isConcurError } from '../../../src/base/errors.ts';
 import { MAX_SIGNATURE_FILE_BYTES } from '../../../src/base/limits.ts';
 import type { Certificate } from '../../../src/openpgp/verify/certificate.ts';
-import { isCleartext, readCleartext, type Cleartext } from '../../../src/openpgp/verify/cleartext.ts';
+import { readCleartext, type Cleartext } from '../../../src/openpgp/verify/cleartext.ts';
 import { parseForeignSignature } from '../../../src/openpgp/verify/foreign-signature.ts';
 import { isCanonicalText } from '../../../src/openpgp/verify/text.ts';
 import { verifyForeign } from '../../../src/openpgp/verify/verify-foreign.ts';
@@ -50,7 +50,6 @@ async function refuses(file: string | Uint8Array, message: RegExp): Promise<void
 
 describe('a clearsigned file', () => {
   test('gives the text that was signed, and its signature', async () => {
-    assert.ok(isCleartext(utf8Encode(honest)) && !isCleartext(utf8Encode('Source: hello')));
     const read = await readCleartext(utf8Encode(honest));
     assert.equal(textOf(read), 'Source: hello\r\nVersion: 1');
     assert.deepEqual(read.refused, []);
@@ -105,7 +104,7 @@ describe('a clearsigned file', () => {
     const outcomes: string[] = [];
     for (const path of await filesBelow('formats', /\.(?:dsc|buildinfo)$/)) {
       const bytes = new Uint8Array(await readFile(join(REAL, path)));
-      if (!isCleartext(bytes)) continue;
+      if (!new TextDecoder().decode(bytes).startsWith('-----BEGIN PGP SIGNED MESSAGE-----')) continue;
       const read = await readCleartext(bytes);
       const [by] = candidates(keys.values(), parseForeignSignature(read.signatures[0] as Uint8Array));
       outcomes.push(`${path.split('/').at(-1)} ${by === undefined ? 'no-key' : await outcomeOf(read, by)}`);
