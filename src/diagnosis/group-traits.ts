@@ -43,7 +43,7 @@ function kindOf({ kinds, unexamined }: Trait): ProblemKind {
 }
 
 /** One cause of these strikes all over a container: whatever lists a folder unsorted, or writes the time down. */
-const FOUND_IN_CONTENT: ReadonlySet<ProblemKind> = new Set(['order', 'timestamp', 'path', 'padding', 'whitespace']);
+const FOUND_IN_CONTENT: ReadonlySet<ProblemKind> = new Set(['order', 'timestamp', 'path', 'padding', 'whitespace', 'locale']);
 
 /** Of content, and of what comes and goes, each folder at the top of the container is a place; of the other kinds the whole container. */
 function placeOf(kind: ProblemKind, { path }: Trait, wrappers: Wrappers): string {

@@ -4,7 +4,7 @@ import type { Hex } from '../base/bytes.ts';
 import type { Manifest } from '../statement/manifest.ts';
 
 /** How the contents of a component differ, where somebody had both at hand and looked. */
-export type ContentKind = 'order' | 'timestamp' | 'path' | 'padding' | 'whitespace' | 'content';
+export type ContentKind = 'order' | 'timestamp' | 'path' | 'padding' | 'whitespace' | 'locale' | 'content';
 
 export interface Sample {
   /** Fingerprint. */
