@@ -51,7 +51,7 @@ suite('evidence over the control socket', () => {
   });
 
   test('is listed with the statements that name it, and by what they call it', async (t) => {
-    const { client } = await serve(t);
+    const { client, ledger } = await serve(t);
     const anna = await makeBuilder('anna');
     await client.addPolicy(policyNaming([anna], 1));
     await client.importCertificates(anna.certificate, 'others');
@@ -59,6 +59,7 @@ suite('evidence over the control socket', () => {
     const evidence = [{ name: 'build.log', sha256, size, mediaType: 'text/plain' }, { name: 'elsewhere', sha256: 'd'.repeat(64), size: 1, mediaType: 'text/plain' }];
     const { id } = await client.accept(await anna.sign(resultOf(anna, { run: { evidence } })), 'local');
     assert.deepEqual(await client.evidenceList(), [{ sha256, size, mediaType: 'text/plain', names: ['build.log'], statements: [id] }]);
+    assert.deepEqual(await client.samples({ project: 'tails', release: '1.0' }), JSON.parse(JSON.stringify(await ledger.samples({ project: 'tails', release: '1.0' }))));
   });
 
   test('that is not here is refused with a hint', async (t) => {
