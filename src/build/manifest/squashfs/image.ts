@@ -39,12 +39,12 @@ async function readTables(source: Source, unpack: Unpack, { tables, ids, fragmen
   const starts = await Promise.all((fragments === 0 ? lists.filter((list) => list !== tables.fragments) : lists).map((list) => firstListed(source, list)));
   const endOfDirectories = Math.min(...starts.filter((start) => start > tables.directories));
   expect(Number.isFinite(endOfDirectories), 'the tables of the squashfs image are out of order');
-  const idTable = Buffer.from(await readListed(source, unpack, tables.ids, 4 * ids));
+  const idTable = Buffer.from(await readListed(source, unpack, { list: tables.ids }, 4 * ids));
   const attributesOf = await readAttributes(source, unpack, tables.xattrs);
   return {
     inodes: await readTable(source, unpack, [tables.inodes, tables.directories]),
     directories: await readTable(source, unpack, [tables.directories, endOfDirectories]),
-    fragments: Buffer.from(fragments === 0 || tables.fragments === null ? [] : await readListed(source, unpack, tables.fragments, 16 * fragments)),
+    fragments: Buffer.from(fragments === 0 || tables.fragments === null ? [] : await readListed(source, unpack, { list: tables.fragments }, 16 * fragments)),
     factsOf: (inode: Inode): Facts => {
       expect(inode.uid < ids && inode.gid < ids, 'a file of the squashfs image has an owner that is not there');
       return { ...factsOfInode(inode), uid: idTable.readUInt32LE(4 * inode.uid), gid: idTable.readUInt32LE(4 * inode.gid), ...(inode.xattr === null ? {} : attributeFacts(attributesOf(inode.xattr))) };

@@ -77,18 +77,18 @@ export async function readTable(source: Source, unpack: Unpack, [start, end]: re
 
 /**
  * A table of entries of one size, found by a list of its blocks' places.
- * @param list where that list is in the image
+ * @param end where the blocks end: there the list begins, or what stands before it
  * @throws Unopened
  */
-export async function readListed(source: Source, unpack: Unpack, list: number, bytes: number): Promise<Uint8Array> {
+export async function readListed(source: Source, unpack: Unpack, { list, end = list }: { list: number; end?: number }, bytes: number): Promise<Uint8Array> {
   const blocks = Math.ceil(bytes / BLOCK_BYTES);
   expect(bytes <= MAX_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_TABLE_BYTES} bytes`);
   if (blocks === 0) return new Uint8Array(0);
   const places = await source.read(list, 8 * blocks);
   const view = new DataView(places.buffer, places.byteOffset);
   const first = Number(view.getBigUint64(0, true));
-  // They follow each other, and the list follows them.
-  const table = await readTable(source, unpack, [first, list]);
+  // They follow each other.
+  const table = await readTable(source, unpack, [first, end]);
   return table.slice(0, bytes);
 }
 

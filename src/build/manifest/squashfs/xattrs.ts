@@ -15,7 +15,7 @@ export async function readAttributes(source: Source, unpack: Unpack, place: numb
   const values = Number(head.readBigUInt64LE(0));
   const count = head.readUInt32LE(8);
   if (count === 0) return () => [];
-  const ids = Buffer.from(await readListed(source, unpack, place + 16, 16 * count));
+  const ids = Buffer.from(await readListed(source, unpack, { list: place + 16, end: place }, 16 * count));
   const table = await readTable(source, unpack, [values, await firstListed(source, place + 16)]);
   return (index) => {
     expect(index < count, 'a file of the squashfs image has attributes that are not there');
