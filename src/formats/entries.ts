@@ -59,6 +59,10 @@ export async function entryOfBareSignature(item: Item, signature: Uint8Array, ke
   return new ConcurError('signature-bad', `signature by ${toHex(named).toUpperCase()} does not fit the signed bytes`, { hint: 'one of the two was altered: get it again from whoever signed it' });
 }
 
+export function unknownSignature(keyid: string): ConcurError {
+  return new ConcurError('signature-unacceptable', `signature by ${quoted(keyid)} is neither an OpenPGP nor an Ed25519 one`, { hint: 'OpenPGP signatures and bare Ed25519 ones are read' });
+}
+
 /** @throws ConcurError statement-too-large | signature-malformed | statement-malformed */
 export function entryOf(make: () => Uint8Array): Entry {
   try {

@@ -6,7 +6,7 @@ import { MAX_ENVELOPE_SIGNATURES } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
 import { readSignaturePackets } from '../openpgp/verify/foreign-file.ts';
 import type { Item } from '../statement/id.ts';
-import { entriesOfPackets, entryOfBareSignature, ED25519_SIGNATURE_BYTES, type Entry } from './entries.ts';
+import { entriesOfPackets, entryOf, entryOfBareSignature, ED25519_SIGNATURE_BYTES, unknownSignature, type Entry } from './entries.ts';
 import { elementsOf, textAt, type Json } from './json.ts';
 import { malformed } from './refusal.ts';
 
@@ -26,11 +26,12 @@ export async function envelopeEntries(envelope: { readonly [key: string]: Json }
   }
 }
 
+/** Never throws: one bad signature takes no other with it. */
 async function entriesOf(item: Item, signature: Json, bareKeys: readonly Uint8Array[]): Promise<Entry[]> {
   const keyid = textAt(signature, 'keyid') ?? '';
-  const bytes = fromBase64(textAt(signature, 'sig') ?? '', 'signature-malformed', `signature by ${quoted(keyid)}`);
+  const bytes = entryOf(() => fromBase64(textAt(signature, 'sig') ?? '', 'signature-malformed', `signature by ${quoted(keyid)}`));
+  if (bytes instanceof ConcurError) return [bytes];
   if (bytes.length === ED25519_SIGNATURE_BYTES) return [await entryOfBareSignature(item, bytes, bareKeys, keyid)];
-  const { signatures } = readSignaturePackets(bytes);
-  if (signatures.length > 0) return entriesOfPackets(item, signatures);
-  return [new ConcurError('signature-unacceptable', `signature by ${quoted(keyid)} is neither an OpenPGP nor an Ed25519 one`, { hint: 'OpenPGP signatures and bare Ed25519 ones are read' })];
+  const { signatures, refused } = readSignaturePackets(bytes);
+  return signatures.length === 0 ? [unknownSignature(keyid)] : [...entriesOfPackets(item, signatures), ...refused];
 }

@@ -75,6 +75,13 @@ describe('JSON that carries its signatures', () => {
       assert.match(all.map((found) => (found.kind === 'refused' ? found.error.message : '')).join(''), /^line 3 is not JSON: it begins with "nonsense"$/);
     });
   });
+  test('one signature in an envelope that cannot be read takes no other with it', async () => {
+    const both = envelope(bare.sign(pae), bare.sign(pae)).replace(/"sig":"(?=[^"]*"\}\]\}$)/, '"sig":"*');
+    await inFolder({ 'example.dsse': both }, async (folder) => {
+      const { items, refused } = await walkAll(folder, { bareKeys: [bare.key] });
+      assert.deepEqual([items.map(kindOf), refused], [['dsse'], [['example.dsse', 'signature-malformed']]]);
+    });
+  });
   test('signatures of other kinds, none at all, too many, and no base64', async () => {
     const several = (count: number): string => envelope(...Array.from({ length: count }, () => bare.sign(pae)));
     await inFolder({ 'a.dsse': envelope(new Uint8Array(384)), 'b.dsse': envelope(), 'c.dsse': several(101), 'd.dsse': envelope(bare.sign(pae)).replace('"sig":"', '"sig":"*'), 'e.link': link('zz'), 'f.dsse': '{', 'g.link': '{"signed":{"_type":"layout"},"signatures":[]}' }, async (folder) => {
