@@ -23,7 +23,7 @@ export async function readLog(holdings: Holdings, query: LogQuery): Promise<LogE
   const native = (await recall(holdings, await store.newestIds(query))).map((recalled) => toEntry(policies, recalled));
   if (policy === undefined) return native;
   const foreign = await newestForeign(holdings, policy, query);
-  return [...native, ...foreign.map((recalled) => toEntry(policies, recalled))].sort(newestFirst).slice(0, query.limit);
+  return [...native, ...foreign.map((recalled) => toEntry(policies, recalled, policy))].sort(newestFirst).slice(0, query.limit);
 }
 
 /** @throws ConcurError not-found | ambiguous-id | usage */

@@ -1,5 +1,6 @@
 /** A statement as a list shows it: what it says, and what the policies here read from it. */
 
+import type { Policy } from '../policy/policy.ts';
 import { buildId } from '../statement/build-id.ts';
 import type { ForeignStatement } from '../statement/foreign.ts';
 import type { Statement } from '../statement/statement.ts';
@@ -9,10 +10,11 @@ import type { LogEntry } from './port.ts';
 
 type Said = Pick<LogEntry, 'kind' | 'format' | 'project' | 'release' | 'build' | 'subjects' | 'refersTo' | 'reason'>;
 
-export function toEntry(policies: PolicyBook, recalled: Recalled): LogEntry {
+/** @param asked whose reading of a foreign attestation is wanted, should several policies read it as their project's */
+export function toEntry(policies: PolicyBook, recalled: Recalled, asked?: Policy): LogEntry {
   const { record, content } = recalled;
   const { signer, created } = record.report;
-  const said = content.kind === 'foreign' ? describeForeign(policies, recalled, content) : describe(content);
+  const said = content.kind === 'foreign' ? describeForeign([...(asked === undefined ? [] : [asked]), ...policies.all()], recalled, content) : describe(content);
   return {
     id: record.id,
     signer,
@@ -24,8 +26,8 @@ export function toEntry(policies: PolicyBook, recalled: Recalled): LogEntry {
 }
 
 /** Of several policies that read it as their project's, the first. */
-function describeForeign(policies: PolicyBook, recalled: Recalled, { format, values }: ForeignStatement): Said {
-  const claims = policies.all().map((policy) => claimsOf(policy, recalled)).find((some) => some.length > 0) ?? [];
+function describeForeign(policies: readonly Policy[], recalled: Recalled, { format, values }: ForeignStatement): Said {
+  const claims = policies.map((policy) => claimsOf(policy, recalled)).find((some) => some.length > 0) ?? [];
   const [claim, another] = claims;
   const only = another === undefined && claim?.kind !== 'retraction' ? claim : undefined;
   return {
