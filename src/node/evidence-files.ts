@@ -99,10 +99,15 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
 
 async function list(folder: string): Promise<EvidencePiece[]> {
   const names = await unlessMissing(readdir(folder));
-  return Promise.all((names ?? []).filter(isSha256).sort().map(async (sha256) => {
-    await using file = await open(join(folder, sha256), 'r');
-    return { sha256, size: (await file.stat()).size, head: await headOf(file) };
-  }));
+  const pieces: EvidencePiece[] = [];
+  // One after the other: a process may not have thousands of files open.
+  for (const sha256 of (names ?? []).filter(isSha256).sort()) pieces.push(await describe(folder, sha256));
+  return pieces;
+}
+
+async function describe(folder: string, sha256: Hex): Promise<EvidencePiece> {
+  await using file = await open(join(folder, sha256), 'r');
+  return { sha256, size: (await file.stat()).size, head: await headOf(file) };
 }
 
 async function headOf(file: FileHandle): Promise<Uint8Array> {

@@ -113,7 +113,7 @@ function documented(): Map<string, string[]> {
 }
 
 function namesIn(text: string): string[] {
-  return [...text.matchAll(/`([A-Za-z]+)`/g)].map(([, name]) => name as string);
+  return [...text.matchAll(/`([A-Za-z0-9]+)`/g)].map(([, name]) => name as string);
 }
 
 const WITHOUT_DOCUMENT = ['help', 'node'];

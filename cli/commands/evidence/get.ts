@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Hex } from '../../../src/base/bytes.ts';
 import { ConcurError } from '../../../src/base/errors.ts';
@@ -60,7 +60,11 @@ async function textOf({ content }: EvidenceContent, sha256: Hex): Promise<string
 async function writeAnew(path: string, given: string, { content }: EvidenceContent): Promise<void> {
   try {
     await using handle = await open(path, 'wx');
-    await handle.writeFile(content);
+    await handle.writeFile(content).catch(async (error: unknown) => {
+      // Half a piece looks like a whole one.
+      await rm(path, { force: true });
+      throw error;
+    });
   } catch (cause) {
     if (cause instanceof ConcurError) throw cause;
     const there = (cause as NodeJS.ErrnoException).code === 'EEXIST';
