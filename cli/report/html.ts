@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { formatTime } from '../../src/base/clock.ts';
 import { html, raw, type Fragment, type Html } from '../../src/http/html.ts';
+import { ended } from '../view/diagnosis-words.ts';
 import { summaryOf, type ArtifactReport, type FactReport, type ProblemReport, type Report } from './model.ts';
 import { campsPicture, mapPicture, timelinePicture } from './pictures.ts';
 import { STYLE } from './style.ts';
@@ -90,7 +91,7 @@ ${each.length === 0 ? '' : html`<details><summary>each of them</summary><ul>${ea
 }
 
 function listOf(title: string, sentences: readonly string[]): Fragment {
-  return sentences.length === 0 ? '' : html`<h3>${title}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}.</li>`)}</ul>`;
+  return sentences.length === 0 ? '' : html`<h3>${title}</h3><ul>${sentences.map((sentence) => html`<li>${ended(sentence)}</li>`)}</ul>`;
 }
 
 /** The browser applies this style and no other. */

@@ -2,6 +2,7 @@
 
 import { formatTime } from '../../src/base/clock.ts';
 import { printable } from '../../src/base/printable.ts';
+import { ended } from '../view/diagnosis-words.ts';
 import { summaryOf, type ArtifactReport, type Report } from './model.ts';
 
 export function renderMarkdown(report: Report): string {
@@ -31,7 +32,7 @@ function artifactBlocks(report: ArtifactReport): string[] {
     '### Facts that go with it',
     report.facts.length === 0 ? 'No recorded fact goes with the differences.' : table(['fact', 'what it does', 'by chance'], report.facts.map(({ fact, separation, chance }) => [text(fact), text(separation), text(chance)])),
     ...(report.setAside.length === 0 ? [] : ['Set aside:', bullets(report.setAside.map(text))]),
-    ...(report.questions.length === 0 ? [] : ['### Open questions', bullets(report.questions.map((sentence) => `${text(sentence)}.`))]),
+    ...(report.questions.length === 0 ? [] : ['### Open questions', bullets(report.questions.map((sentence) => text(ended(sentence))))]),
     ...(report.nextExperiment === null ? [] : ['### Next experiment', `${text(report.nextExperiment)}.`]),
     '### How to check all this',
     bullets(report.checks.map(({ what, command }) => `${text(what)}: ${code(command)}`)),

@@ -99,16 +99,21 @@ export function experimentSentence({ fact, with: together, as, from, to, tied, e
   return `build again as ${as} did, with ${fact} ${to ?? 'left out'} in place of ${from ?? 'nothing'}${along}${what}${split}`;
 }
 
+/** With its mark at the end, for a text in paragraphs. */
+export function ended(sentence: string): string {
+  return /[.?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
 /** Grouped by the reason, which is what counts: there may be thousands. */
 export function setAsideSentences(setAside: readonly SetAside[]): string[] {
-  return [...Map.groupBy(setAside, ({ reason }) => reason)].map(([reason, facts]) => `${count(facts.length, 'fact')} ${REASONS[reason]}: ${inShort(facts.map(({ fact }) => fact)).join(', ')}`);
+  return [...Map.groupBy(setAside, ({ reason }) => reason)].map(([reason, facts]) => `${count(facts.length, 'fact')}, ${REASONS[reason]}: ${inShort(facts.map(({ fact }) => fact)).join(', ')}`);
 }
 
 const REASONS: Readonly<Record<SetAside['reason'], string>> = {
-  'not-reproducible': 'that differ between any two machines',
-  'constant': 'that are the same for all',
-  'unique': 'that are another for each',
-  'too-few': 'that are known of fewer than two',
+  'not-reproducible': 'different between any two machines',
+  'constant': 'the same for all',
+  'unique': 'another for each',
+  'too-few': 'known of fewer than two',
 };
 
 function listed(values: readonly (string | null)[]): string {
