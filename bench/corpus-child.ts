@@ -7,7 +7,7 @@
 
 import { open, readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { fromBase64, toBase64, utf8Encode } from '../src/base/bytes.ts';
+import { fromBase64, utf8Encode } from '../src/base/bytes.ts';
 import { MAX_IMPORT_BATCH } from '../src/base/limits.ts';
 import type { ImportEntry, Ledger } from '../src/ledger/port.ts';
 import { resolveHome } from '../src/node/home.ts';
@@ -77,8 +77,8 @@ function entriesOf({ release, stage, sums, packets }: CorpusList): ImportEntry[]
     const signature = encodeForeignSignature({ scheme: 'openpgp', packet: fromBase64(packet, 'usage', 'packet') });
     const path = `${release}/${people[i]?.name}/${stage}.SHA256SUMS`;
     return {
-      message: toBase64(encodeMessage({ kind: 'sha256sums', payload, signature })),
-      filing: { path, project: CORPUS_PROJECT, release, signaturePath: `${path}.asc`, signatureFile: packet, signedFile: null },
+      message: encodeMessage({ kind: 'sha256sums', payload, signature }),
+      filing: { path, project: CORPUS_PROJECT, release, signaturePath: `${path}.asc`, signatureFile: utf8Encode(packet), signedFile: null },
     };
   });
 }

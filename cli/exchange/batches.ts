@@ -1,6 +1,5 @@
 /** Puts what a walk found into the bundles that the ledger takes at a time. */
 
-import { toBase64 } from '../../src/base/bytes.ts';
 import { MAX_IMPORT_BATCH, MAX_IMPORT_BATCH_BYTES } from '../../src/base/limits.ts';
 import type { FoundEntry } from '../../src/formats/walk.ts';
 import type { ImportEntry } from '../../src/ledger/port.ts';
@@ -22,7 +21,7 @@ export function openBundle<T>(): Bundle<T> {
   return {
     fits: (entry) => entries.length === 0 || (entries.length < MAX_IMPORT_BATCH && bytes + sizeOf(entry) <= MAX_IMPORT_BATCH_BYTES),
     add(entry, of) {
-      entries.push(encodeEntry(entry));
+      entries.push(entry);
       about.push(of);
       bytes += sizeOf(entry);
     },
@@ -38,9 +37,4 @@ export function openBundle<T>(): Bundle<T> {
 /** In bytes. One that is larger than a bundle may be cannot be handed to a running node. */
 export function sizeOf({ message, filing }: FoundEntry): number {
   return message.length + (filing.signatureFile?.length ?? 0) + (filing.signedFile?.length ?? 0) + filing.path.length + (filing.signaturePath?.length ?? 0);
-}
-
-function encodeEntry({ message, filing }: FoundEntry): ImportEntry {
-  const text = (bytes: Uint8Array | null) => (bytes === null ? null : toBase64(bytes));
-  return { message: toBase64(message), filing: { ...filing, signatureFile: text(filing.signatureFile), signedFile: text(filing.signedFile) } };
 }

@@ -1,9 +1,8 @@
 /** Statements of a project out of the ledger, some at a time, as what files are made of. */
 
-import { fromBase64, type Hex } from '../../src/base/bytes.ts';
+import { toBase64, type Hex } from '../../src/base/bytes.ts';
 import { MAX_IMPORT_BATCH } from '../../src/base/limits.ts';
-import type { Exportable } from '../../src/formats/exportable.ts';
-import type { Exported, ExportQuery, FilingNote, Ledger } from '../../src/ledger/port.ts';
+import type { Exported, ExportQuery, Ledger } from '../../src/ledger/port.ts';
 import { decodeMessage } from '../../src/statement/message.ts';
 import type { Context } from '../context.ts';
 import { asciiJson } from '../terminal/ascii-json.ts';
@@ -37,20 +36,8 @@ async function* byIds({ signal, ledger, query }: Asking, ids: readonly Hex[]): A
   }
 }
 
-export function toExportable({ message, filings, ...exported }: Exported): Exportable {
-  return { ...exported, message: bytesOf(message), filings: filings.map(toFiling) };
-}
-
 /** One JSON document: the signed bytes as text, for reading; `message` has them exactly, with their signature. */
 export function jsonLine(project: string, { filings: _filings, message, ...exported }: Exported): string {
-  const { payload } = decodeMessage(bytesOf(message));
-  return `${asciiJson({ project, ...exported, payload: new TextDecoder().decode(payload), message })}\n`;
-}
-
-function toFiling({ signatureFile, signedFile, ...filing }: FilingNote): Exportable['filings'][number] {
-  return { ...filing, signatureFile: signatureFile === null ? null : bytesOf(signatureFile), signedFile: signedFile === null ? null : bytesOf(signedFile) };
-}
-
-function bytesOf(base64: string): Uint8Array {
-  return fromBase64(base64, 'envelope-malformed', 'exported statement');
+  const { payload } = decodeMessage(message);
+  return `${asciiJson({ project, ...exported, payload: new TextDecoder().decode(payload), message: toBase64(message) })}\n`;
 }

@@ -3,7 +3,7 @@
 import type { ItemKind } from '../../src/statement/id.ts';
 import type { Context } from '../context.ts';
 import { watchProgress } from '../terminal/progress.ts';
-import { newestFirst, toExportable } from './export-statements.ts';
+import { newestFirst } from './export-statements.ts';
 import { openFolder, type Written } from './write-files.ts';
 
 export interface ExportedTree {
@@ -39,7 +39,7 @@ export async function exportTree(context: Context, { project, release, folder, i
       const wanted = some.filter(({ format }) => isWanted(format));
       for (const { format } of some.filter((statement) => !wanted.includes(statement))) exported.skipped.set(format, (exported.skipped.get(format) ?? 0) + 1);
       exported.statements += wanted.length;
-      for (const file of tree.filesOf(wanted.map(toExportable))) count(exported, file.path, await writer.write(file));
+      for (const file of tree.filesOf(wanted)) count(exported, file.path, await writer.write(file));
       progress.on(() => `exporting  ${exported.statements} statements  ${exported.files} files`);
     }
   } finally {

@@ -5,6 +5,7 @@ import { ConcurError } from '../base/errors.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { openEvents } from './event-stream.ts';
 import { fetchEvidence, sendEvidence } from './evidence-client.ts';
+import { entryToJson, exportedFromJson, type ExportedJson } from './exchange-json.ts';
 import { PATIENCE, toError, unanswered } from './refused.ts';
 
 export type NodeClient = Ledger & NodePort;
@@ -37,9 +38,9 @@ function createClient(socketPath: string): NodeClient {
     peers: () => get('/v1/peers'),
     events: (signal) => openEvents({ socketPath, path: '/v1/events', signal }),
     accept: (message, origin) => postBytes(`/v1/statements?origin=${origin}`, message),
-    importForeign: (entries) => post('/v1/import', { entries }),
+    importForeign: (entries) => post('/v1/import', { entries: entries.map(entryToJson) }),
     exportedIds: (query) => post('/v1/exported-ids', query),
-    exportStatements: (project, ids) => post('/v1/export', { project, ids }),
+    exportStatements: async (project, ids) => (await post<ExportedJson[]>('/v1/export', { project, ids })).map(exportedFromJson),
     keepEvidence: (content) => sendEvidence({ socketPath, agent }, content),
     evidence: (sha256) => fetchEvidence({ socketPath, agent }, sha256),
     evidenceList: () => get('/v1/evidence'),

@@ -16,6 +16,7 @@ import { MAX_IMPORT_BATCH, MAX_REQUEST_BYTES } from '../base/limits.ts';
 import { isSha256 } from '../base/sha256.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { addEvidenceRoutes } from './evidence-routes.ts';
+import { entryFromJson, exportedToJson } from './exchange-json.ts';
 
 const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
 const Fingerprint = v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'));
@@ -51,11 +52,11 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
   app.post('/v1/current', async (c) => c.json(await ledger.current(await request(c, CurrentRequest))));
   app.get('/v1/statements/:id', async (c) => c.json(await ledger.show(c.req.param('id'))));
   app.post('/v1/statements', async (c) => c.json(await ledger.accept(await body(c), c.req.query('origin') === 'own' ? 'own' : 'local')));
-  app.post('/v1/import', async (c) => c.json(await ledger.importForeign((await request(c, ImportRequest)).entries)));
+  app.post('/v1/import', async (c) => c.json(await ledger.importForeign((await request(c, ImportRequest)).entries.map(entryFromJson))));
   app.post('/v1/exported-ids', async (c) => c.json(await ledger.exportedIds(await request(c, ExportedIdsRequest))));
   app.post('/v1/export', async (c) => {
     const { project, ids } = await request(c, ExportRequest);
-    return c.json(await ledger.exportStatements(project, ids));
+    return c.json((await ledger.exportStatements(project, ids)).map(exportedToJson));
   });
   app.get('/v1/policies', async (c) => c.json(await ledger.policies()));
   app.post('/v1/policies', async (c) => c.json(await ledger.addPolicy(utf8Decode(await body(c), 'policy-malformed', 'policy'))));

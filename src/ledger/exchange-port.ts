@@ -6,9 +6,10 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Filing } from '../statement/foreign.ts';
 import type { ItemKind } from '../statement/id.ts';
 
-/** A foreign attestation from the operator's own files. Bytes are base64. */
+/** A foreign attestation from the operator's own files. */
 export interface ImportEntry {
-  readonly message: string;
+  /** As it travels (src/statement/message.ts). */
+  readonly message: Uint8Array;
   readonly filing: FilingNote;
 }
 
@@ -17,9 +18,9 @@ export interface FilingNote extends Filing {
   /** Of the signature file, beside `path`; null when the signature stands in the signed file itself. */
   readonly signaturePath: string | null;
   /** That file as it was; null as above. */
-  readonly signatureFile: string | null;
+  readonly signatureFile: Uint8Array | null;
   /** The signed file as it was, where it is not the signed bytes themselves (clearsigned text); else null. */
-  readonly signedFile: string | null;
+  readonly signedFile: Uint8Array | null;
 }
 
 /**
@@ -35,7 +36,7 @@ export interface ExportQuery {
   readonly release?: string;
 }
 
-/** A statement with all that is needed to write its files again. Bytes are base64. */
+/** A statement with all that is needed to write its files again. */
 export interface Exported {
   readonly id: Hex;
   readonly format: ItemKind;
@@ -47,7 +48,7 @@ export interface Exported {
   /** The signature's creation time, seconds. */
   readonly time: number;
   readonly verified: boolean;
-  readonly message: string;
+  readonly message: Uint8Array;
   /** Where the operator had it; none when it came from the network. */
   readonly filings: readonly FilingNote[];
 }

@@ -1,6 +1,6 @@
 /** Statements with all that is needed to write their files again: the way out of the store, for people. */
 
-import { toBase64, type Hex } from '../base/bytes.ts';
+import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import { MAX_IMPORT_BATCH } from '../base/limits.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -8,7 +8,7 @@ import type { StoredFiling } from '../store/store.ts';
 import { claimsOf, recall, recallInTurn, type Recalled } from './claims.ts';
 import { idsNaming, idsOfProject } from './evidence.ts';
 import type { Holdings } from './holdings.ts';
-import type { Exported, ExportQuery, FilingNote } from './port.ts';
+import type { Exported, ExportQuery } from './port.ts';
 
 /** @throws ConcurError policy-missing */
 export async function exportedIds(holdings: Holdings, { project, release }: ExportQuery): Promise<Hex[]> {
@@ -39,13 +39,9 @@ function toExported(policy: Policy, recalled: Recalled, filings: readonly Stored
     name: policy.personByFingerprint.get(report.signer)?.name ?? null,
     time: report.created,
     verified: report.mathematics === 'good',
-    message: toBase64(message),
-    filings: filings.map(toNote),
+    message,
+    filings,
   };
-}
-
-function toNote({ signatureFile, signedFile, ...filing }: StoredFiling): FilingNote {
-  return { ...filing, signatureFile: signatureFile === null ? null : toBase64(signatureFile), signedFile: signedFile === null ? null : toBase64(signedFile) };
 }
 
 function policyFor({ policies }: Holdings, project: string): Policy {

@@ -1,11 +1,9 @@
 /** Foreign attestations that the operator hands over, many at a time: each goes the one road by itself. */
 
-import { fromBase64 } from '../base/bytes.ts';
 import { ConcurError, EXIT, isConcurError } from '../base/errors.ts';
 import { MAX_IMPORT_BATCH } from '../base/limits.ts';
-import type { StoredFiling } from '../store/store.ts';
 import type { Arrivals } from './arrivals.ts';
-import type { FilingNote, ImportEntry, ImportOutcome } from './port.ts';
+import type { ImportEntry, ImportOutcome } from './port.ts';
 
 /** In the order of the entries. They share signature checks' threads, and the batch that is written. @throws ConcurError usage | write-failed */
 export async function importForeign(arrivals: Arrivals, entries: readonly ImportEntry[]): Promise<ImportOutcome[]> {
@@ -15,16 +13,11 @@ export async function importForeign(arrivals: Arrivals, entries: readonly Import
 
 async function importOne(arrivals: Arrivals, { message, filing }: ImportEntry): Promise<ImportOutcome> {
   try {
-    const { id, signer, outcome } = await arrivals.take(fromBase64(message, 'envelope-malformed', 'message'), { origin: 'local', filing: toStored(filing) });
+    const { id, signer, outcome } = await arrivals.take(message, { origin: 'local', filing });
     // One of ours, whose signer's certificate is missing: it will count when that comes.
     return { id, signer, outcome: outcome === 'waiting' ? 'unverified' : outcome };
   } catch (error) {
     if (!isConcurError(error) || error.exitCode === EXIT.io) throw error;
     return { outcome: 'refused', code: error.code, reason: error.message, hint: error.hint ?? null };
   }
-}
-
-function toStored({ signatureFile, signedFile, ...filing }: FilingNote): StoredFiling {
-  const bytes = (text: string | null) => (text === null ? null : fromBase64(text, 'envelope-malformed', 'file'));
-  return { ...filing, signatureFile: bytes(signatureFile), signedFile: bytes(signedFile) };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fromBase64, toHex, utf8Encode } from '../../src/base/bytes.ts';
+import { toHex, utf8Encode } from '../../src/base/bytes.ts';
 import { isConcurError } from '../../src/base/errors.ts';
 import { isRefusedByAll } from '../../src/ledger/accept.ts';
 import { decodeForeignSignature, encodeForeignSignature } from '../../src/statement/foreign-signature.ts';
@@ -45,7 +45,7 @@ describe('a foreign attestation from the network', () => {
 
   test('with a forged signature is refused, and its sender is to blame', async (t) => {
     const ledger = await trusting(t, [ada, barbara]);
-    const forged = fromBase64(forge(await entryOf(ada, LIST)).message, 'envelope-malformed', 'message');
+    const forged = forge(await entryOf(ada, LIST)).message;
     await assert.rejects(ledger.accept(forged, 'network'), (error) => isConcurError(error, 'signature-bad') && isRefusedByAll(error));
   });
 
@@ -73,7 +73,7 @@ describe('a foreign attestation from the network', () => {
   test('that names its key by an id only is refused without blame: another node may know another key with that id', async (t) => {
     const grace = builderNamed('grace');
     const ledger = await trusting(t, [ada, grace]);
-    const forged = fromBase64(forge(await entryOf(grace, LIST)).message, 'envelope-malformed', 'message');
+    const forged = forge(await entryOf(grace, LIST)).message;
     await assert.rejects(ledger.accept(forged, 'network'), (error) => isConcurError(error, 'certificate-missing') && !isRefusedByAll(error));
   });
 

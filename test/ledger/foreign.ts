@@ -1,7 +1,7 @@
 /** Foreign attestations by generated builders, signed as their programs sign, and ledgers that trust them. */
 
 import type { TestContext } from 'node:test';
-import { concatBytes, fromBase64, toBase64, utf8Encode } from '../../src/base/bytes.ts';
+import { concatBytes, utf8Encode } from '../../src/base/bytes.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
 import type { ImportEntry, ImportOutcome, Ledger } from '../../src/ledger/port.ts';
 import { readForeignSignatures } from '../../src/openpgp/verify/foreign-file.ts';
@@ -49,8 +49,8 @@ export async function entryOf(builder: Builder, payload: Uint8Array, signed: Sig
   const { release = '1.0', project = 'tails', folder = builder.name } = signed;
   const path = `${release ?? 'x'}/${folder}/all.SHA256SUMS`;
   return {
-    message: toBase64(await signSums(builder, payload, signed)),
-    filing: { path, project, release, signaturePath: `${path}.asc`, signatureFile: toBase64(utf8Encode('the file')), signedFile: null },
+    message: await signSums(builder, payload, signed),
+    filing: { path, project, release, signaturePath: `${path}.asc`, signatureFile: utf8Encode('the file'), signedFile: null },
   };
 }
 
@@ -85,6 +85,6 @@ export async function subjectOf(ledger: OpenLedger, release = '1.0'): Promise<Su
 
 /** The signature of one list put under another. */
 export function forge({ message, filing }: ImportEntry): ImportEntry {
-  const { kind, signature } = decodeMessage(fromBase64(message, 'envelope-malformed', 'message'));
-  return { message: toBase64(encodeMessage({ kind, payload: OTHER_LIST, signature })), filing };
+  const { kind, signature } = decodeMessage(message);
+  return { message: encodeMessage({ kind, payload: OTHER_LIST, signature }), filing };
 }

@@ -1,6 +1,5 @@
 /** Whole folders of other people's attestations, taken into a ledger as the command does. */
 
-import { toBase64 } from '../../src/base/bytes.ts';
 import type { ErrorCode } from '../../src/base/errors.ts';
 import { walkForeign } from '../../src/formats/walk.ts';
 import type { ImportEntry, Ledger } from '../../src/ledger/port.ts';
@@ -19,9 +18,7 @@ export async function importFolder(ledger: Ledger, folder: string, project: stri
   for await (const found of walkForeign(folder, { project })) {
     if (found.kind === 'refused') refused.push({ file: found.path, code: found.error.code });
     if (found.kind !== 'item') continue;
-    const { message, filing } = found.entry;
-    const inText = { ...filing, signatureFile: base64(filing.signatureFile), signedFile: base64(filing.signedFile) };
-    entries.push({ path: found.path, entry: { message: toBase64(message), filing: inText } });
+    entries.push({ path: found.path, entry: found.entry });
   }
   const outcomes: string[] = [];
   for (let i = 0; i < entries.length; i += BATCH) {
@@ -33,8 +30,4 @@ export async function importFolder(ledger: Ledger, folder: string, project: stri
     });
   }
   return { outcomes, refused };
-}
-
-function base64(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : toBase64(bytes);
 }
