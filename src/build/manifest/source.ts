@@ -1,6 +1,7 @@
 /** The bytes of an artifact or of a part of it, read at any place: the file itself, a window of it, or memory. */
 
 import type { FileHandle } from 'node:fs/promises';
+import { ConcurError } from '../../base/errors.ts';
 import { Unopened } from './unopened.ts';
 
 export interface Source {
@@ -8,7 +9,8 @@ export interface Source {
   readonly size: number;
   /**
    * Not to be written to: several readers may get the same memory.
-   * @throws Unopened when the bytes asked for are not all there
+   * @throws Unopened for bytes that it does not have
+   * @throws ConcurError file-changed
    */
   read(position: number, length: number): Promise<Uint8Array>;
   /** The same bytes, for another thread. */
@@ -110,6 +112,6 @@ function refuseOutside(size: number, position: number, length: number): void {
 }
 
 function complete(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length < length) throw new Unopened('it became shorter while it was read');
+  if (bytes.length < length) throw new ConcurError('file-changed', 'the file became shorter while it was read', { hint: 'wait until nothing writes to it, then try again' });
   return bytes;
 }
