@@ -109,6 +109,14 @@ test('squashfs: whatever compressed it, the manifest of what is inside is the sa
   assert.deepEqual(await inside(1, (bytes) => bytes), gzip);
 });
 
+test('an image inside a small compressed file is read from memory as it is from disk', async () => {
+  const components = (bytes: Uint8Array) => manifestOf(bytes).then((manifest) => manifest.components);
+  for (const [, bytes] of FORMATS) {
+    const inside = await components(gzipSync(bytes));
+    assert.deepEqual(inside.slice(1).map((component) => ({ ...component, path: component.path.replace('content//', '') })), await components(bytes));
+  }
+});
+
 test('squashfs: hard links, attributes, blocks of zeros and large blocks', async () => {
   const hole = Buffer.concat([Buffer.alloc(8192), BIG, Buffer.alloc(4096), Buffer.from('end')]);
   const items: Item[] = [

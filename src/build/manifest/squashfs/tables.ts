@@ -23,7 +23,7 @@ export class Table {
   constructor(bytes: Uint8Array, starts: ReadonlyMap<number, number>) {
     this.bytes = bytes;
     this.starts = starts;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = viewOf(bytes);
   }
 
   /** @throws Unopened */
@@ -64,7 +64,7 @@ export async function readTable(source: Source, unpack: Unpack, [start, end]: re
     expect(total <= MAX_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_TABLE_BYTES} bytes`);
   };
   for (let at = start; at < end;) {
-    const header = new DataView((await source.read(at, 2)).slice().buffer).getUint16(0, true);
+    const header = viewOf(await source.read(at, 2)).getUint16(0, true);
     const length = header & (UNCOMPRESSED - 1);
     expect(length > 0 && length <= BLOCK_BYTES, 'a block of a table of the squashfs image has a size that cannot be');
     batch.push({ place: at - start, isPacked: (header & UNCOMPRESSED) === 0, bytes: await source.read(at + 2, length) });
@@ -85,8 +85,7 @@ export async function readListed(source: Source, unpack: Unpack, { list, end = l
   expect(bytes <= MAX_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_TABLE_BYTES} bytes`);
   if (blocks === 0) return new Uint8Array(0);
   const places = await source.read(list, 8 * blocks);
-  const view = new DataView(places.buffer, places.byteOffset);
-  const first = Number(view.getBigUint64(0, true));
+  const first = Number(viewOf(places).getBigUint64(0, true));
   // They follow each other.
   const table = await readTable(source, unpack, [first, end]);
   return table.slice(0, bytes);
@@ -94,6 +93,9 @@ export async function readListed(source: Source, unpack: Unpack, { list, end = l
 
 /** Where the table that `list` lists begins. */
 export async function firstListed(source: Source, list: number): Promise<number> {
-  const bytes = await source.read(list, 8);
-  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  return Number(viewOf(await source.read(list, 8)).getBigUint64(0, true));
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -40,7 +40,7 @@ function readList(table: Table, start: number, count: number): Attribute[] {
     const name = Buffer.concat([Buffer.from(PREFIXES[type & 0xff] ?? `other-${type & 0xff}.`), table.slice(at + 4, nameBytes)]);
     const valueAt = at + 4 + nameBytes;
     const size = uint32(table, valueAt);
-    const value = (type & ELSEWHERE) === 0 ? valueAt : position(table, new DataView(table.slice(valueAt + 4, 8).slice().buffer).getBigUint64(0, true));
+    const value = (type & ELSEWHERE) === 0 ? valueAt : position(table, (BigInt(uint32(table, valueAt + 8)) << 32n) | BigInt(uint32(table, valueAt + 4)));
     at = valueAt + 4 + size;
     const valueBytes = uint32(table, value);
     expect(valueBytes <= MAX_VALUE_BYTES, 'an attribute in the squashfs image is too long');
