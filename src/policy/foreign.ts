@@ -64,14 +64,22 @@ export function parseForeignRule(values: readonly string[], line: number): Forei
 export function matchTemplate(template: string, name: string): string | null {
   const [before, after] = template.split(PLACEHOLDER) as [string, string];
   const starts = endsOfGlob(before, name);
-  const ends = starts.length === 0 ? new Set<number>() : new Set(startsOfGlob(after, name));
-  for (const start of ends.size === 0 ? [] : starts) {
-    const [run = ''] = RUN.exec(name.slice(start)) ?? [];
-    for (let end = start + 1; end <= start + run.length; end++) {
-      if (ends.has(end)) return name.slice(start, end);
-    }
+  const ends = starts.length === 0 ? [] : startsOfGlob(after, name);
+  let [next, runEnd] = [0, 0];
+  // Both ascend, and all that begins inside a run ends where it does: nothing is looked at twice.
+  for (const start of starts) {
+    while ((ends[next] ?? Infinity) <= start) next++;
+    const end = ends[next];
+    if (end === undefined) return null;
+    if (!isDigit(name[start])) continue;
+    if (runEnd <= start) runEnd = start + (RUN.exec(name.slice(start))?.[0].length ?? 0);
+    if (end <= runEnd) return name.slice(start, end);
   }
   return null;
+}
+
+function isDigit(character: string | undefined): boolean {
+  return character !== undefined && character >= '0' && character <= '9';
 }
 
 /** Of all that a matching name must have at its start or behind a slash: the longest with the release, else the longest. */
