@@ -30,6 +30,12 @@ export function readSumLine(line: string): SumLine {
   return algorithm === 'SHA256' ? sum(taggedHash, taggedName) : { kind: 'other', reason: `line is of ${algorithm}, only SHA256 counts` };
 }
 
+/** Whether it is a line of a checksum file at all, of whatever algorithm, and whether it counts or not. */
+export function isSumLine(line: string): boolean {
+  const text = withoutReturns(line);
+  return PLAIN.test(text) || TAGGED.test(text);
+}
+
 /** Not by a pattern: one that looks for an end tries again at every return of a quarter of a million. */
 function withoutReturns(line: string): string {
   let end = line.length;

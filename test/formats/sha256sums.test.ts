@@ -132,6 +132,26 @@ describe('what is left out, visibly, while the rest counts', () => {
   });
 });
 
+describe('what else its signer signed is no checksum file, though it has lines of one: the format is named by whoever passes it on', () => {
+  const LINES = `${A}  good.tar.gz\n${B}  b.tar.gz\n`;
+  const OTHERS = {
+    'a commit, whose message somebody else wrote': `tree ${'1f'.repeat(20)}\nparent ${'2f'.repeat(20)}\nauthor Ada <ada@example.org> 1700000000 +0000\ncommitter Ada <ada@example.org> 1700000000 +0000\n\nMerge it\n\n${LINES}`,
+    'a tag': `object ${'1f'.repeat(20)}\ntype commit\ntag v1.0\ntagger Ada <ada@example.org> 1700000000 +0000\n\nv1.0\n${LINES}`,
+    'an in-toto link with what a build printed: canonical JSON leaves line ends as they are': `{"_type":"link","byproducts":{"stdout":"\n${LINES}"},"command":["make"],"environment":{},"materials":{},"name":"x","products":{"x.deb":{"sha256":"${B}"}}}`,
+    'the frame that DSSE signs': `DSSEv1 28 application/vnd.in-toto+json 200 {"a":\n${LINES}`,
+    'a mail': `Content-Type: text/plain; charset=utf-8\n\nDo not use these, they are false:\n${LINES}`,
+    'a note, behind a comment and a blank line': `# mine\n\nThe false ones were\n${LINES}`,
+  };
+  for (const [name, text] of Object.entries(OTHERS)) {
+    test(name, async () => assert.rejects(read(text), refusedAs('foreign-malformed', /^text begins with ".*", so it is no checksum file, though it has lines of one$/)));
+  }
+  test('a checksum file may begin with lines that do not count', async () => {
+    for (const first of ['# made by hand', `${'c'.repeat(128)}  a`, `SHA512 (a) = ${'c'.repeat(128)}`, `${B}  ../a`, `\ufeff${B}  a`]) {
+      assert.deepEqual(await valuesOf(`${first}\n${GOOD}\n`), { 'good.tar.gz': [A] }, first);
+    }
+  });
+});
+
 describe('a file without one line that counts is refused', () => {
   test('bad input 1: an empty manifest, which somebody signed', async () => {
     for (const text of ['', '\n', '\r\n \n', '# nothing\n']) await assert.rejects(read(text), refusedAs('foreign-malformed', /has no line that counts/));
