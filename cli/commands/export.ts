@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import { parseLabel } from '../../src/base/names.ts';
 import { quoted } from '../../src/base/printable.ts';
@@ -8,7 +7,7 @@ import type { Context } from '../context.ts';
 import { agreedSums } from '../exchange/agreed-sums.ts';
 import { exportedStatements, jsonLine } from '../exchange/export-statements.ts';
 import { exportTree } from '../exchange/export-tree.ts';
-import { writeNewFile } from '../exchange/write-files.ts';
+import { writeNewFile, writeNewPieces } from '../exchange/write-files.ts';
 import type { CommandModule } from '../command.ts';
 import { differingLines, notAgreedLines, sumsDocument, treeDocument, treeLines } from '../view/export.ts';
 
@@ -90,20 +89,16 @@ async function exportLines(context: Context, { output: file, ...query }: Asked):
   const { output, globals } = context;
   if (globals.json && file === undefined) throw new ConcurError('usage', 'ndjson is JSON already, a document a line', { hint: 'leave out --json, or add -o FILE' });
   let statements = 0;
-  await using handle = file === undefined ? null : await open(context.path(file), 'wx').catch((cause: unknown) => { throw cannotWrite(file, cause); });
-  for await (const some of exportedStatements(context, await context.ledger(), query)) {
-    statements += some.length;
-    const lines = some.map((statement) => jsonLine(query.project, statement)).join('');
-    if (handle === null) output.verbatim(lines);
-    else await handle.writeFile(lines);
+  async function* lines(): AsyncGenerator<string> {
+    for await (const some of exportedStatements(context, await context.ledger(), query)) {
+      statements += some.length;
+      yield some.map((statement) => jsonLine(query.project, statement)).join('');
+    }
   }
+  if (file === undefined) for await (const text of lines()) output.verbatim(text);
+  else if (await writeNewPieces(context.path(file), lines()) === 'differs') throw thereAlready(file);
   output.document({ project: query.project, release: query.release ?? null, statements, skipped: {}, files: file === undefined ? 0 : 1, unchanged: 0, differing: [] });
   return EXIT.ok;
-}
-
-function cannotWrite(file: string, cause: unknown): ConcurError {
-  if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return thereAlready(file);
-  return new ConcurError('write-failed', `cannot write ${quoted(file)}: ${(cause as Error).message}`, { cause });
 }
 
 function thereAlready(file: string): ConcurError {

@@ -55,9 +55,30 @@ export async function writeNewFile(path: string, bytes: Uint8Array | string): Pr
   }
 }
 
+/**
+ * The same for what comes piece by piece. What lies there is not looked at, and stays.
+ * @throws ConcurError write-failed, and whatever the pieces throw
+ */
+export async function writeNewPieces(path: string, pieces: AsyncIterable<string>): Promise<'written' | 'differs'> {
+  await using handle = await orFail(path, open(path, 'wx').catch(nullIfThere));
+  if (handle === null) return 'differs';
+  try {
+    for await (const piece of pieces) await orFail(path, handle.writeFile(piece));
+    return 'written';
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
 async function isSame(path: string, bytes: Buffer): Promise<boolean> {
   const stats = await orFail(path, lstat(path));
   return stats.isFile() && stats.size === bytes.length && (await orFail(path, readFile(path))).equals(bytes);
+}
+
+function nullIfThere(error: NodeJS.ErrnoException): null {
+  unlessThere(error);
+  return null;
 }
 
 function unlessThere(error: NodeJS.ErrnoException): void {

@@ -51,6 +51,15 @@ suite('a tree that was imported', () => {
     assert.deepEqual(await contentsOf(inHouse('one')), Object.fromEntries(theirs));
   });
 
+  test('that cannot be given out leaves no half file behind, and does not stand in its own way the next time', async () => {
+    for (let time = 0; time < 2; time++) {
+      const { exit, stderr } = await house.type(['export', 'unheard-of', '--format', 'ndjson', '-o', 'none.ndjson']);
+      assert.equal(exit, 78);
+      assert.match(stderr, /there is no policy for project "unheard-of"/);
+    }
+    assert.ok(!(await readdir(house.folder)).includes('none.ndjson'));
+  });
+
   test('does not overwrite what says something else: it is named, the rest is written, and the command fails', async () => {
     const [path = ''] = Object.keys(originals);
     await mkdir(join(inHouse('taken'), path, '..'), { recursive: true });
