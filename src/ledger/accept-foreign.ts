@@ -11,7 +11,6 @@ import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Certificate } from '../openpgp/verify/certificate.ts';
 import type { ForeignParsed } from '../openpgp/verify/foreign-signature.ts';
-import { readForeign } from '../formats/read.ts';
 import { scopeOf, type ForeignFormat } from '../statement/foreign.ts';
 import { decodeForeignSignature } from '../statement/foreign-signature.ts';
 import { attestationId, signedBytes } from '../statement/id.ts';
@@ -65,16 +64,21 @@ export async function identifyForeign(holdings: Holdings, { message, item, origi
 /** @throws ConcurError when the statement is refused */
 export async function admitForeign(holdings: Holdings, candidate: ForeignCandidate, arriving: Arriving): Promise<Accepted> {
   const isHere = await holdings.store.hasAttestation(candidate.id);
-  if (isHere && !await canBeCheckedNow(holdings, candidate)) return recall(holdings, candidate, arriving);
+  if (isHere && !await canBeCheckedNow(holdings, candidate)) return recall(holdings, candidate, { ...arriving, isUnverified: hasNoKey(candidate) });
   const report = await checkProof(candidate);
   if (report.mathematics === 'good') return keep(holdings, candidate, { ...arriving, report });
-  if (isHere) return recall(holdings, candidate, arriving);
+  if (isHere) return recall(holdings, candidate, { ...arriving, isUnverified: true });
   return arriving.origin === 'network' ? keepWaiting(holdings, candidate, report) : keep(holdings, candidate, { ...arriving, report });
 }
 
-async function recall({ store }: Holdings, { id, signer }: ForeignCandidate, { filing }: Arriving): Promise<Accepted> {
+async function recall({ store }: Holdings, { id, signer }: ForeignCandidate, { filing, isUnverified }: Arriving & { isUnverified: boolean }): Promise<Accepted> {
   if (filing !== undefined) await store.putFiling(id, filing);
-  return { id, signer, project: null, outcome: 'known' };
+  return { id, signer, project: null, outcome: 'known', ...(isUnverified ? { stillUnverified: true } : {}) };
+}
+
+/** Certificates are never forgotten: without one, nothing by this key was ever checked. */
+function hasNoKey({ proof, certificate }: ForeignCandidate): boolean {
+  return proof.scheme === 'openpgp' && certificate === undefined;
 }
 
 /** It was kept without its key, which came since. Where a subkey made it, its id is another now, and this is not asked. */
@@ -145,7 +149,7 @@ function badSignature(signer: string): ConcurError {
   return new ConcurError('signature-bad', `signature by ${signer} does not fit the signed bytes`, { hint: 'one of the two was altered: get it again from whoever signed it' });
 }
 
-async function keep({ store, clock }: Holdings, { id, signer, message, item }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
+async function keep({ store, readForeign, clock }: Holdings, { id, signer, message, item }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
   // Only now: what a text may cost to read, its signer answers for.
   const content = await readForeign(item.kind as ForeignFormat, item.payload);
   const [isNew] = await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content, ...(filing === undefined ? {} : { filing }) }]);
@@ -157,7 +161,7 @@ async function keep({ store, clock }: Holdings, { id, signer, message, item }: F
 /** Of a signer whom a policy names: its certificate, or a newer version of it, may still come. */
 async function keepWaiting(holdings: Holdings, { id, message, item, signer, certificate }: ForeignCandidate, { mathematics, algorithm }: SignatureReport): Promise<Accepted> {
   if (mathematics === 'unsupported') throw new ConcurError('signature-unacceptable', `signature uses ${algorithm}, which this program cannot check`);
-  await readForeign(item.kind as ForeignFormat, item.payload);
+  await holdings.readForeign(item.kind as ForeignFormat, item.payload);
   if (await holdings.store.addPending(signer, message) === 'full') {
     throw new ConcurError('busy', `too many statements by ${signer} wait for its certificate`, { hint: 'concur certificate import FILE' });
   }

@@ -32,9 +32,40 @@ export interface CertificateBook {
   import(bytes: Uint8Array, options: ImportOptions): Promise<{ imported: Omit<CertificateImport, 'released'>[]; refused: CertificateRefusal[] }>;
 }
 
+/** Key ids whose owners are remembered: strangers name any. */
+const MAX_REMEMBERED_IDS = 1_000;
+
 export function openCertificateBook(store: Store, clock: Clock): CertificateBook {
   // Parsing a certificate costs as much as several signatures; there are few and they are small.
-  const parsed = new Map<Fingerprint, Certificate>();
+  const parsed = new Map<Fingerprint, Promise<Certificate | undefined>>();
+  // Each statement asks whose key signed it, and the same few signed most.
+  const owners = new Map<string, ReturnType<Store['keysById']>>();
+
+  function usable(fingerprint: Fingerprint): Promise<Certificate | undefined> {
+    const known = parsed.get(fingerprint);
+    if (known !== undefined) return known;
+    const asked = parseStored(fingerprint);
+    parsed.set(fingerprint, asked);
+    // What is not there may come, and what could not be read may be read again.
+    const forget = (): void => { if (parsed.get(fingerprint) === asked) parsed.delete(fingerprint); };
+    asked.then((certificate) => (certificate === undefined ? forget() : undefined), forget);
+    return asked;
+  }
+
+  async function parseStored(fingerprint: Fingerprint): Promise<Certificate | undefined> {
+    const record = await store.certificate(fingerprint);
+    return record === undefined ? undefined : parseOne(record.bytes);
+  }
+
+  function keysById(keyId: string): ReturnType<Store['keysById']> {
+    const known = owners.get(keyId);
+    if (known !== undefined) return known;
+    if (owners.size >= MAX_REMEMBERED_IDS) owners.clear();
+    const asked = store.keysById(keyId);
+    owners.set(keyId, asked);
+    asked.catch(() => { if (owners.get(keyId) === asked) owners.delete(keyId); });
+    return asked;
+  }
 
   /** One at a time: of two merges with the same older version the later would undo the earlier, a revocation perhaps. */
   let merging: Promise<unknown> = Promise.resolve();
@@ -59,28 +90,22 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
         own: own || known?.own === true,
         firstSeen: known?.firstSeen ?? clock.now(),
       });
-      parsed.set(fingerprint, merged);
+      // Only now: whoever looked while it was written may have found what was there before.
+      owners.clear();
+      parsed.set(fingerprint, Promise.resolve(merged));
     }
     return { fingerprint, outcome };
   }
 
   return {
-    async usable(fingerprint) {
-      const cached = parsed.get(fingerprint);
-      if (cached !== undefined) return cached;
-      const record = await store.certificate(fingerprint);
-      if (record === undefined) return undefined;
-      const certificate = await parseOne(record.bytes);
-      parsed.set(fingerprint, certificate);
-      return certificate;
-    },
+    usable,
     facts: async (fingerprint) => (await store.certificate(fingerprint))?.facts,
     record: (fingerprint) => store.certificate(fingerprint),
     all: () => store.certificates(),
     isOwn: async (fingerprint) => (await store.certificate(fingerprint))?.own === true,
     ownerOf: (key) => store.primaryOf(key),
-    ownersOf: async (key) => primariesOf((await store.keysById(keyIdOf(key))).filter((found) => found.key === key)),
-    ownersOfId: async (keyId) => primariesOf(await store.keysById(keyId)),
+    ownersOf: async (key) => primariesOf((await keysById(keyIdOf(key))).filter((found) => found.key === key)),
+    ownersOfId: async (keyId) => primariesOf(await keysById(keyId)),
     async import(bytes, { own, only }) {
       const { readCertificates } = await import('../openpgp/verify/certificate.ts');
       const { certificates, refused } = await readCertificates(bytes);

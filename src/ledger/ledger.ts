@@ -9,6 +9,7 @@ import { exportedIds, exportStatements } from './export.ts';
 import { importForeign } from './import.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
 import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
+import { openForeignTexts } from './foreign-texts.ts';
 import { recordSync } from './freshness.ts';
 import { listEvidence, readEvidence, type EvidenceShelf } from './evidence-shelf.ts';
 import type { Holdings } from './holdings.ts';
@@ -44,7 +45,7 @@ export interface OpenLedger extends Ledger {
 export async function createLedger({ store, shelf, evidence, clock }: LedgerParts): Promise<OpenLedger> {
   const policyBook = await openPolicyBook(shelf);
   const certificateBook = openCertificateBook(store, clock);
-  const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, strangers: countStrangers(), clock };
+  const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, readForeign: openForeignTexts(), strangers: countStrangers(), clock };
   const arrivals = openArrivals(holdings);
   const trustChanges = new Set<() => void>();
   const announceTrustChange = () => trustChanges.forEach((listener) => listener());

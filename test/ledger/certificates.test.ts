@@ -3,6 +3,7 @@ import { before, suite, test } from 'node:test';
 import { readKey, readPrivateKey, reformatKey, revokeKey } from 'openpgp';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { fixedClock } from '../../src/base/clock.ts';
+import { ConcurError } from '../../src/base/errors.ts';
 import { generateKey, type NewKey } from '../../src/openpgp/node/generate-key.ts';
 import { signPayload } from '../../src/openpgp/node/sign.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
@@ -35,6 +36,35 @@ suite('certificates in the ledger', () => {
     await ledger.importCertificates(anna.certificate, 'own');
     await ledger.importCertificates(anna.certificate, 'others');
     assert.equal((await ledger.certificates())[0]?.own, true);
+  });
+
+  test('owners of keys are looked up once, and again when a certificate came', async (t) => {
+    const asked: string[] = [];
+    const ledger = await openWorkbench(t, { around: (store) => ({ ...store, keysById: (id) => { asked.push(id); return store.keysById(id); } }) });
+    const { certificateBook: book } = ledger;
+    const owners = () => Promise.all([1, 2].map(() => book.ownersOf(anna.fingerprint)));
+    assert.deepEqual(await owners(), [[], []]);
+    await ledger.importCertificates(anna.certificate, 'others');
+    assert.deepEqual(await owners(), [[anna.fingerprint], [anna.fingerprint]]);
+    await ledger.importCertificates(anna.certificate, 'others');
+    assert.deepEqual(await owners(), [[anna.fingerprint], [anna.fingerprint]]);
+    assert.equal(asked.length, 2);
+  });
+
+  test('a store that failed once is asked again for a key and its certificate', async (t) => {
+    let broken = true;
+    const fail = async (): Promise<never> => { throw new ConcurError('read-failed', 'cannot read the store'); };
+    const ledger = await openWorkbench(t, {
+      around: (store) => ({ ...store, keysById: (id) => (broken ? fail() : store.keysById(id)), certificate: (key) => (broken ? fail() : store.certificate(key)) }),
+    });
+    const { certificateBook: book } = ledger;
+    await assert.rejects(book.ownersOf(anna.fingerprint), { code: 'read-failed' });
+    await assert.rejects(book.usable(anna.fingerprint), { code: 'read-failed' });
+    broken = false;
+    assert.equal(await book.usable(anna.fingerprint), undefined);
+    await ledger.importCertificates(anna.certificate, 'others');
+    assert.deepEqual(await book.ownersOf(anna.fingerprint), [anna.fingerprint]);
+    assert.equal((await book.usable(anna.fingerprint))?.fingerprint, anna.fingerprint);
   });
 
   test('a revocation that arrives later takes effect, and an older copy does not take it back', async (t) => {
