@@ -81,7 +81,7 @@ for (const table of ['payload', 'attestation', 'filing', 'file'] as const) {
       assert.notDeepEqual((await store.check()).problems, []);
       await store.close();
       await changed(folder, (database) => database.write([{ type: 'put', key, value }], { sync: true }));
-    }), { seed: SEED, numRuns: 6 });
+    }), { seed: SEED, numRuns: 4 });
   });
 }
 
@@ -103,7 +103,7 @@ for (const table of ['foreign-hash', 'foreign-name', 'signed', 'unverified', 'fi
       assert.notDeepEqual((await store.check()).problems, []);
       await store.close();
       await changed(folder, (database) => database.write([{ type: 'del', key: altered }, { type: 'put', key, value }], { sync: true }));
-    }), { seed: SEED, numRuns: 6 });
+    }), { seed: SEED, numRuns: 4 });
   });
 }
 
