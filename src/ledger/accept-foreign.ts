@@ -19,6 +19,7 @@ import type { SignatureReport } from '../statement/report.ts';
 import type { StoredFiling } from '../store/store.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
+import { keepSecondSignature } from './second-signature.ts';
 import { openpgp, refuseFuture } from './signature-checks.ts';
 import { certificatesFor } from './who-signed.ts';
 
@@ -64,11 +65,21 @@ export async function identifyForeign(holdings: Holdings, { message, item, origi
 /** @throws ConcurError when the statement is refused */
 export async function admitForeign(holdings: Holdings, candidate: ForeignCandidate, arriving: Arriving): Promise<Accepted> {
   const isHere = await holdings.store.hasAttestation(candidate.id);
-  if (isHere && !await canBeCheckedNow(holdings, candidate)) return recall(holdings, candidate, { ...arriving, isUnverified: hasNoKey(candidate) });
+  if (isHere && !await canBeCheckedNow(holdings, candidate)) {
+    const known = await recall(holdings, candidate, { ...arriving, isUnverified: hasNoKey(candidate) });
+    return besideFirst(holdings, candidate, { arriving, first: known });
+  }
   const report = await checkProof(candidate);
   if (report.mathematics === 'good') return keep(holdings, candidate, { ...arriving, report });
   if (isHere) return recall(holdings, candidate, { ...arriving, isUnverified: true });
-  return arriving.origin === 'network' ? keepWaiting(holdings, candidate, report) : keep(holdings, candidate, { ...arriving, report });
+  if (arriving.origin === 'network') return keepWaiting(holdings, candidate, report);
+  return besideFirst(holdings, candidate, { arriving, first: await keep(holdings, candidate, { ...arriving, report }) });
+}
+
+/** What came first under this id is kept; this one, where it differs and nobody can tell which is false, waits. */
+async function besideFirst(holdings: Holdings, candidate: ForeignCandidate, { arriving, first }: { arriving: Arriving; first: Accepted }): Promise<Accepted> {
+  const keyCame = hasNoKey(candidate) && await keepSecondSignature(holdings, candidate);
+  return keyCame ? admitForeign(holdings, await identifyForeign(holdings, { ...candidate, origin: arriving.origin }), arriving) : first;
 }
 
 async function recall({ store }: Holdings, { id, signer }: ForeignCandidate, { filing, isUnverified }: Arriving & { isUnverified: boolean }): Promise<Accepted> {

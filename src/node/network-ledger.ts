@@ -8,12 +8,14 @@ import type { OpenLedger } from '../ledger/ledger.ts';
 import type { Accepted } from '../ledger/port.ts';
 import type { NetworkLedger, Outcome } from '../network/port.ts';
 import { FOREIGN_FORMATS, scopeOf, type ForeignFormat } from '../statement/foreign.ts';
+import { listFalseSignatures } from './false-signatures.ts';
 import { listForeign } from './foreign-inventory.ts';
 import type { Logger } from './log.ts';
 
 export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
   const { store, policyBook, certificateBook } = ledger;
   const foreign = listForeign(ledger);
+  const falseSignatures = listFalseSignatures(ledger);
   return {
     receive: (message, peer) => ledger.accept(message, 'network').then(
       ({ outcome }) => toOutcome(outcome),
@@ -26,7 +28,7 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
       const format = FOREIGN_FORMATS.find((each) => scopeOf(each) === scope);
       return format === undefined ? store.idsOfProject(scope, after === null ? { limit } : { after, limit }) : foreign.page(format, after, limit);
     },
-    has: (id) => store.hasAttestation(id),
+    has: async (id) => await store.hasAttestation(id) && !await falseSignatures.has(id),
     read: async (id) => (await store.attestation(id))?.message,
     async missingCertificates() {
       const waited = (await store.pendingSigners()).map(({ signer }) => signer);

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { utf8Encode } from '../../src/base/bytes.ts';
+import { PassThrough } from 'node:stream';
+import { describe, test, type TestContext } from 'node:test';
+import { utf8Encode, type Hex } from '../../src/base/bytes.ts';
+import type { OpenLedger } from '../../src/ledger/ledger.ts';
+import type { ImportEntry } from '../../src/ledger/port.ts';
+import { createLog } from '../../src/node/log.ts';
+import { networkLedger } from '../../src/node/network-ledger.ts';
 import type { Builder } from '../trees/builders.ts';
 import { builderNamed, certificateOf, entryOf, forge, importOne, LATER, LIST, OTHER_LIST, policyFor, subjectOf, sums, trusting } from './foreign.ts';
 import { openWorkbench, RIGHT, WRONG } from './workbench.ts';
@@ -69,6 +74,47 @@ describe('an import by the operator', () => {
     assert.equal((await importOne(ledger, forged)).outcome, 'unverified');
     await ledger.importCertificates(certificateOf(barbara), 'others');
     assert.equal(await subjectOf(ledger), undefined);
+  });
+
+  describe('a false signature that was kept without its key takes nothing from the true one under the same id', () => {
+    const falsified = (entry: ImportEntry): ImportEntry => ({ ...entry, message: entry.message.with(entry.message.length - 1, (entry.message.at(-1) as number) ^ 1) });
+    const withFalseOne = async (t: TestContext): Promise<OpenLedger> => {
+      const ledger = await openWorkbench(t, { now: LATER });
+      await ledger.addPolicy(policyFor([ada, charles], 1));
+      assert.equal((await importOne(ledger, falsified(await entryOf(ada, LIST)))).outcome, 'unverified');
+      return ledger;
+    };
+    test('which comes before the key does', async (t) => {
+      const ledger = await withFalseOne(t);
+      await importOne(ledger, await entryOf(ada, LIST));
+      await ledger.importCertificates(certificateOf(ada), 'others');
+      assert.equal((await subjectOf(ledger))?.verdict, 'AGREED');
+      assert.deepEqual(await ledger.store.pendingSigners(), []);
+    });
+    test('which comes in the same batch', async (t) => {
+      const ledger = await openWorkbench(t, { now: LATER });
+      await ledger.addPolicy(policyFor([ada, charles], 1));
+      await ledger.importForeign([falsified(await entryOf(ada, LIST)), await entryOf(ada, LIST, { folder: 'ada2' })]);
+      await ledger.importCertificates(certificateOf(ada), 'others');
+      assert.equal((await subjectOf(ledger))?.verdict, 'AGREED');
+    });
+    test('which a peer has: it is asked for it as soon as the key is here, and until then not blamed', async (t) => {
+      const ledger = await withFalseOne(t);
+      const network = networkLedger(ledger, createLog({ stream: new PassThrough(), terminal: false, colour: false, level: 'silent' }));
+      const id = (await ledger.store.unverifiedBy(ada.primary.fingerprint))[0] as Hex;
+      assert.equal(await network.has(id), true);
+      await ledger.importCertificates(certificateOf(ada), 'others');
+      assert.equal(await network.has(id), false);
+      assert.equal(await network.receive((await entryOf(ada, LIST)).message, 'peer'), 'new');
+      assert.equal(await network.has(id), true);
+      assert.equal((await subjectOf(ledger))?.verdict, 'AGREED');
+    });
+    test('which no policy names yet: no peer is asked for its certificate', async (t) => {
+      const ledger = await openWorkbench(t, { now: LATER });
+      await ledger.addPolicy(policyFor([barbara, charles], 1));
+      for (const entry of [falsified(await entryOf(ada, LIST)), await entryOf(ada, LIST)]) await importOne(ledger, entry);
+      assert.deepEqual(await ledger.store.pendingSigners(), []);
+    });
   });
 
   test('a signature that does not fit is refused, and says what to do', async (t) => {
