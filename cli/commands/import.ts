@@ -3,11 +3,12 @@ import { count, joined } from '../../src/base/wording.ts';
 import { FOREIGN_FORMATS, type ForeignFormat } from '../../src/statement/foreign.ts';
 import type { Context } from '../context.ts';
 import { bringCertificates, type BroughtCertificates } from '../exchange/certificates.ts';
-import { importFiles, nothingYet, type Imported } from '../exchange/import-files.ts';
+import { importFiles, nothingYet } from '../exchange/import-files.ts';
 import { importScope, type ImportScope } from '../exchange/import-scope.ts';
+import { countUnplaced } from '../exchange/unplaced.ts';
 import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
-import { importDocument, importLine, importLines, readCount, refusalLines } from '../view/import.ts';
+import { importDocument, importLine, importLines, readCount, refusalLines, type ImportView } from '../view/import.ts';
 import { refusedLine } from '../view/line.ts';
 
 interface Options {
@@ -46,7 +47,8 @@ async function importForeign(context: Context, { format, project, certificates: 
     if (signal.aborted) output.complain(`concur: ${count(readCount(imported), 'attestation')} imported so far, and they stay: the same command goes on from there`);
     throw error;
   }
-  return finish(context, imported, { scope, certificates });
+  const unplaced = scope.policy === undefined ? 0 : await countUnplaced(ledger, scope.policy.project, imported);
+  return finish(context, { imported, scope, certificates, unplaced });
 }
 
 function parseFormat(text: string): ForeignFormat {
@@ -70,14 +72,14 @@ function tellScope({ output }: Context, { project, from, policy }: ImportScope):
   if (from === 'typed' && policy === undefined) output.warn(`there is no policy for project "${project}": nothing of it counts before one is added`);
 }
 
-function finish({ output, globals }: Context, imported: Imported, { scope, certificates }: { scope: ImportScope; certificates: BroughtCertificates | null }): number {
-  const view = { imported, scope, certificates };
+function finish({ output, globals }: Context, view: ImportView): number {
+  const { imported } = view;
   output.document(importDocument(view));
   output.complain(...refusalLines(imported.refused, globals.verbose));
   if (readCount(imported) === 0) {
     output.complain(`concur: nothing was imported: ${count(imported.files, 'file')} looked at, and no attestation in ${imported.files === 1 ? 'it' : 'them'} that could be taken`);
     return EXIT.data;
   }
-  output.result(...(globals.quiet ? [importLine(imported)] : importLines(view)));
+  output.result(...(globals.quiet ? [importLine(imported)] : importLines(view, globals.verbose)));
   return EXIT.ok;
 }

@@ -2,6 +2,7 @@
 
 import { basename, join } from 'node:path';
 import { stat } from 'node:fs/promises';
+import type { Hex } from '../../src/base/bytes.ts';
 import { ConcurError } from '../../src/base/errors.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import { MAX_IMPORT_BATCH_BYTES } from '../../src/base/limits.ts';
@@ -30,7 +31,13 @@ export interface Imported {
   /** Here before. */
   duplicate: number;
   unverified: number;
-  /** By key, of what was accepted or here before. */
+  /** Of those that were here before: kept without being counted, now as then. */
+  stillUnverified: number;
+  /** By key, the signature files of all that is not counted, new or not: whose they are may be told by their folders. */
+  readonly uncounted: Map<Fingerprint, string[]>;
+  /** Ids of what lies in no folder that tells a release. */
+  readonly withoutHint: Set<Hex>;
+  /** By key, of what has a good signature. */
   readonly signers: Map<Fingerprint, number>;
   readonly ignored: Map<WhyIgnored, number>;
   readonly refused: RefusedEntry[];
@@ -44,7 +51,7 @@ export interface Importing {
 }
 
 export function nothingYet(): Imported {
-  return { formats: new Set(), releases: new Set(), files: 0, accepted: 0, duplicate: 0, unverified: 0, signers: new Map(), ignored: new Map(), refused: [] };
+  return { formats: new Set(), releases: new Set(), files: 0, accepted: 0, duplicate: 0, unverified: 0, stillUnverified: 0, uncounted: new Map(), withoutHint: new Set(), signers: new Map(), ignored: new Map(), refused: [] };
 }
 
 /** @throws ConcurError read-failed for a path that cannot be read at all */
@@ -166,11 +173,15 @@ function record(imported: Imported, outcome: ImportOutcome, { file, entry }: { f
     return;
   }
   imported.formats.add(decodeMessage(entry.message).kind as ForeignFormat);
-  if (entry.filing.release !== null) imported.releases.add(entry.filing.release);
+  if (entry.filing.release === null) imported.withoutHint.add(outcome.id);
+  else imported.releases.add(entry.filing.release);
   if (outcome.outcome === 'stored') imported.accepted++;
   else if (outcome.outcome === 'known') imported.duplicate++;
   else imported.unverified++;
-  if (outcome.outcome !== 'unverified') imported.signers.set(outcome.signer, (imported.signers.get(outcome.signer) ?? 0) + 1);
+  if (outcome.stillUnverified === true) imported.stillUnverified++;
+  const { signer } = outcome;
+  if (outcome.outcome !== 'unverified' && outcome.stillUnverified !== true) imported.signers.set(signer, (imported.signers.get(signer) ?? 0) + 1);
+  else if (imported.uncounted.get(signer)?.push(file) === undefined) imported.uncounted.set(signer, [file]);
 }
 
 function refusedEntry(file: string, { code, message, hint }: ConcurError): RefusedEntry {

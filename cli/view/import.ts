@@ -1,6 +1,7 @@
 /** What became of an import: in words for people, in numbers for programs. */
 
 import { count } from '../../src/base/wording.ts';
+import type { ForeignFormat } from '../../src/statement/foreign.ts';
 import type { BroughtCertificates } from '../exchange/certificates.ts';
 import type { Imported, RefusedEntry } from '../exchange/import-files.ts';
 import type { ImportScope } from '../exchange/import-scope.ts';
@@ -11,20 +12,40 @@ export interface ImportView {
   readonly scope: ImportScope;
   /** null when none were given. */
   readonly certificates: BroughtCertificates | null;
+  /** How many are of no release of the project. */
+  readonly unplaced: number;
 }
 
-export function importLines({ imported, scope }: ImportView): Line[] {
-  const { accepted, duplicate, unverified, refused, ignored, files } = imported;
+/** @param all whether to name each key that could not check what it is said to have signed */
+export function importLines({ imported, scope, unplaced }: ImportView, all: boolean): Line[] {
+  const { accepted, duplicate, refused, ignored, files } = imported;
   const signsFiles = ignored.get('signs-a-file') ?? 0;
   return [
     [good('read'), ` ${attestations(readCount(imported), imported)} in ${count(files, 'file')}`],
     `  ${accepted} new, with a good signature`,
     ...(duplicate === 0 ? [] : [`  ${duplicate} here before`]),
-    ...(unverified === 0 ? [] : [['  ', warning('!'), ` ${unverified} kept and not counted: the key is not here, or cannot be checked by this program`]]),
+    ...uncountedLines(imported, all),
+    ...(unplaced === 0 ? [] : [['  ', warning('!'), ` ${unplaced} of no release: no foreign line of the policy fits the names, and no folder tells it`]]),
     ...(refused.length === 0 ? [] : [['  ', warning('!'), ` ${refused.length} refused`]]),
     ...(signsFiles === 0 ? [] : [`  ${count(signsFiles, 'signature')} over files themselves passed over: they write no hash down`]),
     ...signerLines(imported, scope),
-    ...nextLines(imported, scope),
+    ...nextLines({ imported, scope, unplaced }),
+  ];
+}
+
+const SHOWN_KEYS = 10;
+
+/** By key, with the folders that tell people whose it may be. */
+function uncountedLines({ unverified, stillUnverified, uncounted }: Imported, all: boolean): Line[] {
+  const number = unverified + stillUnverified;
+  if (number === 0) return [];
+  const keys = [...uncounted].sort(([, [a = '']], [, [b = '']]) => (a < b ? -1 : 1));
+  const shown = all ? keys : keys.slice(0, SHOWN_KEYS);
+  const width = Math.max(...shown.map(([key]) => key.length));
+  return [
+    ['  ', warning('!'), ` ${number}${stillUnverified === 0 ? '' : ' of them'} kept and not counted: the key is not here, or cannot be checked by this program`],
+    ...shown.map(([key, [first = '', ...others]]): Line => `    ${key.padEnd(width)}  ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`),
+    ...(keys.length === shown.length ? [] : [`    and ${count(keys.length - shown.length, 'more key')}: -v or --json names them all`]),
   ];
 }
 
@@ -69,12 +90,19 @@ function attestations(number: number, { formats }: Imported): string {
   return count(number, format === undefined || another !== undefined ? 'attestation' : `${format} attestation`);
 }
 
-function nextLines({ unverified, releases }: Imported, scope: ImportScope): Line[] {
+function nextLines({ imported, scope, unplaced }: Omit<ImportView, 'certificates'>): Line[] {
+  const { uncounted, releases, formats: [format = 'sha256sums'] } = imported;
   return [
-    ...(unverified === 0 ? [] : [['  next: ', strong('concur certificate import DIR'), ' with the keys of the builders: what waits for them is then checked']]),
+    ...(uncounted.size === 0 ? [] : [['  next: ', strong('concur certificate import DIR'), ' with the keys of the builders: what waits for them is then checked']]),
+    ...(unplaced === 0 ? [] : [['  next: ', strong('concur log'), ' shows the names: a line in the policy tells their release, such as ', strong(`foreign ${format} ${EXAMPLES[format]}`)]]),
     nextLine(scope, [...releases].at(-1)),
   ];
 }
+
+/** Templates for names as they are usual. */
+const EXAMPLES: Readonly<Record<ForeignFormat, string>> = {
+  'sha256sums': 'hello-{release}-*', 'gitian': 'hello-{release}-*', 'buildinfo': 'hello_{release}-*', 'in-toto-link': 'hello_{release}-*', 'dsse': 'hello-{release}-*',
+};
 
 /** Without a project it is for the policies' lines to say what was about what. */
 function nextLine({ project, policy, policies }: ImportScope, release: string | undefined): Line {
@@ -84,7 +112,7 @@ function nextLine({ project, policy, policies }: ImportScope, release: string | 
 }
 
 /** Documented in docs/json.md; grows by addition only. */
-export function importDocument({ imported, scope, certificates }: ImportView): Record<string, unknown> {
+export function importDocument({ imported, scope, certificates, unplaced }: ImportView): Record<string, unknown> {
   const { formats, files, accepted, duplicate, unverified, refused, releases } = imported;
   const [format, another] = formats;
   return {
@@ -97,6 +125,8 @@ export function importDocument({ imported, scope, certificates }: ImportView): R
     unverified,
     refused,
     releases: [...releases],
+    uncounted: [...imported.uncounted].map(([key, of]) => ({ key, files: of })),
+    unplaced,
     certificates: certificates === null ? null : certificateNumbers(certificates),
   };
 }

@@ -25,10 +25,11 @@ export interface FilingNote extends Filing {
 
 /**
  * `unverified`: kept and listed, not counted and not passed on, for its key is not here or cannot be checked.
+ * `known`: here before; `stillUnverified` if it was kept as `unverified` then, and is so still.
  * `refused`: nothing of it was kept.
  */
 export type ImportOutcome =
-  | { readonly outcome: 'stored' | 'known' | 'unverified'; readonly id: Hex; readonly signer: Fingerprint }
+  | { readonly outcome: 'stored' | 'known' | 'unverified'; readonly id: Hex; readonly signer: Fingerprint; readonly stillUnverified?: true }
   | { readonly outcome: 'refused'; readonly code: ErrorCode; readonly reason: string; readonly hint: string | null };
 
 export interface ExportQuery {

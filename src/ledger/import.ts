@@ -13,9 +13,9 @@ export async function importForeign(arrivals: Arrivals, entries: readonly Import
 
 async function importOne(arrivals: Arrivals, { message, filing }: ImportEntry): Promise<ImportOutcome> {
   try {
-    const { id, signer, outcome } = await arrivals.take(message, { origin: 'local', filing });
+    const { id, signer, outcome, stillUnverified } = await arrivals.take(message, { origin: 'local', filing });
     // One of ours, whose signer's certificate is missing: it will count when that comes.
-    return { id, signer, outcome: outcome === 'waiting' ? 'unverified' : outcome };
+    return { id, signer, outcome: outcome === 'waiting' ? 'unverified' : outcome, ...(stillUnverified === undefined ? {} : { stillUnverified }) };
   } catch (error) {
     if (!isConcurError(error) || error.exitCode === EXIT.io) throw error;
     return { outcome: 'refused', code: error.code, reason: error.message, hint: error.hint ?? null };

@@ -28,6 +28,8 @@ export interface Accepted {
   readonly project: string | null;
   /** `waiting`: kept aside until its signer's certificate arrives. `unverified`: see ImportOutcome. */
   readonly outcome: 'stored' | 'known' | 'waiting' | 'unverified';
+  /** Of what is `known`, only if it was kept as `unverified` and still is. */
+  readonly stillUnverified?: true;
 }
 
 export interface VerifyQuery {

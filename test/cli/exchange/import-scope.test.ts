@@ -18,7 +18,7 @@ function following(...projects: readonly string[]): Ledger {
 
 const nextStep = async (ledger: Ledger, typed?: string) => {
   const scope = await importScope(ledger, typed);
-  return rendered(importLines({ imported: { ...nothingYet(), releases: new Set(['1.0', '2.0']) }, scope, certificates: null })).at(-1);
+  return rendered(importLines({ imported: { ...nothingYet(), releases: new Set(['1.0', '2.0']) }, scope, certificates: null, unplaced: 0 }, false)).at(-1);
 };
 
 test('the project is what was typed, else that of the only policy', async () => {

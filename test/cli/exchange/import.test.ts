@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test, after } from 'node:test';
 import { ConcurError } from '../../../src/base/errors.ts';
 import type { SubjectVerdict } from '../../../src/tally/verdict.ts';
 import { TRAP } from '../../trees/traps.ts';
-import { houseWith, takenIn, type House } from './house.ts';
+import { houseWith, takenIn, type Answer, type House } from './house.ts';
 
 const SIGS = 'tree/sigs';
 const KEYS = 'tree/sigs/builder-keys';
@@ -14,6 +14,7 @@ const leaving: (() => unknown)[] = [];
 const afterAll = { after: (leave: () => unknown) => { leaving.push(leave); } } as Parameters<typeof houseWith>[0];
 after(async () => { for (const leave of leaving) await leave(); });
 
+interface Uncounted { readonly key: string; readonly files: readonly string[] }
 interface Refused { readonly file: string; readonly code: string; readonly reason: string }
 
 suite('a tree with every trap', () => {
@@ -34,11 +35,25 @@ suite('a tree with every trap', () => {
     assert.deepEqual((certificates as { refused: Refused[] }).refused.map(({ file, code }) => ({ file, code })), [{ file: `${KEYS}/broken.gpg`, code: 'certificate-malformed' }]);
   });
 
-  test('is read a second time in vain: all of it was here before', async () => {
+  test('is read a second time in vain: all of it was here before, and what did not count is named again', async () => {
     const { exit, document } = await house.type(['import', SIGS, '--json']);
-    const { read, accepted, duplicate, unverified } = document;
+    const { read, accepted, duplicate, unverified, unplaced } = document;
     assert.equal(exit, 0);
-    assert.deepEqual({ read, accepted, duplicate, unverified }, { read: takenIn(house.tree).length, accepted: 0, duplicate: read, unverified: 0 });
+    assert.deepEqual({ read, accepted, duplicate, unverified, unplaced }, { read: takenIn(house.tree).length, accepted: 0, duplicate: read, unverified: 0, unplaced: 0 });
+    const { stdout } = await house.type(['import', SIGS]);
+    assert.match(stdout, /^ {2}! \d+ of them kept and not counted: /m);
+    for (const { key, files } of document['uncounted'] as Uncounted[]) {
+      const more = files.length === 1 ? '' : ` and ${files.length - 1} more`;
+      assert.match(stdout, new RegExp(`^ {4}${key} +${files[0]?.replaceAll('.', '\\.')}${more}$`, 'm'));
+    }
+  });
+
+  test('names the files of those who do not count, for their folders tell whose they may be', async () => {
+    const { document } = await house.type(['import', SIGS, '--json'], { home: 'afresh' });
+    const uncounted = document['uncounted'] as Uncounted[];
+    assert.equal(uncounted.flatMap(({ files }) => files).length, document['unverified']);
+    const { signer, file } = house.tree.signatures.find(({ mathematics }) => mathematics === 'good') as (typeof house.tree.signatures)[number];
+    assert.ok(uncounted.some(({ key, files }) => signer.endsWith(key) && files.some((path) => path.startsWith(`${SIGS}/${file}`))), `${signer} ${file}`);
   });
 
   test('is told in words, with the next step', async () => {
@@ -124,6 +139,24 @@ suite('what is wrongly asked for', () => {
     assert.equal(exit, 0);
     assert.equal(document['project'], 'other');
     assert.match(stderr, /there is no policy for project "other": nothing of it counts before one is added/);
+  });
+
+  test('what neither a name nor a folder places in a release is told, with the line that would', async () => {
+    const { file } = house.tree.signatures.find(({ values }) => values.length > 0) as (typeof house.tree.signatures)[number];
+    const data = join(house.folder, SIGS, file.replace(/\.asc$/, ''));
+    await mkdir(join(house.folder, 'flat'));
+    for (const end of ['', '.asc']) await copyFile(`${data}${end}`, join(house.folder, 'flat', `all.SHA256SUMS${end}`));
+    const policy = await readFile(join(house.folder, 'tree.policy'), 'utf8');
+    await writeFile(join(house.folder, 'wordless.policy'), policy.replace(/^foreign .*\n/gm, ''));
+    const [without, withLines] = ['wordless', 'tree'].map((name) => async () => {
+      await house.type(['policy', 'add', `${name}.policy`, '--yes', '--quiet'], { home: name });
+      return house.type(['import', 'flat'], { home: name });
+    }) as [() => Promise<Answer>, () => Promise<Answer>];
+    const { exit, stdout } = await without();
+    assert.equal(exit, 0);
+    assert.match(stdout, /^ {2}! 1 of no release: no foreign line of the policy fits the names, and no folder tells it$/m);
+    assert.match(stdout, /^ {2}next: concur log shows the names: .* foreign sha256sums hello-\{release\}-\*$/m);
+    assert.doesNotMatch((await withLines()).stdout, /of no release/);
   });
 
   test('with --quiet one line is left', async () => {
