@@ -53,12 +53,17 @@ function addDifference(traits: Map<string, Trait>, difference: ComponentDifferen
   const trait = traitAt(traits, `component ${path}`, { path, container: containerOf(path) });
   trait.paths.add(path);
   trait.values.set(camp, `${trait.values.get(camp) ?? ''}${difference.path} ${valueOf(difference)}\n`);
-  const found = kind === 'content' ? hint(camp, path) : kind;
+  const found = kind === 'content' ? (hint(camp, path) ?? orderOnly(difference)) : kind;
   if (found === undefined) trait.unexamined = true;
   else trait.kinds.add(found);
   for (const member of members) trait.members.add(member);
   for (const component of [a, b]) if (component !== null) trait.componentKinds.add(component.kind);
   trait.unopened ||= a?.unopened !== undefined || b?.unopened !== undefined;
+}
+
+/** Two manifests can tell that a text has the same lines another way round, and nothing else of contents that nobody has. */
+function orderOnly({ a, b }: ComponentDifference): 'order' | undefined {
+  return a?.sorted !== undefined && a.sorted === b?.sorted ? 'order' : undefined;
 }
 
 /** What is one file to people, though there are parts in it: a program that was linked anew is one component and not ten. */

@@ -77,6 +77,7 @@ const ComponentLine = v.strictObject({
   kind: v.picklist(['file', 'directory', 'symlink', 'hardlink', 'device', 'fifo', 'socket', 'section', 'meta']),
   sha256: v.exactOptional(Sha256),
   size: v.exactOptional(Count),
+  sorted: v.exactOptional(Sha256),
   mode: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-7]{4}$/, 'must be four octal digits'))),
   uid: v.exactOptional(Count),
   gid: v.exactOptional(Count),

@@ -38,6 +38,11 @@ export interface Component {
   readonly sha256?: Hex;
   /** Bytes of the content. */
   readonly size?: number;
+  /**
+   * Of a text, the SHA-256 of its pieces in sorted order: two contents with the same one differ in their order only, which
+   * can be told although nobody has both of them. Pieces are lines; of markup tags and the texts between them.
+   */
+  readonly sorted?: Hex;
   /** Permission bits, as in `0755`. */
   readonly mode?: string;
   readonly uid?: number;

@@ -7,7 +7,7 @@ export function textDifference(a: string, b: string, { path }: ContentHint): Con
   const lines = rest(a.split('\n'), b.split('\n'));
   if (lines.a.length === 0 && lines.b.length === 0) return { kind: 'order', note: `the same ${a.split('\n').length} lines in another order` };
   if (isMarkup(a, path) && isMarkup(b, path)) {
-    const elements = rest(elementsOf(a), elementsOf(b));
+    const elements = rest(markupPieces(a), markupPieces(b));
     if (elements.a.length === 0 && elements.b.length === 0) return { kind: 'order', note: 'the same elements in another order' };
   }
   if (withoutSpace(a) === withoutSpace(b)) return { kind: 'whitespace', note: 'only white space or line ends' };
@@ -35,12 +35,12 @@ function differenceOf({ a, b }: Rest): ContentDifference | null {
   return alikeBut(one, other, `in ${a.length === 1 ? 'one line' : `${a.length} lines`}`);
 }
 
-function isMarkup(text: string, path: string | undefined): boolean {
+export function isMarkup(text: string, path?: string): boolean {
   return /^\s*<[?!a-zA-Z]/.test(text) || /\.(?:xml|html?|svg|xhtml|rdf|plist)$/.test(path ?? '');
 }
 
 /** Tags and the texts between them, whatever the lines. */
-function elementsOf(text: string): string[] {
+export function markupPieces(text: string): string[] {
   return text.split(/(?=<)|(?<=>)/).map((piece) => piece.trim()).filter((piece) => piece !== '');
 }
 

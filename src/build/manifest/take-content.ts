@@ -2,17 +2,20 @@
 
 import { createHash, hash as hashAtOnce } from 'node:crypto';
 import type { Hex } from '../../base/bytes.ts';
-import { MAX_PART_IN_MEMORY_BYTES } from '../../base/limits.ts';
+import { MAX_PART_IN_MEMORY_BYTES, MAX_SORTED_TEXT_BYTES } from '../../base/limits.ts';
 import type { Budget } from './budget.ts';
 import type { Entry } from './entry.ts';
 import type { PrivateFolder, PutDown } from './private-folder.ts';
 import { HEAD_BYTES, isClosed, recognise } from './recognise.ts';
+import { sortedPieces } from './sorted-pieces.ts';
 import { bytesSource, piecesOf, type Source } from './source.ts';
 
 export interface Taken {
   readonly sha256: Hex;
   /** Bytes. */
   readonly size: number;
+  /** Of a text that is not long. */
+  readonly sorted?: Hex | undefined;
   /** Of one that was recognised, until it is released. */
   readonly container: { readonly format: Recognised; readonly source: Source } | null;
   release(): Promise<void>;
@@ -40,11 +43,16 @@ async function takeSource(source: Source, means: Means): Promise<Taken> {
   }
   const format = recognise(await source.read(0, HEAD_BYTES));
   const hash = createHash('sha256');
+  const kept: Uint8Array[] | null = format === null && source.size <= MAX_SORTED_TEXT_BYTES ? [] : null;
   for await (const piece of piecesOf(source)) {
     count(piece.length, means);
     hash.update(piece);
+    kept?.push(new Uint8Array(piece));
   }
-  return { sha256: hash.digest('hex'), size: source.size, container: format === null ? null : { format, source }, release: nothing };
+  return {
+    sorted: kept === null ? undefined : sortedPieces(Buffer.concat(kept)),
+    sha256: hash.digest('hex'), size: source.size, release: nothing, container: format === null ? null : { format, source },
+  };
 }
 
 /** What is small, or no container, never leaves memory. */
@@ -98,7 +106,10 @@ async function beginLong(beginning: Uint8Array, folder: PrivateFolder): Promise<
 
 function taken(bytes: Uint8Array, source: Source): Taken {
   const format = recognise(bytes.subarray(0, HEAD_BYTES));
-  return { sha256: hashAtOnce('sha256', bytes), size: bytes.length, container: format === null ? null : { format, source }, release: nothing };
+  return {
+    sorted: format === null ? sortedPieces(bytes) : undefined,
+    sha256: hashAtOnce('sha256', bytes), size: bytes.length, release: nothing, container: format === null ? null : { format, source },
+  };
 }
 
 function count(bytes: number, { budget, onBytes }: Means): void {

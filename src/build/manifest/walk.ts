@@ -72,7 +72,8 @@ async function addEntry({ facts, content }: Entry, at: Container, budget: Budget
   }
   try {
     const opened = await openTaken(taken, at, budget, walk);
-    walk.components.push({ path, ...facts, sha256: taken.sha256, size: taken.size, ...opened });
+    const sorted = taken.sorted === undefined ? {} : { sorted: taken.sorted };
+    walk.components.push({ path, ...facts, sha256: taken.sha256, size: taken.size, ...sorted, ...opened });
   } finally {
     await taken.release();
   }
