@@ -7,7 +7,7 @@ import { CHANGES, silentInAll } from './roll.ts';
 import { table } from './table.ts';
 import { readingOf, valuesOf, type Value } from './values.ts';
 import { dissentCount, releaseName, verdictWord } from './verdict.ts';
-import { day } from './words.ts';
+import { compareNames, day } from './words.ts';
 
 /** More artifacts than this have one character each (release-wall.ts). */
 const MAX_COLUMNS = 8;
@@ -65,7 +65,7 @@ function matrix(subjects: readonly SubjectVerdict[], values: readonly Value[][])
 /** Counted signers first, then by name. */
 function signersOf(subjects: readonly SubjectVerdict[]): Map<string, SignerShown> {
   const all = subjects.flatMap((subject) => subject.hashes).flatMap((hash) => hash.signers);
-  const sorted = all.sort((a, b) => Number(b.counted) - Number(a.counted) || (a.name < b.name ? -1 : 1));
+  const sorted = all.sort((a, b) => Number(b.counted) - Number(a.counted) || compareNames(a.name, b.name));
   const signers = new Map<string, SignerShown>();
   for (const signer of sorted) if (!signers.has(signer.fingerprint)) signers.set(signer.fingerprint, signer);
   return signers;

@@ -2,6 +2,7 @@
 
 import type { Change, NotCounted, SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
 import { warning, type Line } from './line.ts';
+import { compareNames } from './words.ts';
 
 /** A line for each thing that is so of somebody. */
 export function rollCall(subjects: readonly SubjectVerdict[]): Line[] {
@@ -9,7 +10,7 @@ export function rollCall(subjects: readonly SubjectVerdict[]): Line[] {
   const counted = signers.filter((signer) => signer.counted);
   const silent = silentInAll(subjects);
   return [
-    ...(silent.length === 0 ? [] : [` no word from: ${silent.join(', ')}`]),
+    ...(silent.length === 0 ? [] : [` no word from: ${silent.toSorted(compareNames).join(', ')}`]),
     ...[...Map.groupBy(signers.filter(isNotCounted), (signer) => signer.why)].map(([why, of]): Line => [' ', warning('?'), ` ${why}: ${namesOf(of)}`]),
     ...KEY_NOTES.flatMap(([note, applies]) => line(`${note}, and it signed before that`, counted.filter(applies))),
     ...Object.entries(CHANGES).flatMap(([change, note]) => line(note, signers.filter(({ changed }) => changed === change))),
@@ -44,5 +45,5 @@ function line(note: string, of: readonly SignerShown[]): Line[] {
 }
 
 function namesOf(signers: readonly SignerShown[]): string {
-  return [...new Set(signers.map((signer) => signer.name))].sort().join(', ');
+  return [...new Set(signers.map((signer) => signer.name))].sort(compareNames).join(', ');
 }

@@ -4,7 +4,7 @@ import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { SignerShown, SubjectVerdict, Verdict } from '../../src/tally/verdict.ts';
 import { bad, faint, good, warning, type Line, type Span, type StyledSpan } from './line.ts';
 import { readingOf, type Value } from './values.ts';
-import { day, shortened } from './words.ts';
+import { compareNames, day, shortened } from './words.ts';
 
 export interface NumberedArtifact {
   /** From 1, of its column. */
@@ -68,7 +68,7 @@ function rowsOf(artifacts: readonly NumberedArtifact[]): Row[] {
   return [
     ...[...signers.values()].map((signer) => ({ name: signer.name, signer, elsewhere: buildsOf(signer.name) })),
     ...[...elsewhere.keys()].filter((name) => !named.has(name)).map((name) => ({ name, signer: null, elsewhere: buildsOf(name) })),
-  ].sort((a, b) => rank(b) - rank(a) || compare(a.name.toLowerCase(), b.name.toLowerCase()) || compare(a.signer?.fingerprint ?? '', b.signer?.fingerprint ?? ''));
+  ].sort((a, b) => rank(b) - rank(a) || compareNames(a.name, b.name) || compareNames(a.signer?.fingerprint ?? '', b.signer?.fingerprint ?? ''));
 }
 
 function moreTelling(known: SignerShown | undefined, signer: SignerShown): SignerShown {
@@ -78,10 +78,6 @@ function moreTelling(known: SignerShown | undefined, signer: SignerShown): Signe
 
 function rank({ signer }: Row): number {
   return signer === null || signer.counted ? 1 : 0;
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 interface Layout {

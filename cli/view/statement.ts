@@ -9,7 +9,7 @@ import { definitionRows, factRows, titled, type Row } from './definition.ts';
 import { evidenceRows } from './evidence.ts';
 import { bad, faint, good, strong, warning, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
-import { ago, hashStart } from './words.ts';
+import { ago, hashStart, isDated } from './words.ts';
 
 export const NOT_SENT_YET = 'no node is running here: it is sent as soon as one runs (concur node)';
 
@@ -38,7 +38,7 @@ export function statementLines(shown: Shown, { details, now }: StatementView): L
     ['signer', `${shown.name ?? '(in no policy)'}  ${shown.signer}`],
     ['project', aboutOf(shown) || faint('none that a policy here reads from its names')],
     ...(details === null ? saidRows(shown) : foreignRows(shown, details)),
-    ['signed', `${formatTime(shown.time)} (${ago(shown.time, now)}; a claim of the signer)`],
+    ['signed', isDated(shown.time) ? `${formatTime(shown.time)} (${ago(shown.time, now)}; a claim of the signer)` : faint('at a time that it does not say')],
     ...shown.gaps.map(({ missing }) => ['gap', `${missing}  named as an earlier one, did not reach this node`] as const),
     ['first seen', formatTime(shown.firstSeen)],
     ['signature', MATHEMATICS[report.mathematics]],

@@ -7,8 +7,16 @@ const UNITS: readonly (readonly [seconds: number, name: string])[] = [
   [365 * 86_400, 'year'], [30 * 86_400, 'month'], [86_400, 'day'], [3_600, 'hour'], [60, 'min'],
 ];
 
+const UNDATED = 'undated';
+
+/** A signature by a bare key says nothing of time, and its time is 0 then. */
+export function isDated(seconds: number): boolean {
+  return seconds !== 0;
+}
+
 /** `4 min ago` */
 export function ago(seconds: number, now: number): string {
+  if (!isDated(seconds)) return UNDATED;
   const passed = now - seconds;
   if (passed < 0) return `dated ${formatTime(seconds)}, in the future`;
   const unit = UNITS.find(([length]) => passed >= length);
@@ -19,7 +27,16 @@ export function ago(seconds: number, now: number): string {
 
 /** `2017-06-08` */
 export function day(seconds: number): string {
-  return formatTime(seconds).slice(0, 10);
+  return isDated(seconds) ? formatTime(seconds).slice(0, 10) : UNDATED;
+}
+
+/** The order in which people are listed, whatever the case of their names. */
+export function compareNames(a: string, b: string): number {
+  return compare(a.toLowerCase(), b.toLowerCase()) || compare(a, b);
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** `00771c5b…` */
