@@ -41,6 +41,8 @@ function readFields(payload: Uint8Array): ControlFields {
   if (format !== FORMAT) throw malformed(`${WHAT} has format ${quoted(format)}, where ${FORMAT} is needed`);
   // The drafts of 2015 had the same number and meant other things by it.
   if (fields.has('build-environment')) throw malformed(`${WHAT} has the field "Build-Environment": it is of a draft, from before the format was settled`);
+  // Whoever passes it on names the format; a maintainer signs both with one key.
+  if (!fields.has('installed-build-depends')) throw malformed(`${WHAT} has no Installed-Build-Depends, so it is none: source packages have the same number`);
   return fields;
 }
 

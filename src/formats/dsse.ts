@@ -6,7 +6,7 @@
 import { ConcurError } from '../base/errors.ts';
 import { quoted } from '../base/printable.ts';
 import type { ForeignStatement } from '../statement/foreign.ts';
-import { BUILD_TYPE, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_TYPE } from '../statement/predicates.ts';
+import { isOurType, PROVENANCE, STATEMENT_TYPE } from '../statement/predicates.ts';
 import type { SourceDigest } from '../statement/statement.ts';
 import { digestsOf, gitCommitIn, hashesOf, isCommit, type Input } from './digests.ts';
 import { factsOf } from './facts.ts';
@@ -53,8 +53,10 @@ function refuseUnsupported(statement: Json): void {
   const type = statement['_type'];
   if (!STATEMENT_TYPES.has(type)) throw unsupported('_type', type);
   const predicateType = statement['predicateType'];
-  const buildType = textAt(member(member(statement, 'predicate'), 'buildDefinition'), 'buildType');
-  if (predicateType === NON_DETERMINISTIC || predicateType === RETRACTION || buildType === BUILD_TYPE) throw isOurs();
+  const predicate = member(statement, 'predicate');
+  const buildType = textAt(member(predicate, 'buildDefinition'), 'buildType');
+  // What a later version means by such a type is not for this one to guess.
+  if ([predicateType, buildType, textAt(predicate, 'buildType')].some((type) => typeof type === 'string' && isOurType(type))) throw isOurs();
   const isBuild = predicateType === PROVENANCE || predicateType === PROVENANCE_V02 || (typeof predicateType === 'string' && LINK.test(predicateType));
   if (!isBuild) throw unsupported('predicateType', predicateType);
   if (buildType !== null && ARTIFACT_EQUIVALENCE.test(buildType)) throw unsupported('buildType', buildType);

@@ -18,6 +18,8 @@ export function readYamlRecord(text: string, what: string): YamlRecord {
   const [problem] = document.errors;
   if (problem !== undefined) throw malformed(`${what} is not YAML: ${quoted(problem.message.split('\n')[0] ?? '')}`, problem);
   refuseUnsafe(document, what);
+  // A map at the top may be a mail, whose first lines are names and texts too.
+  if (!isSeq(document.contents)) throw noList(what);
   return recordOf(document.contents, what);
 }
 
@@ -75,10 +77,14 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+function noList(what: string): Error {
+  return malformed(`${what} is no list of names and texts`);
+}
+
 /** Of a map, or of a list of maps (`!!omap`). */
 function pairsOf(node: unknown, what: string): { key: unknown; value: unknown }[] {
   if (isMap(node)) return node.items;
-  if (!isSeq(node)) throw malformed(`${what} is no list of names and texts`);
+  if (!isSeq(node)) throw noList(what);
   return node.items.flatMap((item) => {
     if (isPair(item)) return [item];
     if (!isMap(item) || isAlias(item)) throw malformed(`${what} has an entry without a name`);

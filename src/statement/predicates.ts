@@ -5,6 +5,11 @@ export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 const ROOT = 'https://w3id.org/concur';
 
+/** Whether a predicate or build type is one of ours, of this version or of another. */
+export function isOurType(type: string): boolean {
+  return type.startsWith(`${ROOT}/`);
+}
+
 /** SLSA Provenance v1, with our build type: "I built these, and got these hashes". */
 export const PROVENANCE = 'https://slsa.dev/provenance/v1';
 export const BUILD_TYPE = `${ROOT}/rebuild/v1`;

@@ -66,6 +66,13 @@ describe('what is refused', () => {
     await refuses(SAMPLE.replace('Format: 1.0', 'Format: 2.0'), /has format "2\.0", where 1\.0 is needed/);
     await refuses(SAMPLE.replace('Format: 1.0\r\n', ''), /has format "none"/);
   });
+  test('a source package, which its maintainer signs with the same key, and whose oldest format has the same number', async () => {
+    const source = [
+      'Format: 1.0', 'Source: example', 'Binary: example', 'Architecture: any', 'Version: 1.0-1', 'Maintainer: Ada <ada@example.org>', 'Checksums-Sha256:',
+      ` ${A} 10 example_1.0.orig.tar.gz`, ` ${B} 10 example_1.0-1.diff.gz`, 'Files:', ` ${'0'.repeat(32)} 10 example_1.0.orig.tar.gz`,
+    ];
+    await refuses(source.join('\r\n'), /has no Installed-Build-Depends, so it is none: source packages have the same number/);
+  });
   test('the drafts of 2015, which have the same number', () => refuses(SAMPLE.replace('Installed-Build-Depends', 'Build-Environment'), /of a draft/));
   test('bad input 9: a field twice, whatever its case', () => refuses(`${SAMPLE}\r\nchecksums-SHA256:\r\n ${A} 10 ${DEB}`, /has the field "checksums-SHA256" twice/));
   test('bad input 15: a second paragraph, which another program might read instead', () => refuses(`${SAMPLE}\r\n\r\nFormat: 1.0\r\nSource: other`, /has more than one paragraph: another begins at line 20/));

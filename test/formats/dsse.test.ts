@@ -96,6 +96,12 @@ describe('bad input 52: a statement of ours in a foreign envelope is none of oth
       await assert.rejects(readForeign('dsse', encodeStatement(statement)), (error: { code?: string; hint?: string }) => error.code === 'statement-unsupported' && error.hint === 'concur publish FILE');
     });
   }
+  test('also of a later version than this program knows, wherever its build type stands: its rules are ours, if others', async () => {
+    const ours = 'https://w3id.org/concur/rebuild/v2';
+    await refuses(provenance([], { buildType: ours }), 'statement-unsupported', /one of concur's own/);
+    await refuses(ofType('https://slsa.dev/provenance/v0.2', { buildType: ours }), 'statement-unsupported', /one of concur's own/);
+    await refuses(ofType('https://w3id.org/concur/checkpoint/v1'), 'statement-unsupported', /one of concur's own/);
+  });
   test('also with our build type alone', () => refuses(provenance([], { buildType: BUILD_TYPE }), 'statement-unsupported', /one of concur's own/));
 });
 

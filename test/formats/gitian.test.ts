@@ -96,6 +96,11 @@ describe('what is refused', () => {
   const refuses = (text: string | Uint8Array, message: RegExp): Promise<void> =>
     assert.rejects(readForeign('gitian', typeof text === 'string' ? utf8Encode(text) : text), refusedAs('foreign-malformed', message));
 
+  test('what else its signer signed with lines of an assertion in it, such as a mail', async () => {
+    await refuses(`Content-Type: text/plain\n\nout_manifest: |\n  ${A}  a.tar.gz\n`, /is no list of names and texts/);
+    await refuses(`{"_type": "link", "out_manifest": "${A}  a.tar.gz"}`, /is no list of names and texts/);
+  });
+
   test('bad input 1, 2: nothing, and one byte', async () => {
     await refuses('', /is no list of names and texts/);
     for (let byte = 0; byte < 256; byte++) await refuses(Uint8Array.of(byte), /gitian assertion/);
@@ -111,7 +116,7 @@ describe('what is refused', () => {
   });
   test('bad input 9: a member twice, in the list or in one map', async () => {
     await refuses(assertion({ more: `- out_manifest: ${B}  b\n` }), /has two members named "out_manifest"/);
-    await refuses(`out_manifest: ${A}  a\nout_manifest: ${B}  b\n`, /has two members named "out_manifest"/);
+    await refuses(`- out_manifest: ${A}  a\n  out_manifest: ${B}  b\n`, /has two members named "out_manifest"/);
   });
   test('aliases, which can stand for gigabytes', async () => {
     await refuses(`- a: &a ${A}\n- out_manifest: *a\n`, /has an alias/);
