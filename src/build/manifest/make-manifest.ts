@@ -15,7 +15,7 @@ import type { Tools } from './entry.ts';
 import { PrivateFolder } from './private-folder.ts';
 import { HEAD_BYTES, recognise } from './recognise.ts';
 import { SevenZip } from './seven-zip.ts';
-import { fileSource, piecesOf, type Source } from './source.ts';
+import { fileSource, forEachPiece, type Source } from './source.ts';
 import { walkContainer, type OnContent, type Opened, type Walk } from './walk.ts';
 
 export interface ManifestOptions {
@@ -75,10 +75,10 @@ function beginWalk(tools: Tools, folder: PrivateFolder, { onProgress, onContent,
 
 async function hashArtifact(source: Source, { onBytes }: Walk): Promise<Pick<Manifest, 'sha256' | 'size'>> {
   const hash = createHash('sha256');
-  for await (const piece of piecesOf(source)) {
+  await forEachPiece(source, (piece) => {
     onBytes(piece.length);
     hash.update(piece);
-  }
+  });
   return { sha256: hash.digest('hex'), size: source.size };
 }
 

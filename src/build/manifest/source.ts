@@ -13,6 +13,11 @@ export interface Source {
    * @throws ConcurError file-changed
    */
   read(position: number, length: number): Promise<Uint8Array>;
+  /**
+   * As many as the given memory has room for, into it.
+   * @throws as read
+   */
+  readInto(memory: Uint8Array, position: number): Promise<void>;
   /** The same bytes, for another thread. */
   locate(position: number, length: number): Located;
 }
@@ -29,9 +34,8 @@ export function fileSource(handle: FileHandle, size: number): Source {
   let pageStart = 0;
 
   const fill = async (position: number, length: number) => {
-    const bytes = new Uint8Array(length);
-    const read = await readFully(handle, bytes, position);
-    return bytes.subarray(0, read);
+    const bytes = Buffer.allocUnsafeSlow(length);
+    return bytes.subarray(0, await readFully(handle, bytes, position));
   };
   return {
     size,
@@ -44,6 +48,10 @@ export function fileSource(handle: FileHandle, size: number): Source {
         return complete(fresh.subarray(0, length), length);
       }
       return page.subarray(position - pageStart, position - pageStart + length);
+    },
+    async readInto(memory, position) {
+      refuseOutside(size, position, memory.length);
+      if ((await readFully(handle, memory, position)) < memory.length) throw becameShorter();
     },
     locate(position, length) {
       refuseOutside(size, position, length);
@@ -58,6 +66,10 @@ export function bytesSource(bytes: Uint8Array): Source {
     async read(position, length) {
       refuseOutside(bytes.length, position, length);
       return bytes.subarray(position, position + length);
+    },
+    async readInto(memory, position) {
+      refuseOutside(bytes.length, position, memory.length);
+      memory.set(bytes.subarray(position, position + memory.length));
     },
     locate(position, length) {
       refuseOutside(bytes.length, position, length);
@@ -74,6 +86,10 @@ export function windowOf(source: Source, start: number, size: number): Source {
     async read(position, length) {
       refuseOutside(size, position, length);
       return source.read(start + position, length);
+    },
+    async readInto(memory, position) {
+      refuseOutside(size, position, memory.length);
+      await source.readInto(memory, start + position);
     },
     locate(position, length) {
       refuseOutside(size, position, length);
@@ -95,6 +111,26 @@ export async function* piecesOf(source: Source): AsyncGenerator<Uint8Array, void
   }
 }
 
+/** All of it in order, for who is done with each piece at once: two buffers take turns. */
+export async function forEachPiece(source: Source, use: (piece: Uint8Array) => void): Promise<void> {
+  const buffers = [Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, source.size)), Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, source.size))] as const;
+  const next = async (position: number, turn: 0 | 1) => {
+    const piece = buffers[turn].subarray(0, source.size - position);
+    await source.readInto(piece, position);
+    return piece;
+  };
+  let turn: 0 | 1 = 0;
+  let reading = next(0, turn);
+  for (let position = 0; position < source.size;) {
+    const piece = await reading;
+    position += piece.length;
+    turn = turn === 0 ? 1 : 0;
+    // The next one is read while this one is worked on; when the work fails nobody hears of it.
+    if (position < source.size) (reading = next(position, turn)).catch(() => undefined);
+    use(piece);
+  }
+}
+
 async function readFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<number> {
   let done = 0;
   while (done < bytes.length) {
@@ -112,6 +148,10 @@ function refuseOutside(size: number, position: number, length: number): void {
 }
 
 function complete(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length < length) throw new ConcurError('file-changed', 'the file became shorter while it was read', { hint: 'wait until nothing writes to it, then try again' });
+  if (bytes.length < length) throw becameShorter();
   return bytes;
+}
+
+function becameShorter(): ConcurError {
+  return new ConcurError('file-changed', 'the file became shorter while it was read', { hint: 'wait until nothing writes to it, then try again' });
 }

@@ -8,7 +8,7 @@ import type { Entry } from './entry.ts';
 import type { PrivateFolder, PutDown } from './private-folder.ts';
 import { HEAD_BYTES, isClosed, recognise } from './recognise.ts';
 import { sortedPieces } from './sorted-pieces.ts';
-import { bytesSource, piecesOf, type Source } from './source.ts';
+import { bytesSource, forEachPiece, type Source } from './source.ts';
 
 export interface Taken {
   readonly sha256: Hex;
@@ -44,11 +44,11 @@ async function takeSource(source: Source, means: Means): Promise<Taken> {
   const format = recognise(await source.read(0, HEAD_BYTES));
   const hash = createHash('sha256');
   const kept: Uint8Array[] | null = format === null && source.size <= MAX_SORTED_TEXT_BYTES ? [] : null;
-  for await (const piece of piecesOf(source)) {
+  await forEachPiece(source, (piece) => {
     count(piece.length, means);
     hash.update(piece);
     kept?.push(new Uint8Array(piece));
-  }
+  });
   return {
     sorted: kept === null ? undefined : sortedPieces(Buffer.concat(kept)),
     sha256: hash.digest('hex'), size: source.size, release: nothing, container: format === null ? null : { format, source },

@@ -13,7 +13,7 @@ export interface BlockPlace {
 
 const UNCOMPRESSED = 1 << 24;
 /** Bytes, unpacked, that are made ready ahead, and as many that are kept behind: fragments are wanted by several files. */
-const AHEAD_BYTES = 16 * 1024 * 1024;
+const AHEAD_BYTES = 8 * 1024 * 1024;
 
 export class Blocks {
   private readonly source: Source;

@@ -17,12 +17,17 @@ export type Unpack = (blocks: readonly Uint8Array[], most: number) => Promise<Bl
 /** @throws Unopened for one that nothing here can read */
 export function unpackerFor(compression: Compression, tools: Tools): Unpack {
   switch (compression) {
-    case 'gzip': return oneByOne((block, maxOutputLength) => inflateBlock(block, { maxOutputLength }));
-    case 'zstd': return oneByOne((block, maxOutputLength) => zstdBlock(block, { maxOutputLength }));
+    case 'gzip': return oneByOne((block, most) => inflateBlock(block, inOnePiece(most)));
+    case 'zstd': return oneByOne((block, most) => zstdBlock(block, inOnePiece(most)));
     case 'xz': return (blocks, most) => unpackXz(blocks, most, tools);
     case 'lzo':
     case 'lz4': throw new Unopened(`it is compressed with ${compression}, which is not read here`);
   }
+}
+
+/** With room for a byte more than there is: what fits exactly is asked for more, and pieces are joined, which takes as long as the work. */
+function inOnePiece(most: number): { maxOutputLength: number; chunkSize: number } {
+  return { maxOutputLength: most, chunkSize: most + 64 };
 }
 
 const inflateBlock = promisify<Uint8Array, object, Uint8Array>(inflate);
