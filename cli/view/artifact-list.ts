@@ -39,7 +39,7 @@ function artifactLines({ number, subject, values }: NumberedArtifact, { prefix, 
   const isSettled = subject.agreedSet.length > 0;
   return [
     [start, verdictWord(subject.verdict), ' '.repeat(verdicts - subject.verdict.length + 2), hash, `  ${shortened(name, Math.max(width - before, MIN_PREFIX))}`],
-    ...(subject.verdict === 'AGREED' && !subject.ambiguous ? [] : [`${indent}  ${subject.reason}`]),
+    ...(subject.verdict === 'AGREED' && !subject.ambiguous ? [] : [`${indent}  ${subject.reason}${subject.ambiguous ? `: ${subject.agreedSet.map(hashStart).join(' ')}` : ''}`]),
     ...(isSettled || first === undefined || others.length === 0 ? [] : [valueLine(first, indent)]),
     ...others.map((value) => valueLine(value, indent, isSettled && value.signers.some((signer) => signer.counted) ? bad('✗') : ' ')),
   ];

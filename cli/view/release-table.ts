@@ -2,6 +2,7 @@
 
 import type { SignerShown, SubjectVerdict } from '../../src/tally/verdict.ts';
 import { elsewhereLines } from './artifact-list.ts';
+import { keyWord } from './key-word.ts';
 import { bad, faint, spansOf, strong, warning, type Line, type Span } from './line.ts';
 import { CHANGES, silentInAll } from './roll.ts';
 import { table } from './table.ts';
@@ -56,7 +57,7 @@ function matrix(subjects: readonly SubjectVerdict[], values: readonly Value[][])
     signer.name,
     signer.groups.join(' ') || faint('–'),
     ...subjects.map((subject, i) => cell(subject, values[i] as Value[], signer)),
-    keyWord(signer),
+    keyWord(signer.standing),
     `${day(signer.time)}${noteOn(signer)}`,
   ]);
   return table([heading.map((title) => faint(title)), ...rows]).map((line) => [' ', ...spansOf(line)]);
@@ -82,11 +83,6 @@ function cell(subject: SubjectVerdict, values: readonly Value[], { fingerprint }
 
 function isAgreed({ agreedSet }: SubjectVerdict): boolean {
   return agreedSet.length > 0;
-}
-
-function keyWord({ standing }: SignerShown): Span {
-  if (standing.whenSigned !== 'valid') return warning(standing.whenSigned);
-  return standing.now === 'valid' ? 'ok' : warning(standing.now);
 }
 
 function noteOn({ why, changed }: SignerShown): string {

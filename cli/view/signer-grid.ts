@@ -2,6 +2,7 @@
 
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { SignerShown, SubjectVerdict, Verdict } from '../../src/tally/verdict.ts';
+import { keyWord } from './key-word.ts';
 import { bad, faint, good, warning, type Line, type Span, type StyledSpan } from './line.ts';
 import { readingOf, type Value } from './values.ts';
 import { compareNames, day, shortened } from './words.ts';
@@ -89,7 +90,7 @@ interface Layout {
 
 /** Names give way before columns do: a matrix in one piece is easier to read. */
 function layOut(rows: readonly Row[], columns: number, width: number): Layout {
-  const key = Math.max('key'.length, ...rows.map((row) => textOf(keyWord(row)).length));
+  const key = Math.max('key'.length, ...rows.map((row) => textOf(keyOf(row)).length));
   const longest = Math.max('verdict'.length, ...rows.map((row) => row.name.length));
   const room = width - 1 - 1 - 1 - key - 1 - DATE;
   const whole = gridWidth(columns);
@@ -125,7 +126,7 @@ function headings(block: readonly NumberedArtifact[], { name, key }: Layout): Li
 
 function rowLine(row: Row, block: readonly NumberedArtifact[], { name, key }: Layout): Line {
   const cells = inTens(block.map((artifact) => signOf(row, artifact)));
-  const word = keyWord(row);
+  const word = keyOf(row);
   return [` ${shortened(row.name, name).padEnd(name)} `, ...cells, ' ', word, ' '.repeat(key - textOf(word).length + 1), row.signer === null ? '' : day(row.signer.time)];
 }
 
@@ -163,18 +164,9 @@ const VERDICT_SIGN: Readonly<Record<Verdict, StyledSpan>> = {
 };
 const SIGN_WORDS = [['✓', 'agreed'], ['?', 'not enough yet'], ['✗', 'contested, or no consensus']] as const;
 
-/** In one word of at most seven letters; the roll call says more. */
-function keyWord({ signer }: Row): Span {
-  if (signer === null) return '';
-  const { whenSigned, now } = signer.standing;
-  if (whenSigned === 'valid') return now === 'valid' ? 'ok' : warning(NOW_WORD[now]);
-  return warning(WHEN_WORD[whenSigned]);
+function keyOf({ signer }: Row): Span {
+  return signer === null ? '' : keyWord(signer.standing);
 }
-
-const NOW_WORD = { 'expired': 'expired', 'soft-revoked': 'retired', 'hard-revoked': 'revoked', 'unknown': 'unknown' } as const;
-const WHEN_WORD = {
-  'expired': 'expired', 'revoked': 'revoked', 'not-yet-valid': 'early', 'not-a-signing-key': 'unfit', 'weakly-bound': 'weak', 'unknown': 'unknown',
-} as const;
 
 function textOf(span: Span): string {
   return typeof span === 'string' ? span : span.text;
