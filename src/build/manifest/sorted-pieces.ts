@@ -11,7 +11,8 @@ export function sortedPieces(bytes: Uint8Array): Hex | undefined {
   const text = decode(bytes);
   if (text === null) return undefined;
   const pieces = isMarkup(text) ? markupPieces(text) : text.split('\n');
-  if (pieces.length < 2) return undefined;
+  // What follows the last line end is no line.
+  if (pieces.filter((piece) => piece !== '').length < 2) return undefined;
   const hash = createHash('sha256');
   // By code units, not by a language: the same on every machine. NUL is in no text.
   for (const piece of pieces.sort()) hash.update(`${piece}\u0000`);
