@@ -20,7 +20,7 @@ const attributes = fc.dictionary(fc.tuple(fc.constantFrom('user', 'security'), t
 const component: fc.Arbitrary<Component> = fc.record({
   path,
   kind: fc.constantFrom('file', 'directory', 'symlink', 'hardlink', 'device', 'fifo', 'socket', 'section', 'meta'),
-  sha256, size: count, mode: fc.constantFrom('0755', '4755', '0000'), uid: count, gid: count, owner: text, group: text,
+  sha256, size: count, sorted: sha256, mode: fc.constantFrom('0755', '4755', '0000'), uid: count, gid: count, owner: text, group: text,
   mtime: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((seconds) => seconds + 0)), target: text, xattrs: attributes,
   order: count, format: fc.constantFrom('tar', 'iso9660', 'pe'), unopened: text,
 }, { requiredKeys: ['path', 'kind'], noNullPrototype: true });
