@@ -48,11 +48,22 @@ async function exportProject(context: Context, { format, output }: Options, [pro
   });
 }
 
+/** A mistyped release would end as an empty folder, and with success. @throws ConcurError not-found | policy-missing */
+async function findRelease(context: Context, { project, release }: Asked): Promise<void> {
+  if (release === undefined) return;
+  const ids = await (await context.ledger()).exportedIds({ project, release });
+  if (ids.length === 0) throw nothingKnown(project, release);
+}
+
+function nothingKnown(project: string, release: string): ConcurError {
+  return new ConcurError('not-found', `nothing is known of ${project} ${quoted(release)}`, { hint: `concur status ${project}` });
+}
+
 /** Succeeds only when all of the release is agreed: what is missing in the list would be passed over. */
 async function exportSums(context: Context, { project, release, output }: Asked): Promise<number> {
   if (release === undefined) throw new ConcurError('usage', 'a list of hashes is of one release, and none is named', { hint: `concur export ${project} RELEASE --format sha256sums` });
   const [answer] = await (await context.ledger()).status({ project, release, strict: false });
-  if (answer === undefined || answer.subjects.length === 0) throw new ConcurError('not-found', `nothing is known of ${project} ${quoted(release)}`, { hint: `concur status ${project}` });
+  if (answer === undefined || answer.subjects.length === 0) throw nothingKnown(project, release);
   const sums = agreedSums(answer, release);
   const { sumsOf } = await import('../../src/formats/write.ts');
   const text = sumsOf(sums.agreed);
@@ -78,7 +89,9 @@ async function exportEnvelopes(context: Context, asked: Asked): Promise<number> 
 
 async function writeTree(context: Context, { project, release, output: folder }: Asked, isWanted: (format: string) => boolean): Promise<number> {
   if (folder === undefined) throw new ConcurError('usage', 'this format is many files, and no folder is named for them', { hint: 'add -o FOLDER' });
-  const tree = await exportTree(context, { project, ...(release === undefined ? {} : { release }), folder: context.path(folder), isWanted });
+  const query = { project, ...(release === undefined ? {} : { release }) };
+  await findRelease(context, query);
+  const tree = await exportTree(context, { ...query, folder: context.path(folder), isWanted });
   context.output.document(treeDocument(tree, { project, release: release ?? null }));
   context.output.result(...treeLines(tree, folder));
   context.output.complain(...differingLines(tree, context.globals.verbose));
@@ -88,6 +101,7 @@ async function writeTree(context: Context, { project, release, output: folder }:
 async function exportLines(context: Context, { output: file, ...query }: Asked): Promise<number> {
   const { output, globals } = context;
   if (globals.json && file === undefined) throw new ConcurError('usage', 'ndjson is JSON already, a document a line', { hint: 'leave out --json, or add -o FILE' });
+  await findRelease(context, query);
   let statements = 0;
   async function* lines(): AsyncGenerator<string> {
     for await (const some of exportedStatements(context, await context.ledger(), query)) {

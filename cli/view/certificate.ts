@@ -9,7 +9,7 @@ import { bad, faint, good, strong, warning, type Line, type StyledSpan } from '.
 import { table } from './table.ts';
 import { day } from './words.ts';
 
-type KeyLife = Pick<KeyFacts, 'expires' | 'revocation'>;
+type KeyLife = Pick<KeyFacts, 'expires' | 'revocation' | 'signingKeys'>;
 
 export function certificateTable(certificates: readonly CertificateSummary[], now: number): Line[] {
   return table(certificates.map(({ facts, petnames, own, statements }) => [
@@ -73,9 +73,11 @@ function signedWords({ project, format, statements, first, last }: Signed): stri
   return `${statements} ${format}${project === null ? ' for no project that is followed' : ` for ${project}`}, ${when}`;
 }
 
-export function keyState({ expires, revocation }: KeyLife, now: number): StyledSpan {
+export function keyState({ expires, revocation, signingKeys }: KeyLife, now: number): StyledSpan {
   if (revocation !== null) return bad(revocation.kind === 'hard' ? 'revoked: compromised' : 'revoked: retired');
   if (expires !== null && expires <= now) return warning('expired');
+  // Such as secp256k1: nothing that it signed can be checked.
+  if (signingKeys.length === 0) return warning('unfit');
   return good('ok');
 }
 

@@ -127,6 +127,8 @@ suite('a tree that was imported', () => {
       [64, /hint: add -o FOLDER/, project, '--format', 'guix'],
       [64, /leave out --json/, project, '--format', 'ndjson', '--json'],
       [65, /nothing is known of \S+ "99"/, project, '99', '--format', 'sha256sums'],
+      [65, /nothing is known of \S+ "99"/, project, '99', '--format', 'guix', '-o', 'mistyped'],
+      [65, /nothing is known of \S+ "99"/, project, '99', '--format', 'ndjson'],
       [78, /there is no policy for project "other"/, 'other', '--format', 'ndjson'],
     ];
     for (const [exit, pattern, ...words] of refusals) {
@@ -134,6 +136,7 @@ suite('a tree that was imported', () => {
       assert.equal(answer.exit, exit, words.join(' '));
       assert.match(answer.stderr + answer.stdout, pattern, words.join(' '));
     }
+    await assert.rejects(readFile(inHouse('mistyped')), { code: 'ENOENT' });
   });
 });
 

@@ -101,6 +101,11 @@ suite('a tree with every trap', () => {
     assert.equal(signed[0]?.first, Math.min(...theirs.map(({ time }) => time)));
   });
 
+  test('a certificate whose signatures cannot be checked here is not called ok', async () => {
+    const { stdout } = await house.type(['certificate', 'show', `${house.tree.project}/satoshi`]);
+    assert.match(stdout, /^ {2}state +unfit$/m);
+  });
+
   test('a foreign statement is listed with its format, and shown with what was left out of it', async () => {
     const { document } = await house.type(['log', '--json', '--limit', '1000']);
     const entries = document['entries'] as { id: string; kind: string; format: string; release: string | null }[];
