@@ -77,7 +77,8 @@ function namePart(userId: string): string {
 const LONGEST = 56;
 
 function reduceToPetname(text: string): string | null {
-  const name = text.replaceAll(/[^A-Za-z0-9._-]/g, '').replace(/^[._-]+/, '').slice(0, LONGEST);
+  // Taken apart, an accented letter leaves its plain one: Léo is Leo, not Lo.
+  const name = text.normalize('NFKD').replaceAll(/[^A-Za-z0-9._-]/g, '').replace(/^[._-]+/, '').slice(0, LONGEST);
   return isPetname(name) ? name : null;
 }
 

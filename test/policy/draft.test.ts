@@ -38,7 +38,7 @@ test("a petname is the user id's name part in plain letters, else the file's ste
   assert.deepEqual(petnames(['<alice@example.org>', 'f1'], ['bob@example.org', 'f2'], [null, 'f 3!']), ['f1', 'f2', 'f3']);
   assert.deepEqual(petnames(['sib', 'a'], ['sib <sib@example.org>', 'b'], ['sib-2', 'c'], ['sib', 'd']), ['sib', 'sib-2', 'sib-2-2', 'sib-3']);
   assert.deepEqual(petnames(['ボブ', 'bob'], ['ボブ', 'ボブ'], ['all-builders', 'x']), ['bob', 'signer', 'all-builders-2']);
-  assert.deepEqual(petnames(['-._Zoë', 'z']), ['Zo']);
+  assert.deepEqual(petnames(['-._Zoë', 'z'], ['Łéo Håf', 'l']), ['Zoe', 'eoHaf']);
 });
 
 test('a certificate that is given twice is one person', () => {
