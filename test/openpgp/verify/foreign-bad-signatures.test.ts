@@ -1,4 +1,4 @@
-/** Signatures that no foreign attestation may have, and spellings that are brought into the one (BAD-INPUTS, C.3). */
+/** Signatures that no foreign attestation may have, and spellings that are brought into the one. */
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
