@@ -8,7 +8,7 @@ import { importScope, type ImportScope } from '../exchange/import-scope.ts';
 import { countUnplaced } from '../exchange/unplaced.ts';
 import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
-import { importDocument, importLine, importLines, readCount, refusalLines, type ImportView } from '../view/import.ts';
+import { importDocument, importLine, importLines, nothingLines, readCount, refusalLines, type ImportView } from '../view/import.ts';
 import { refusedLine } from '../view/line.ts';
 
 interface Options {
@@ -77,7 +77,7 @@ function finish({ output, globals }: Context, view: ImportView): number {
   output.document(importDocument(view));
   output.complain(...refusalLines(imported.refused, globals.verbose));
   if (readCount(imported) === 0) {
-    output.complain(`concur: nothing was imported: ${count(imported.files, 'file')} looked at, and no attestation in ${imported.files === 1 ? 'it' : 'them'} that could be taken`);
+    output.complain(...nothingLines(imported));
     return EXIT.data;
   }
   output.result(...(globals.quiet ? [importLine(imported)] : importLines(view, globals.verbose)));

@@ -19,7 +19,6 @@ export interface ImportView {
 /** @param all whether to name each key that could not check what it is said to have signed */
 export function importLines({ imported, scope, unplaced }: ImportView, all: boolean): Line[] {
   const { accepted, duplicate, refused, ignored, files } = imported;
-  const signsFiles = ignored.get('signs-a-file') ?? 0;
   return [
     [good('read'), ` ${attestations(readCount(imported), imported)} in ${count(files, 'file')}`],
     `  ${accepted} new, with a good signature`,
@@ -27,10 +26,23 @@ export function importLines({ imported, scope, unplaced }: ImportView, all: bool
     ...uncountedLines(imported, all),
     ...(unplaced === 0 ? [] : [['  ', warning('!'), ` ${unplaced} of no release: no foreign line of the policy fits the names, and no folder tells it`]]),
     ...(refused.length === 0 ? [] : [['  ', warning('!'), ` ${refused.length} refused`]]),
-    ...(signsFiles === 0 ? [] : [`  ${count(signsFiles, 'signature')} over files themselves passed over: they write no hash down`]),
+    ...signsFilesLines(ignored, '  '),
     ...signerLines(imported, scope),
     ...nextLines({ imported, scope, unplaced }),
   ];
+}
+
+/** For when nothing was read. */
+export function nothingLines({ files, ignored }: Imported): Line[] {
+  return [
+    `concur: nothing was imported: ${count(files, 'file')} looked at, and no attestation in ${files === 1 ? 'it' : 'them'} that could be taken`,
+    ...signsFilesLines(ignored, 'concur: '),
+  ];
+}
+
+function signsFilesLines(ignored: Imported['ignored'], start: string): Line[] {
+  const number = ignored.get('signs-a-file') ?? 0;
+  return number === 0 ? [] : [`${start}${count(number, 'signature')} over files themselves passed over: they write no hash down`];
 }
 
 const SHOWN_KEYS = 10;

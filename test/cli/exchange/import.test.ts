@@ -136,7 +136,17 @@ suite('what is wrongly asked for', () => {
     const { exit, stderr } = await house.type(['import', 'empty']);
     assert.equal(exit, 65);
     assert.match(stderr, /nothing was imported: 0 files looked at/);
+    assert.doesNotMatch(stderr, /over files themselves/);
     assert.equal((await house.type(['import', 'nowhere'])).exit, 74);
+  });
+
+  test('signatures over files themselves are said to be passed over, also where nothing else is there', async () => {
+    const { file } = house.tree.signatures[0] as (typeof house.tree.signatures)[number];
+    await mkdir(join(house.folder, 'detached'));
+    await copyFile(join(house.folder, SIGS, `${file.replace(/\.asc$/, '')}.asc`), join(house.folder, 'detached', 'hello-1.0.tar.gz.asc'));
+    const { exit, stderr } = await house.type(['import', 'detached']);
+    assert.equal(exit, 65);
+    assert.match(stderr, /could be taken\nconcur: 1 signature over files themselves passed over: they write no hash down\n$/);
   });
 
   test('a project without a policy is taken, with a warning', async () => {
