@@ -63,7 +63,7 @@ function headline(file: CheckedFile, answer: VerifyAnswer, named: boolean): Line
 function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyAnswer): Line[] {
   return [
     `  ${answer.reason}`,
-    ...candidate.agreedSet.filter((hash) => hash !== file.sha256).map((hash): Line => ['  ', strong('agreed'), `: ${hash}`]),
+    ...agreedLines(file, candidate),
     `  artifact: ${candidate.artifact}  built ${origin(candidate)}`,
     ...hintLines(candidate),
     ...supportLines(candidate),
@@ -73,6 +73,12 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
     ]),
     ...(candidate.unknownSigners === 0 ? [] : [`  heard, not trusted: ${candidate.unknownSigners}`]),
   ];
+}
+
+/** Where a name stands for several files, the others are no rivals of the one that was checked. */
+function agreedLines(file: CheckedFile, { agreedSet }: Candidate): Line[] {
+  const word = agreedSet.includes(file.sha256) ? 'also agreed, of the same name' : 'agreed';
+  return agreedSet.filter((hash) => hash !== file.sha256).map((hash) => ['  ', strong(word), `: ${hash}`]);
 }
 
 /** `from gitCommit:53bd… with SOURCE_DATE_EPOCH=1`: what decides the bytes. */

@@ -117,6 +117,11 @@ suite('a tree that was imported', () => {
     assert.equal(exit, 0);
     const names = stdout.trimEnd().split('\n').map((line) => line.slice(66));
     assert.equal(names.length - new Set(names).size, 1);
+    const twice = names.find((name, i) => names.indexOf(name) !== i) as string;
+    const [one, other] = stdout.split('\n').filter((line) => line.endsWith(`  ${twice}`)).map((line) => line.slice(0, 64)) as [string, string];
+    const { exit: verified, stdout: told } = await house.type(['verify', '--sha256', one, '--name', twice]);
+    assert.equal(verified, 0);
+    assert.ok(told.includes(`  also agreed, of the same name: ${other}\n`) && !told.includes('  agreed: '), told);
   });
 
   test('what is wrongly asked for is refused with what to type', async () => {
