@@ -109,12 +109,16 @@ async function readProof({ kind, payload, signature }: AttestationMessage): Prom
   return { scheme: 'openpgp', parsed };
 }
 
-/** Of several certificates with the key id that a signature names, the one whose key made it. */
+/**
+ * Of several certificates with the key that a signature names, the one whose key made it; of several such, for a subkey may
+ * belong to two, one that a policy names: else whoever's certificate is here as well takes its word from it.
+ */
 async function findSigner(holdings: Holdings, item: AttestationMessage, proof: Proof): Promise<{ signer: Fingerprint; certificate: Certificate | undefined }> {
   if (proof.scheme === 'ed25519') return { signer: toHex(proof.key).toUpperCase(), certificate: undefined };
   const { parsed } = proof;
   refuseFuture(parsed, holdings.clock);
-  const candidates = await certificatesFor(holdings.certificates, parsed);
+  const found = await certificatesFor(holdings.certificates, parsed);
+  const candidates = found.toSorted((a, b) => Number(holdings.policies.names(b.fingerprint)) - Number(holdings.policies.names(a.fingerprint)));
   const [first, ...others] = candidates;
   if (first === undefined) return { signer: parsed.issuer ?? parsed.keyId, certificate: undefined };
   if (others.length === 0) return { signer: first.fingerprint, certificate: first };
