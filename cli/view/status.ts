@@ -1,16 +1,20 @@
-/** The state of a project: for each release its verdicts, and the matrix of who got what. */
+/** The state of a project: for each release its verdicts, and the matrix of who got what; of many releases a line each. */
 
 import type { StatusAnswer } from '../../src/ledger/port.ts';
 import type { SubjectVerdict } from '../../src/tally/verdict.ts';
 import { faint, type Line } from './line.ts';
+import { MOST_IN_FULL, overviewLines } from './overview.ts';
 import { releaseTable, subjectLine, tableFits } from './release-table.ts';
 import { releaseWall } from './release-wall.ts';
 
 /** @param width characters in a line */
 export function statusLines(answer: StatusAnswer, width: number): Line[] {
   const releases = Map.groupBy(answer.subjects, (subject) => subject.release);
+  const body = releases.size > MOST_IN_FULL
+    ? [...overviewLines(answer.project, answer.subjects), '']
+    : [...releases.values()].flatMap((subjects) => [...releaseLines(subjects, width), '']);
   return [
-    ...[...releases.values()].flatMap((subjects) => [...releaseLines(subjects, width), '']),
+    ...body,
     ...(answer.strangers === 0 ? [] : [` heard, not trusted: ${answer.strangers}`]),
     faint(` policy ${answer.policy.hash}`),
   ];

@@ -57,6 +57,10 @@ export function parseForeignRule(values: readonly string[], line: number): Forei
   if (!parts.every((part) => /^[A-Za-z0-9_.+~@%,=:()/*-]*$/.test(part)) || template.includes('**')) {
     throw malformed(line, `template "${template}" is not made of name characters, single * and ${PLACEHOLDER}`);
   }
+  // The shortest run is then always one character: "2" of hello-2.10.tar.gz.
+  if (parts[1]?.startsWith('*') === true) {
+    throw malformed(line, `template "${template}" has * right behind ${PLACEHOLDER}, so every release would be one digit`, `write what follows the release, for example ${parts[0]}${PLACEHOLDER}-*`);
+  }
   return { format, template };
 }
 

@@ -47,8 +47,8 @@ test('a name in which a release could begin anywhere costs no more than name × 
 });
 
 test('the first matching rule of the right format decides', () => {
-  const rules = [parseForeignRule(['gitian', 'p-{release}-*'], 1), parseForeignRule(['sha256sums', 'p-{release}*'], 2), parseForeignRule(['sha256sums', '*{release}'], 3)];
-  assert.equal(releaseOfForeignName(rules, 'sha256sums', 'p-1.2-x'), '1');
+  const rules = [parseForeignRule(['gitian', 'p-{release}-*'], 1), parseForeignRule(['sha256sums', 'p-{release}-x'], 2), parseForeignRule(['sha256sums', '*{release}'], 3)];
+  assert.equal(releaseOfForeignName(rules, 'sha256sums', 'p-1.2-x'), '1.2');
   assert.equal(releaseOfForeignName(rules, 'gitian', 'p-1.2-x'), '1.2');
   assert.equal(releaseOfForeignName(rules, 'sha256sums', 'q-1.2'), '1.2');
   assert.equal(releaseOfForeignName(rules, 'dsse', 'p-1.2-x'), null);
@@ -100,6 +100,6 @@ describe('where to look for the names of a release', () => {
   });
 });
 
-for (const values of [['sha256sums'], ['sha256sums', 'a-{release}', 'b'], ['md5sums', 'a-{release}'], ['sha256sums', 'a-*'], ['sha256sums', '{release}-{release}'], ['sha256sums', 'a**{release}'], ['sha256sums', 'a\\d{release}'], ['sha256sums', 'a[0]{release}']]) {
+for (const values of [['sha256sums'], ['sha256sums', 'a-{release}', 'b'], ['md5sums', 'a-{release}'], ['sha256sums', 'a-*'], ['sha256sums', '{release}-{release}'], ['sha256sums', 'a**{release}'], ['sha256sums', 'a\\d{release}'], ['sha256sums', 'a[0]{release}'], ['sha256sums', 'a-{release}*']]) {
   test(`refused: foreign ${values.join(' ')}`, () => assert.throws(() => parseForeignRule(values, 7), { code: 'policy-malformed', message: /^policy line 7: / }));
 }
