@@ -12,6 +12,7 @@ import type { Ledger, NodePort } from '../ledger/port.ts';
 import type { ForeignFormat, ForeignStatement } from '../statement/foreign.ts';
 import { findSocketPath } from './control-socket.ts';
 import { createHome, type Home } from './home.ts';
+import { boundYoungGeneration } from './young-generation.ts';
 
 export interface OpenedLedger extends Ledger {
   /** The running node, or null when this process owns the store. */
@@ -50,6 +51,7 @@ async function findNode(home: Home): Promise<NodeClient | null> {
 
 async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
   await createHome(home);
+  boundYoungGeneration();
   const { openStore } = await import('../store/store.ts');
   // LevelDB opens in a thread of its own, meanwhile the rest is loaded.
   const [store, { createLedger }, { policyFiles }, { evidenceFiles }] = await Promise.all([

@@ -18,6 +18,7 @@ import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
 import { policyFiles } from './policy-files.ts';
+import { boundYoungGeneration } from './young-generation.ts';
 
 export interface NodeOptions {
   readonly home: Home;
@@ -43,6 +44,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
 
 async function start({ home, config, log, clock = systemClock }: NodeOptions, resources: AsyncDisposableStack) {
   await createHome(home);
+  boundYoungGeneration();
   const store = await openStore(home.store, { create: true, patience: COMMAND_MILLISECONDS, readForeign });
   resources.defer(() => store.close());
   const ledger = await createLedger({ store, shelf: policyFiles(home.policies), evidence: evidenceFiles(home.evidence), clock });

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { MAX_YOUNG_BYTES } from '../../src/base/limits.ts';
+
+const run = promisify(execFile);
+const MODULE = pathToFileURL(join(import.meta.dirname, '../../src/node/young-generation.ts')).href;
+
+/** Makes things that live for a moment, until V8 has as much room for them as it wants. @returns bytes of that */
+async function youngBytes(before: string): Promise<number> {
+  const script = `
+    ${before}
+    import { getHeapSpaceStatistics } from 'node:v8';
+    import { setTimeout } from 'node:timers/promises';
+    const size = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size;
+    let kept = [];
+    for (let round = 0; round < 60; round++) {
+      for (let i = 0; i < 200_000; i++) kept[i % 150_000] = { round, i };
+      await setTimeout(10);
+    }
+    console.log(size());`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script]);
+  return Number(stdout);
+}
+
+test('the space for new objects stays within its bound, and would not without it', async () => {
+  const bounded = youngBytes(`import { boundYoungGeneration } from '${MODULE}'; boundYoungGeneration(); boundYoungGeneration();`);
+  assert.ok(await bounded <= 2 * MAX_YOUNG_BYTES, `${await bounded} bytes`);
+  const free = await youngBytes('');
+  assert.ok(free > 2 * MAX_YOUNG_BYTES || free <= MAX_YOUNG_BYTES, `V8 takes ${free} bytes by itself`);
+});
+
+test('watching keeps no process alive', async () => {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', `import { boundYoungGeneration } from '${MODULE}'; boundYoungGeneration(); console.log('done');`], { timeout: 20_000 });
+  assert.equal(stdout, 'done\n');
+});
