@@ -1,7 +1,7 @@
 /**
  * How long does the manifest of a live system's image take (a squashfs of 50,000 files in an ISO of 1 GiB), beside what one
  * would type: take the squashfs out with xorriso, unpack it with unsquashfs, and sha256sum of everything? And beside
- * `7z t` of the squashfs, which unpacks it and keeps nothing?
+ * `7z t` of the squashfs, which unpacks it and keeps nothing, with sha256sum of both images and of the files' bytes?
  *
  *   node bench/manifest.ts [--mib 1024] [--files 50000] [--compression gzip|zstd|xz] [--rounds 3] [--folder DIR]
  */
@@ -50,11 +50,11 @@ async function measure(folder: string, { iso, squashfs }: Images): Promise<void>
     return answer.hashes;
   });
   const byHand = await compare(() => ours(), () => perSecond(() => typed(folder, iso)), Number(options.rounds));
-  const sevenZip = await compare(() => ours(), () => perSecond(async () => { await run('7z', ['t', squashfs]); return []; }), 1);
+  const sevenZip = await compare(() => ours(), () => perSecond(() => testedAndSummed(folder, { iso, squashfs })), Number(options.rounds));
   const peak = Math.max(...peaks);
-  const met = byHand.ratio.median >= TARGET.ratio && peak <= TARGET.peakMib;
+  const met = Math.min(byHand.ratio.median, sevenZip.ratio.median) >= TARGET.ratio && peak <= TARGET.peakMib;
   printResult('manifest', {
-    question: 'images a second, whole processes: ours beside xorriso, unsquashfs and sha256sum typed one after the other; beside 7z t, which hashes nothing',
+    question: 'images a second, whole processes: ours beside xorriso, unsquashfs and sha256sum typed one after the other (byHand); beside 7z t and sha256sum, which write nothing (sevenZip)',
     image: { mib: Math.round((await stat(iso)).size / 2 ** 20), files: Number(options.files), compression: options.compression, components },
     byHand, sevenZip, peakMib: Math.round(peak), target: TARGET, met,
   });
@@ -87,6 +87,13 @@ async function typed(folder: string, iso: string): Promise<string[]> {
   }
 }
 
+/** As many bytes are hashed as we hash; which of them does not matter to the clock. */
+async function testedAndSummed(folder: string, { iso, squashfs }: Images): Promise<string[]> {
+  await run('7z', ['t', squashfs]);
+  await run('sha256sum', [iso, squashfs, join(folder, 'contents')]);
+  return [];
+}
+
 interface Images {
   readonly iso: string;
   readonly squashfs: string;
@@ -110,6 +117,7 @@ async function makeImage(folder: string): Promise<Images> {
   await mkdir(join(folder, 'iso', 'live'), { recursive: true });
   const images = { iso: join(folder, 'image.iso'), squashfs: join(folder, 'iso', 'live', 'filesystem.squashfs') };
   await run('mksquashfs', [tree, images.squashfs, '-comp', options.compression, '-quiet', '-no-progress'], { maxBuffer: 1 << 26 });
+  await run('sh', ['-c', 'find "$1" -type f -print0 | xargs -0 cat > "$2"', 'sh', tree, join(folder, 'contents')]);
   await rm(tree, { recursive: true });
   await run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-J', '-o', images.iso, join(folder, 'iso')]);
   return images;

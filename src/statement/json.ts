@@ -34,7 +34,8 @@ export function encodeCanonicalJson(value: Json): Uint8Array {
   return utf8Encode(writeCanonicalJson(value));
 }
 
-function writeCanonicalJson(value: Json): string {
+/** The same as text. @throws as encodeCanonicalJson */
+export function writeCanonicalJson(value: Json): string {
   try {
     return canonicalize(value) as string;
   } catch (cause) {

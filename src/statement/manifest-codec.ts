@@ -9,7 +9,7 @@ import { ConcurError, isConcurError } from '../base/errors.ts';
 import { MAX_EVIDENCE_BYTES, MAX_MANIFEST_COMPONENTS } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
 import { isSha256 } from '../base/sha256.ts';
-import { decodeCanonicalJson, encodeCanonicalJson, type Json } from './json.ts';
+import { decodeCanonicalJson, writeCanonicalJson, type Json } from './json.ts';
 import type { Component, Manifest } from './manifest.ts';
 import { comparePaths, isManifestPath, isManifestText } from './manifest-path.ts';
 
@@ -25,8 +25,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
   refuseDisorder(inOrder);
   checkHeader({ format: MANIFEST_FORMAT, artifact: rest });
   inOrder.forEach((component, i) => checkComponent(component, i + 2));
-  const lines = [{ format: MANIFEST_FORMAT, artifact: rest }, ...inOrder].map((value) => encodeCanonicalJson(value as unknown as Json));
-  const bytes = concatBytes(...lines.flatMap((line) => [line, LINE_END]));
+  const bytes = linesOf({ format: MANIFEST_FORMAT, artifact: rest }, inOrder);
   refuseTooLarge(bytes.length);
   return bytes;
 }
@@ -36,7 +35,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
   refuseTooLarge(bytes.length);
   let header: Header | undefined;
   const components: Component[] = [];
-  for (const [line, number] of linesOf(bytes)) {
+  for (const [line, number] of splitLines(bytes)) {
     const value = decodeLine(line, number);
     if (header === undefined) header = checkHeader(value);
     else components.push(checkComponent(value, number));
@@ -53,7 +52,22 @@ export function looksLikeManifest(head: Uint8Array): boolean {
   return head.length >= start.length && start.every((byte, i) => head[i] === byte);
 }
 
-const LINE_END = Uint8Array.of(0x0a);
+const LINE_END = 0x0a;
+/** Characters that are encoded at a time: bytes for each line would take twice the memory of all. */
+const CHUNK = 64 * 1024;
+
+function linesOf(header: object, components: readonly Component[]): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let text = '';
+  for (const value of [header, ...components]) {
+    text += `${writeCanonicalJson(value as unknown as Json)}\n`;
+    if (text.length > CHUNK) {
+      chunks.push(utf8Encode(text));
+      text = '';
+    }
+  }
+  return concatBytes(...chunks, utf8Encode(text));
+}
 
 const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
 const Text = v.pipe(v.string(), v.check(isManifestText, 'must be escaped as a path is'));
@@ -106,9 +120,9 @@ function checked<Line>(schema: v.GenericSchema<unknown, Line>, value: unknown, n
   throw malformed(`line ${number}: ${v.getDotPath(issue) ?? 'the line'}: ${issue.message}`);
 }
 
-function* linesOf(bytes: Uint8Array): Generator<[line: Uint8Array, number: number]> {
+function* splitLines(bytes: Uint8Array): Generator<[line: Uint8Array, number: number]> {
   for (let start = 0, number = 1; start < bytes.length; number++) {
-    const end = bytes.indexOf(LINE_END[0] as number, start);
+    const end = bytes.indexOf(LINE_END, start);
     if (end === -1) throw malformed('does not end with a line end: it was cut short');
     yield [bytes.subarray(start, end), number];
     start = end + 1;

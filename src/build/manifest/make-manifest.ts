@@ -6,6 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { ConcurError } from '../../base/errors.ts';
 import type { Component, Manifest } from '../../statement/manifest.ts';
 import { comparePaths } from '../../statement/manifest-path.ts';
@@ -17,6 +18,10 @@ import { HEAD_BYTES, recognise } from './recognise.ts';
 import { SevenZip } from './seven-zip.ts';
 import { fileSource, forEachPiece, type Source } from './source.ts';
 import { walkContainer, type OnContent, type Opened, type Walk } from './walk.ts';
+
+// The heap's young part would grow by a hundred MiB, mostly for what is garbage already, and nothing is faster by that
+// (docs/decisions/0016). V8 reads this flag each time when it may grow; to whom it means nothing, nothing changes.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 export interface ManifestOptions {
   /** What to say that made it, such as `concur 0.2.0`. */

@@ -66,15 +66,26 @@ async function takeStream(stream: AsyncIterable<Uint8Array>, means: Means): Prom
       size += piece.length;
       if (long === null) kept.push(piece);
       else await long.take(piece);
-      if (long === null && size > MAX_PART_IN_MEMORY_BYTES) long = await beginLong(Buffer.concat(kept.splice(0)), means.folder);
+      if (long === null && (size > MAX_PART_IN_MEMORY_BYTES || isOnlyHashed(kept, size, piece))) long = await beginLong(inOne(kept.splice(0)), means.folder);
     }
     if (long !== null) return long.end(size);
-    const bytes = Buffer.concat(kept);
+    const bytes = inOne(kept);
     return taken(bytes, bytesSource(bytes));
   } catch (error) {
     await long?.discard();
     throw error;
   }
+}
+
+/** Asked once, with the piece that completes the head: what is neither a container nor a text need not be kept. */
+function isOnlyHashed(kept: readonly Uint8Array[], size: number, { length }: Uint8Array): boolean {
+  if (size < HEAD_BYTES || size - length >= HEAD_BYTES) return false;
+  const head = inOne(kept).subarray(0, HEAD_BYTES);
+  return head.includes(0) && recognise(head) === null;
+}
+
+function inOne(pieces: readonly Uint8Array[]): Uint8Array {
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
 }
 
 interface LongStream {

@@ -13,7 +13,9 @@ export interface BlockPlace {
 
 const UNCOMPRESSED = 1 << 24;
 /** Bytes, unpacked, that are made ready ahead, and as many that are kept behind: fragments are wanted by several files. */
-const AHEAD_BYTES = 8 * 1024 * 1024;
+const AHEAD_BYTES = 4 * 1024 * 1024;
+/** Batches that are under way at a time, and one. */
+const MAX_SPARE = 3;
 
 export class Blocks {
   private readonly source: Source;
@@ -23,6 +25,8 @@ export class Blocks {
   private readonly ahead: number;
   /** Place in the image → what is there, the longest unused first. */
   private readonly ready = new Map<number, Promise<Block>>();
+  /** For packed bytes. */
+  private spare: Uint8Array[] = [];
   /** What lies before it in the plan was begun. */
   private begun = 0;
 
@@ -51,20 +55,42 @@ export class Blocks {
   private async begin(end: number, from = this.begun): Promise<void> {
     const wanted = new Map(this.plan.slice(from, end).filter(({ start }) => !this.ready.has(start)).map((place) => [place.start, place]));
     this.begun = Math.max(this.begun, end);
-    const packed: [start: number, bytes: Uint8Array][] = [];
+    const packed: BlockPlace[] = [];
     for (const place of wanted.values()) {
-      const bytes = await this.read(place);
-      if (bytes instanceof Unopened || (place.packed & UNCOMPRESSED) !== 0) this.keep(place.start, Promise.resolve(bytes));
-      else packed.push([place.start, bytes]);
+      if (sizeOf(place) > this.blockBytes) this.keep(place.start, Promise.resolve(new Unopened('a block of the squashfs image is larger than its blocks are')));
+      else if ((place.packed & UNCOMPRESSED) !== 0) this.keep(place.start, this.read(place, Buffer.allocUnsafeSlow(sizeOf(place))));
+      else packed.push(place);
     }
-    this.unpack(packed.map(([, bytes]) => bytes), this.blockBytes).forEach((block, i) => this.keep((packed[i] as [number, Uint8Array])[0], block));
+    if (packed.length > 0) await this.unpackAll(packed);
   }
 
-  private async read({ start, packed }: BlockPlace): Promise<Block> {
-    const bytes = packed & (UNCOMPRESSED - 1);
-    if (bytes > this.blockBytes) return new Unopened('a block of the squashfs image is larger than its blocks are');
+  /** In memory that is used again: so much of it, new each time, would be garbage for long. */
+  private async unpackAll(places: readonly BlockPlace[]): Promise<void> {
+    const bytes = places.reduce((sum, place) => sum + sizeOf(place), 0);
+    const memory = this.spare.find(({ length }) => length >= bytes) ?? Buffer.allocUnsafeSlow(bytes);
+    this.spare = this.spare.filter((other) => other !== memory);
+    const read: { start: number; bytes: Uint8Array }[] = [];
+    let used = 0;
+    for (const place of places) {
+      const block = await this.read(place, memory.subarray(used, used + sizeOf(place)));
+      used += sizeOf(place);
+      if (block instanceof Unopened) this.keep(place.start, Promise.resolve(block));
+      else read.push({ start: place.start, bytes: block });
+    }
+    const blocks = this.unpack(read.map(({ bytes }) => bytes), this.blockBytes);
+    blocks.forEach((block, i) => this.keep((read[i] as { start: number }).start, block));
+    void this.takeBack(memory, blocks);
+  }
+
+  private async takeBack(memory: Uint8Array, users: readonly Promise<Block>[]): Promise<void> {
+    await Promise.allSettled(users);
+    this.spare = [...this.spare, memory].slice(-MAX_SPARE);
+  }
+
+  private async read({ start }: BlockPlace, into: Uint8Array): Promise<Block> {
     try {
-      return await this.source.read(start, bytes);
+      await this.source.readInto(into, start);
+      return into;
     } catch (error) {
       if (error instanceof Unopened) return error;
       throw error;
@@ -86,4 +112,8 @@ export class Blocks {
     this.ready.delete(start);
     if (block !== undefined) this.ready.set(start, block);
   }
+}
+
+function sizeOf({ packed }: BlockPlace): number {
+  return packed & (UNCOMPRESSED - 1);
 }
