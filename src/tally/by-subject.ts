@@ -7,7 +7,7 @@ export function distinctClaims(claims: readonly Claim[]): Claim[] {
   return [...new Map(claims.map((claim) => [identityOf(claim), claim])).values()];
 }
 
-/** By build and artifact name. Within one subject an id stands once. */
+/** By build and artifact name. Within one subject an id may stand under several releases: as many as its folders are called. */
 export function groupBySubject(claims: readonly ResultClaim[]): [artifact: string, claims: ResultClaim[]][] {
   const subjects = new Map<string, [string, ResultClaim[]]>();
   for (const claim of claims) {

@@ -42,10 +42,10 @@ export function openChronicle({ artifact, statements, retractions }: History): C
   const all = statements.map((claim): Said => ({
     claim, hashes: hashesOf(claim, artifact), moment: moments.get(claim) as Moment, replaces: [], replacedBy: [], end: null,
   }));
-  const byId = new Map(all.map((said) => [said.claim.id, said]));
+  const byId = Map.groupBy(all, (said) => said.claim.id);
   for (const said of all) linkReplaced(said, byId);
   for (const retraction of retractions) {
-    for (const id of retraction.retracts) endAt(byId.get(id), moments.get(retraction) as Moment);
+    for (const id of retraction.retracts) byId.get(id)?.forEach((said) => endAt(said, moments.get(retraction) as Moment));
   }
   const [foreign, native] = [all.filter(({ claim }) => isForeign(claim)), all.filter(({ claim }) => !isForeign(claim))];
   const overtaken = endOvertaken(foreign);
@@ -54,18 +54,17 @@ export function openChronicle({ artifact, statements, retractions }: History): C
   return { standing, contradictions, cured: isCured(all, contradictions), overtaken, inConflict: isInConflict(standing) };
 }
 
-function linkReplaced(said: Said, byId: ReadonlyMap<Hex, Said>): void {
-  for (const id of said.claim.supersedes) {
-    const replaced = byId.get(id);
-    if (replaced === undefined || replaced === said || replaced.claim.time > said.claim.time) continue;
+function linkReplaced(said: Said, byId: ReadonlyMap<Hex, readonly Said[]>): void {
+  for (const replaced of said.claim.supersedes.flatMap((id) => byId.get(id) ?? [])) {
+    if (replaced === said || replaced.claim.time > said.claim.time) continue;
     said.replaces.push(replaced);
     replaced.replacedBy.push(said);
     endAt(replaced, said.moment);
   }
 }
 
-function endAt(said: Said | undefined, moment: Moment): void {
-  if (said !== undefined && (said.end === null || isBefore(moment, said.end))) said.end = moment;
+function endAt(said: Said, moment: Moment): void {
+  if (said.end === null || isBefore(moment, said.end)) said.end = moment;
 }
 
 /**

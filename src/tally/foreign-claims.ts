@@ -33,10 +33,10 @@ export interface SignedForeign {
  *   name is of the policy's project
  */
 export function deriveClaims(policy: Policy, signed: SignedForeign): ResultClaim[] {
-  const folder = folderLabel(policy, signed);
+  const folders = folderLabels(policy, signed);
   const labelled = signed.statement.values.flatMap((value) => {
-    const label = signedLabel(policy, signed, value) ?? folder;
-    return label === null ? [] : [{ label, value }];
+    const label = signedLabel(policy, signed, value);
+    return (label === null ? folders : [label]).map((each) => ({ label: each, value }));
   });
   const groups = [...Map.groupBy(labelled, ({ label }) => `${label.release} ${label.releaseFrom}`)].sort(([a], [b]) => compareText(a, b));
   return groups.map(([, group]) => claimOf(policy, signed, group));
@@ -55,13 +55,12 @@ function signedLabel({ foreign }: Policy, { statement }: SignedForeign, { artifa
   return release === null ? null : { release, releaseFrom: 'signed' };
 }
 
-/** Of folders that disagree the first label in order, so that it does not matter which was imported first. */
-function folderLabel({ project }: Policy, { statement, filings }: SignedForeign): Label | null {
+/** All of them: a copy in another folder must not take a word away from where it was, a dissent perhaps. */
+function folderLabels({ project }: Policy, { statement, filings }: SignedForeign): Label[] {
   // Provenance of any kind of thing comes in such envelopes: only a name that was signed says that it is this project's.
-  if (statement.format === 'dsse') return null;
+  if (statement.format === 'dsse') return [];
   const labels = filings.filter((filing) => filing.project === project).flatMap(({ release }) => (release !== null && isLabel(release) ? [release] : []));
-  const [release] = labels.sort(compareText);
-  return release === undefined ? null : { release, releaseFrom: 'folder' };
+  return [...new Set(labels)].map((release) => ({ release, releaseFrom: 'folder' }));
 }
 
 /** @param group names of one label */

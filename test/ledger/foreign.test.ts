@@ -199,3 +199,13 @@ test('the answer to a file names whoever signed lists with it, whatever its fold
   assert.equal((await ledger.verify({ sha256: RIGHT, name: 'tails-1.0.iso', strict: false })).verdict, 'AGREED');
   assert.equal((await ledger.verify({ sha256: WRONG, name: 'tails-1.0.iso', strict: false })).verdict, 'MISMATCH');
 });
+
+test('a copy of a list in another release\'s folder takes no dissent away from where it was', async (t) => {
+  const ledger = await trusting(t, [ada, barbara, charles]);
+  for (const [each, list] of [[ada, LIST], [barbara, LIST], [charles, OTHER_LIST]] as const) await importOne(ledger, await entryOf(each, list));
+  const before = await subjectOf(ledger);
+  await importOne(ledger, await entryOf(charles, OTHER_LIST, { release: '0.1' }));
+  const after = await subjectOf(ledger);
+  assert.deepEqual([before?.dissents, after?.dissents, after?.divergent], [1, 1, ['charles']]);
+  assert.deepEqual((await subjectOf(ledger, '0.1'))?.hashes[0]?.signers.map(({ name }) => name), ['charles']);
+});

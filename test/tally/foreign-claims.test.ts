@@ -35,9 +35,9 @@ describe('the release of a signed name', () => {
       assert.deepEqual(claims(RULES, { got: { 'b.tar': 'x' }, filed: [filing] }), []);
     }
   });
-  test('is the first in order of folders that disagree, whichever was imported first', () => {
+  test('is that of each folder where folders disagree: a copy elsewhere takes no word away', () => {
     const filed = [{ ...HERE, release: '2' }, { ...HERE, release: '1' }, { project: 'q', release: '0' }];
-    for (const order of [filed, filed.toReversed()]) assert.deepEqual(claims(RULES, { got: { 'b.tar': 'x' }, filed: order }), ['1 folder b.tar']);
+    for (const order of [filed, filed.toReversed()]) assert.deepEqual(claims(RULES, { got: { 'b.tar': 'x' }, filed: order }), ['1 folder b.tar', '2 folder b.tar']);
   });
   test('is never taken from a folder for DSSE: provenance of anything comes in it', () => {
     for (const format of FOREIGN_FORMATS) assert.equal(claims(policyWith(), { format, filed: [HERE] }).length, format === 'dsse' ? 0 : 1, format);

@@ -127,3 +127,11 @@ describe('foreign and native statements of one key', () => {
     assert.equal(now(x, y, says('z', 20, { supersedes: [x, y] })), 'z (superseded)');
   });
 });
+
+test('one that lies in the folders of two releases is taken back, and superseded, in both', () => {
+  const [here, there] = [signs('x', 0, { format: 'gitian' }), { ...signs('x', 0, { format: 'gitian' }), release: '2.0' }];
+  assert.equal(here.id, there.id);
+  assert.equal(now(here, there), 'x');
+  assert.equal(now(here, there, retracts([here], 10)), 'nothing');
+  assert.equal(now(here, there, says('y', 10, { supersedes: [here] })), 'y (superseded)');
+});
