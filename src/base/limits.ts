@@ -107,8 +107,8 @@ export const MAX_SIGNATURES_PER_FILE = 100;
 export const MAX_YAML_STRUCTURE_BYTES = 16 * KIB;
 /** Entries of a foreign file that are named as left out; of more only the number is told. */
 export const MAX_LEFT_OUT = 256;
-/** Bytes of memory for new objects, about: of what V8 would take otherwise a quarter. */
-export const MAX_YOUNG_BYTES = 32 * MIB;
+/** Bytes of memory for new objects, about: a sixteenth of what V8 takes otherwise. */
+export const MAX_YOUNG_BYTES = 8 * MIB;
 /** Bytes of a policy file. */
 export const MAX_POLICY_BYTES = 256 * KIB;
 /** Groups inside groups. */
