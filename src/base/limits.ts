@@ -136,6 +136,8 @@ export const MAX_EXPANSION_FLOOR_BYTES = 256 * MIB;
 export const MAX_UNPACKED_BYTES = 256 * 1024 * MIB;
 /** Bytes of one part that is kept in memory; a larger one is put down in the private folder while it is opened. */
 export const MAX_PART_IN_MEMORY_BYTES = 1 * MIB;
+/** Bytes of memory that unpacking one xz, bzip2 or lzma stream may take: `xz -9` needs 64 MiB for its dictionary, a stream may ask for 4 GiB. */
+export const MAX_UNPACKER_BYTES = 256 * MIB;
 /** Bytes of a text whose lines are also hashed in sorted order, so that it can be told that two differ in their order only. */
 export const MAX_SORTED_TEXT_BYTES = MAX_PART_IN_MEMORY_BYTES;
 /** Bytes of all contents, of either side, that are held at once to be compared. */

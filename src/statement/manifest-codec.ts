@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { concatBytes, utf8Encode } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
-import { MAX_EVIDENCE_BYTES, MAX_MANIFEST_COMPONENTS } from '../base/limits.ts';
+import { MAX_EVIDENCE_BYTES, MAX_MANIFEST_COMPONENTS, MAX_PAYLOAD_BYTES } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
 import { isSha256 } from '../base/sha256.ts';
 import { decodeCanonicalJson, writeCanonicalJson, type Json } from './json.ts';
@@ -60,7 +60,10 @@ function linesOf(header: object, components: readonly Component[]): Uint8Array {
   const chunks: Uint8Array[] = [];
   let text = '';
   for (const value of [header, ...components]) {
-    text += `${writeCanonicalJson(value as unknown as Json)}\n`;
+    const line = writeCanonicalJson(value as unknown as Json);
+    // A character has three bytes at most.
+    if (3 * line.length > MAX_PAYLOAD_BYTES && utf8Encode(line).length > MAX_PAYLOAD_BYTES) throw malformed(`has a line of more than ${MAX_PAYLOAD_BYTES} bytes`);
+    text += `${line}\n`;
     if (text.length > CHUNK) {
       chunks.push(utf8Encode(text));
       text = '';

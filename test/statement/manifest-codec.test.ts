@@ -83,6 +83,7 @@ test('nothing is written that would not be read again', () => {
   for (const component of [{ path: 'a/', kind: 'file' }, { path: 'a', kind: 'file', size: -1 }, { path: 'a', kind: 'file', target: '\n' }] as const) {
     assert.throws(() => encodeManifest({ ...small, components: [component] }), (error) => isConcurError(error, 'manifest-malformed'));
   }
+  assert.throws(() => encodeManifest({ ...small, components: [{ path: 'a'.repeat(300_000), kind: 'file' }] }), /has a line of more than/);
   assert.throws(() => encodeManifest({ ...small, components: [...small.components, ...small.components] }), /"a" twice/);
 });
 

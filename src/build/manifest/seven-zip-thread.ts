@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import * as sevenZipPackage from '7z-wasm';
 import type { SevenZipModule, SevenZipModuleFactory, SevenZipModuleOptions } from '7z-wasm';
+import { MAX_UNPACKER_BYTES } from '../../base/limits.ts';
 import { MAX_UNDER_WAY, type Answer, type Job } from './seven-zip.ts';
 import type { Located } from './source.ts';
 
@@ -55,7 +56,9 @@ function start(module: WasmProgram, hear: (line: string) => void): Promise<Seven
   return factory({ print: hear, printErr: hear, quit: () => undefined, instantiateWasm } as Partial<SevenZipModuleOptions>);
 }
 
+/** Each call also looks how much memory the program has taken by then: it takes what a stream asks for. */
 function windowIn(memory: Int8Array, offset: number, length: number): Uint8Array<ArrayBuffer> {
+  if (memory.byteLength > MAX_UNPACKER_BYTES) throw new Error(`it needs more than ${MAX_UNPACKER_BYTES} bytes of memory`);
   return new Uint8Array(memory.buffer as ArrayBuffer, memory.byteOffset + offset, length);
 }
 

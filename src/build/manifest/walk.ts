@@ -44,6 +44,8 @@ export async function walkContainer(container: Container, budget: Budget, walk: 
   try {
     for await (const entry of READERS[format](source, walk.tools)) {
       budget.takeComponent();
+      // Also where there is nothing to read, an interruption is heard.
+      walk.onBytes(0);
       const path = container.prefix + uniquePath(manifestPath(entry.name), used);
       await addEntry(entry, { ...container, prefix: path }, budget, walk);
     }

@@ -172,6 +172,24 @@ test('a damaged xz or bzip2 stream is a component with a reason', async (t) => {
   }
 });
 
+test('bad input 100: an xz stream that asks for a dictionary of a gigabyte stays closed', async (t) => {
+  if (!has(t, 'xz')) return;
+  writeFileSync(join(folder, 'greedy.xz'), run('xz', ['-c', '--lzma2=dict=1GiB', '-T1'], readFileSync(join(tree, 'noise'))));
+  const { components } = await manifestOfFile('greedy.xz');
+  assert.match(components[0]?.unopened ?? '', /needs more than \d+ bytes of memory|allocate/);
+  // What xz -9 writes is within bounds.
+  writeFileSync(join(folder, 'best.xz'), run('xz', ['-c', '-9e'], readFileSync(join(tree, 'noise'))));
+  assert.equal((await manifestOfFile('best.xz')).components[0]?.size, 700_000);
+});
+
+test('Ctrl-C ends also what 7-Zip is at', async (t) => {
+  if (!has(t, 'xz')) return;
+  writeFileSync(join(folder, 'long.xz'), run('xz', ['-c', '-0'], Buffer.alloc(200 * 1024 * 1024, readFileSync(join(tree, 'noise')))));
+  const controller = new AbortController();
+  const onProgress = ({ bytes }: { bytes: number }) => { if (bytes > 120 * 1024 * 1024) controller.abort(); };
+  await assert.rejects(makeManifest(join(folder, 'long.xz'), { madeBy: 'concur test', signal: controller.signal, onProgress }), { code: 'interrupted' });
+});
+
 test('ELF sections are those that readelf lists', async (t) => {
   if (!has(t, 'readelf')) return;
   const listed = run('readelf', ['-SW', process.execPath]).toString();

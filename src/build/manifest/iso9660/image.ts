@@ -3,7 +3,7 @@
  * links; else Joliet, for its names; else the plain tree. What lies outside of the tree is parts of its own.
  */
 
-import { MAX_ARCHIVE_NAME_BYTES } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_MANIFEST_COMPONENTS } from '../../../base/limits.ts';
 import type { Entry, Reader } from '../entry.ts';
 import { readDirectory, rockRidgeSkip, type DirectoryPlace, type DirectoryRecord } from './directory.ts';
 import { FIRST_DESCRIPTOR, readVolumes, SECTOR_BYTES, type Volumes } from './volume.ts';
@@ -55,11 +55,13 @@ async function collect(tree: AsyncIterable<Found>, found: Found[]): Promise<Unop
 
 async function* treeOf(source: Source, root: DirectoryPlace): AsyncGenerator<Found> {
   const seen = new Set([root.extent]);
+  let count = 0;
   const waiting: { name: Uint8Array; place: DirectoryPlace }[] = [{ name: new Uint8Array(0), place: root }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for await (const record of filesIn(source, next.place)) {
       const name = next.name.length === 0 ? record.name : Buffer.concat([next.name, SLASH, record.name]);
       expect(name.length <= MAX_ARCHIVE_NAME_BYTES, `a path in the ISO image has more than ${MAX_ARCHIVE_NAME_BYTES} bytes`);
+      expect(++count <= MAX_MANIFEST_COMPONENTS, `the ISO image has more than ${MAX_MANIFEST_COMPONENTS} files`);
       yield { name, record };
       const below = await directoryIn(source, record, root);
       if (below === null) continue;
