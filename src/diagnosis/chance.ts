@@ -51,7 +51,7 @@ export function chanceOfParts(divisions: readonly Division[], within: readonly n
   return { best, complete: false };
 }
 
-function drawsFor(stepsPerDraw: number): number {
+export function drawsFor(stepsPerDraw: number): number {
   return Math.min(MOST_DRAWS, Math.max(FEWEST_DRAWS, Math.floor(STEPS / Math.max(1, stepsPerDraw))));
 }
 
@@ -76,7 +76,7 @@ function* randomGroups(within: readonly number[], size: number, draws: number): 
 }
 
 /** The first `size` of them become a random choice. */
-function shuffle(list: number[], size: number, random: () => number): void {
+export function shuffle(list: number[], size: number, random: () => number): void {
   for (let i = 0; i < size; i++) {
     const at = i + Math.floor(random() * (list.length - i));
     [list[i], list[at]] = [list[at] as number, list[i] as number];
@@ -84,7 +84,7 @@ function shuffle(list: number[], size: number, random: () => number): void {
 }
 
 /** mulberry32, always from the same start: the same question has the same answer. */
-function seeded(): () => number {
+export function seeded(): () => number {
   let state = 0x636f6e63;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -26,7 +26,7 @@ export function gatherColumns(samples: readonly Sample[], notReproducible: NotRe
   return { columns, setAside };
 }
 
-function isBelow(fact: string, names: readonly string[]): boolean {
+export function isBelow(fact: string, names: readonly string[]): boolean {
   return names.some((name) => fact === name || fact.startsWith(`${name}.`));
 }
 
@@ -42,7 +42,7 @@ function reasonAgainst({ values, codes }: Column, samples: readonly Sample[]): S
   return values.length === known.length && results.size < known.length ? 'unique' : null;
 }
 
-function allColumns(samples: readonly Sample[]): Column[] {
+export function allColumns(samples: readonly Sample[]): Column[] {
   const recorded = samples.map(factsOf);
   const families = recorded.map((facts) => new Set(Array.from(facts.keys(), familyOf)));
   const names = [...new Set(recorded.flatMap((facts) => [...facts.keys()]))].sort(compareText);
