@@ -122,6 +122,14 @@ export const MAX_REQUEST_BYTES = 2 * MIB;
 
 /** Components in one manifest; with 64 MiB of evidence at most, one of so many has short paths. */
 export const MAX_MANIFEST_COMPONENTS = 500_000;
+/** Bytes of a manifest's lines after which no more is looked for: with those of the containers it must still be allowed as evidence. */
+export const MAX_MANIFEST_TEXT_BYTES = 60 * MIB;
+/** Bytes, as JSON, of what a container says of one entry: with its path it must fit into a line, also where that is the longest there may be. */
+export const MAX_ENTRY_FACTS_BYTES = 48 * KIB;
+/** Records of a tar archive for all its entries: real ones have one. */
+export const MAX_GLOBAL_PAX_RECORDS = 10_000;
+/** Blocks of all files of a squashfs image: with the usual 128 KiB these are 256 GiB. */
+export const MAX_SQUASHFS_BLOCKS = 2_000_000;
 /** Containers inside containers. */
 export const MAX_ARCHIVE_DEPTH = 10;
 /** Bytes of one name inside a container. */

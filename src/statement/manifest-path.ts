@@ -73,11 +73,21 @@ function escapePiecewise(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
     const end = at + characterLength(bytes[at] as number);
-    const character = decode(bytes.subarray(at, end));
+    const character = decodeOne(bytes.subarray(at, end));
     text += character === null ? escapeBytes(bytes.subarray(at, at + 1)) : escapeUnfit(character);
     at = character === null ? at + 1 : end;
   }
   return text;
+}
+
+const lossyDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const REPLACEMENT = '\ufffd';
+
+/** As decode, but without an error thrown for each byte that is none: a hostile name has thousands. */
+function decodeOne(bytes: Uint8Array): string | null {
+  const text = lossyDecoder.decode(bytes);
+  // The character that stands for bytes that are none may also be there itself: EF BF BD.
+  return text.includes(REPLACEMENT) && !(bytes.length === 3 && bytes[0] === 0xef && bytes[1] === 0xbf && bytes[2] === 0xbd) ? null : text;
 }
 
 function characterLength(lead: number): number {

@@ -1,13 +1,15 @@
 /** What may come out of an artifact, so that none of a few bytes fills a disk or a day (bombs). */
 
 import {
-  MAX_ARCHIVE_DEPTH, MAX_EXPANSION, MAX_EXPANSION_FLOOR_BYTES, MAX_MANIFEST_COMPONENTS, MAX_UNPACKED_BYTES,
+  MAX_ARCHIVE_DEPTH, MAX_EXPANSION, MAX_EXPANSION_FLOOR_BYTES, MAX_MANIFEST_COMPONENTS, MAX_MANIFEST_TEXT_BYTES, MAX_UNPACKED_BYTES,
 } from '../../base/limits.ts';
 import { Unopened } from './unopened.ts';
 
 export interface Limits {
   readonly depth: number;
   readonly components: number;
+  /** Of the manifest itself. */
+  readonly textBytes: number;
   /** Times a container's own size, or the floor where that is more. */
   readonly expansion: number;
   readonly floorBytes: number;
@@ -17,6 +19,7 @@ export interface Limits {
 export const LIMITS: Limits = {
   depth: MAX_ARCHIVE_DEPTH,
   components: MAX_MANIFEST_COMPONENTS,
+  textBytes: MAX_MANIFEST_TEXT_BYTES,
   expansion: MAX_EXPANSION,
   floorBytes: MAX_EXPANSION_FLOOR_BYTES,
   totalBytes: MAX_UNPACKED_BYTES,
@@ -25,7 +28,7 @@ export const LIMITS: Limits = {
 /** One for an artifact, and below it one for each container. */
 export class Budget {
   readonly limits: Limits;
-  private readonly whole: { bytes: number; components: number };
+  private readonly whole: { bytes: number; components: number; text: number };
   private readonly depth: number;
   private readonly allowance: number;
   private spent = 0;
@@ -33,7 +36,7 @@ export class Budget {
   /** @param size bytes of the artifact */
   constructor(limits: Limits, size: number, parent?: Budget) {
     this.limits = limits;
-    this.whole = parent?.whole ?? { bytes: 0, components: 0 };
+    this.whole = parent?.whole ?? { bytes: 0, components: 0, text: 0 };
     this.depth = (parent?.depth ?? 0) + 1;
     this.allowance = Math.max(limits.floorBytes, limits.expansion * size);
   }
@@ -48,6 +51,15 @@ export class Budget {
   takeComponent(): void {
     if (this.whole.components >= this.limits.components) throw new Unopened(`the artifact has more than ${this.limits.components} components`);
     this.whole.components++;
+  }
+
+  /**
+   * @param bytes of a component's line, which is there already
+   * @throws Unopened for further ones
+   */
+  takeLine(bytes: number): void {
+    this.whole.text += bytes;
+    if (this.whole.text > this.limits.textBytes) throw new Unopened(`the manifest would have more than ${this.limits.textBytes} bytes`);
   }
 
   /** @throws Unopened */

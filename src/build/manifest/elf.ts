@@ -20,7 +20,7 @@ export const readElf: Reader = async function* (source) {
     if (order === 0) continue;
     const facts = { kind: 'section' as const, order };
     const name = nameAt(text, section.name);
-    yield (section.type === NOBITS ? { name, facts: { ...facts, size: section.size } } : { name, facts, content: windowOf(source, section.offset, section.size) }) satisfies Entry;
+    yield (section.type === NOBITS ? { name, facts: Number.isSafeInteger(section.size) ? { ...facts, size: section.size } : facts } : { name, facts, content: windowOf(source, section.offset, section.size) }) satisfies Entry;
   }
 };
 

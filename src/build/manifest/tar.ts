@@ -1,6 +1,6 @@
 /** tar archives: old, POSIX (with pax records), and GNU's long names. The contents lie in them as they are. */
 
-import { MAX_ARCHIVE_NAME_BYTES } from '../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_GLOBAL_PAX_RECORDS } from '../../base/limits.ts';
 import { manifestText } from '../../statement/manifest-path.ts';
 import type { Entry, Facts, Reader } from './entry.ts';
 import { attributeFacts, deviceTarget, modeText, plainName } from './facts.ts';
@@ -11,7 +11,7 @@ import { expect, Unopened } from './unopened.ts';
 
 /** What stands before an entry and alters it. */
 interface Ahead {
-  global: PaxRecords;
+  readonly global: Map<string, Uint8Array>;
   pax: PaxRecords;
   name?: Uint8Array;
   target?: Uint8Array;
@@ -39,10 +39,15 @@ async function takeAhead(type: string, content: Source, ahead: Ahead): Promise<b
   expect(content.size <= MAX_AHEAD_BYTES, `a header of the tar archive has ${content.size} bytes, more than ${MAX_AHEAD_BYTES}`);
   const bytes = await content.read(0, content.size);
   if (type === 'x') ahead.pax = readPax(bytes);
-  else if (type === 'g') ahead.global = new Map([...ahead.global, ...readPax(bytes)]);
+  else if (type === 'g') takeGlobal(readPax(bytes), ahead.global);
   else if (type === 'L') ahead.name = untilZero(bytes);
   else ahead.target = untilZero(bytes);
   return true;
+}
+
+function takeGlobal(records: PaxRecords, global: Map<string, Uint8Array>): void {
+  for (const [key, value] of records) global.set(key, value);
+  expect(global.size <= MAX_GLOBAL_PAX_RECORDS, `the tar archive has more than ${MAX_GLOBAL_PAX_RECORDS} records for all its entries`);
 }
 
 // Linux allows 64 KiB for one attribute, and a file may have several.
@@ -55,8 +60,8 @@ function toEntry(header: TarHeader, { global, pax, name, target }: Ahead, { cont
   const facts: Facts = {
     kind: kindOf(header.type, fullName),
     mode: modeText(header.mode),
-    uid: numberIn(record('uid')) ?? header.uid,
-    gid: numberIn(record('gid')) ?? header.gid,
+    ...numbered('uid', numberIn(record('uid')) ?? header.uid),
+    ...numbered('gid', numberIn(record('gid')) ?? header.gid),
     ...named('owner', record('uname') ?? header.owner),
     ...named('group', record('gname') ?? header.group),
     mtime: numberIn(record('mtime')) ?? header.mtime,
@@ -108,6 +113,11 @@ function numberIn(value: Uint8Array | undefined): number | undefined {
   const text = Buffer.from(value).toString('latin1');
   if (!/^-?[0-9]{1,19}(\.[0-9]{1,19})?$/.test(text)) throw new Unopened('a number in a pax record of the tar archive is none');
   return Number(text);
+}
+
+/** Writers give what is no number of an owner, such as -1, to files of nobody. */
+function numbered(key: 'uid' | 'gid', value: number): Pick<Facts, 'uid' | 'gid'> {
+  return Number.isSafeInteger(value) && value >= 0 ? { [key]: value } : {};
 }
 
 function named(key: 'owner' | 'group', name: Uint8Array): Pick<Facts, 'owner' | 'group'> {

@@ -1,6 +1,7 @@
 /** From a container to its components, and into the containers among those. */
 
 import { utf8Encode } from '../../base/bytes.ts';
+import { MAX_ENTRY_FACTS_BYTES } from '../../base/limits.ts';
 import type { Component } from '../../statement/manifest.ts';
 import { manifestPath, manifestText, repeatedPath } from '../../statement/manifest-path.ts';
 import type { Budget } from './budget.ts';
@@ -42,17 +43,31 @@ export async function walkContainer(container: Container, budget: Budget, walk: 
   if (isSystemsProgram(format, parents)) return {};
   const used = new Map<string, number>();
   try {
-    for await (const entry of READERS[format](source, walk.tools)) {
+    for await (const given of READERS[format](source, walk.tools)) {
+      const entry = briefly(given);
       budget.takeComponent();
       // Also where there is nothing to read, an interruption is heard.
       walk.onBytes(0);
       const path = container.prefix + uniquePath(manifestPath(entry.name), used);
-      await addEntry(entry, { ...container, prefix: path }, budget, walk);
+      const component = await toComponent(entry, { ...container, prefix: path }, budget, walk);
+      walk.components.push(component);
+      budget.takeLine(jsonBytes(component));
     }
     return { format };
   } catch (error) {
     return { format, unopened: reasonOf(error) };
   }
+}
+
+/** What is said of an entry at too great length is not said: its line could not be read again. */
+function briefly(entry: Entry): Entry {
+  const bytes = jsonBytes(entry.facts);
+  if (bytes <= MAX_ENTRY_FACTS_BYTES) return entry;
+  return { ...entry, facts: { kind: entry.facts.kind, unopened: `what its container says of it has ${bytes} bytes, more than ${MAX_ENTRY_FACTS_BYTES}` } };
+}
+
+function jsonBytes(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** A system in a squashfs has 10,000 programs with 30 sections each: whoever wants those opens the two that differ. */
@@ -61,21 +76,15 @@ function isSystemsProgram(format: Recognised, parents: readonly Recognised[]): b
 }
 
 /** @param at its prefix is the entry's own path */
-async function addEntry({ facts, content }: Entry, at: Container, budget: Budget, walk: Walk): Promise<void> {
+async function toComponent({ facts, content }: Entry, at: Container, budget: Budget, walk: Walk): Promise<Component> {
   const path = at.prefix;
-  if (content === undefined) {
-    walk.components.push({ path, ...facts });
-    return;
-  }
+  if (content === undefined) return { path, ...facts };
   const taken = await takeContent(overheard(content, walk.onContent?.(path)), { budget, folder: walk.folder, onBytes: walk.onBytes }).catch((error: unknown) => ({ unopened: reasonOf(error) }));
-  if ('unopened' in taken) {
-    walk.components.push({ path, ...facts, unopened: taken.unopened });
-    return;
-  }
+  if ('unopened' in taken) return { path, ...facts, unopened: taken.unopened };
   try {
     const opened = await openTaken(taken, at, budget, walk);
     const sorted = taken.sorted === undefined ? {} : { sorted: taken.sorted };
-    walk.components.push({ path, ...facts, sha256: taken.sha256, size: taken.size, ...sorted, ...opened });
+    return { path, ...facts, sha256: taken.sha256, size: taken.size, ...sorted, ...opened };
   } finally {
     await taken.release();
   }

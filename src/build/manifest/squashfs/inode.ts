@@ -1,6 +1,6 @@
 /** Inodes of a squashfs image, version 4.0: fourteen kinds, seven of them long forms of the other seven. */
 
-import { MAX_ARCHIVE_NAME_BYTES } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_SQUASHFS_BLOCKS } from '../../../base/limits.ts';
 import { expect, Unopened } from '../unopened.ts';
 import type { Table } from './tables.ts';
 
@@ -105,6 +105,7 @@ function file({ view }: Table, { type, at, common, blockBytes }: Begun): FileIno
   const list = at + (long ? 40 : 16);
   const count = fragment === NONE ? Math.ceil(size / blockBytes) : Math.floor(size / blockBytes);
   expect(count <= (view.byteLength - list) / 4, 'a file of the squashfs image has more blocks than its inode can list');
+  expect(count <= MAX_SQUASHFS_BLOCKS, `a file of the squashfs image has more than ${MAX_SQUASHFS_BLOCKS} blocks`);
   return {
     ...common, kind: 'file', size, start, blocks: Array.from({ length: count }, (_, i) => view.getUint32(list + 4 * i, true)),
     fragment: fragment === NONE ? null : { index: fragment, offset }, xattr: long ? orNull(view.getUint32(at + 36, true)) : null,

@@ -61,6 +61,8 @@ export async function readTable(source: Source, unpack: Unpack, [start, end]: re
       total += piece.length;
     }
     batch = [];
+    // Every block but the last is full.
+    expect(starts.size <= 1 + MAX_TABLE_BYTES / BLOCK_BYTES, 'a table of the squashfs image has more blocks than it could fill');
     expect(total <= MAX_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_TABLE_BYTES} bytes`);
   };
   for (let at = start; at < end;) {

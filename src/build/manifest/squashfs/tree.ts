@@ -1,6 +1,6 @@
 /** The tree of a squashfs image: each directory's listing, followed from the root. */
 
-import { MAX_ARCHIVE_NAME_BYTES, MAX_MANIFEST_COMPONENTS } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_MANIFEST_COMPONENTS, MAX_SQUASHFS_BLOCKS } from '../../../base/limits.ts';
 import { expect } from '../unopened.ts';
 import { readInode, type DirectoryInode, type Inode } from './inode.ts';
 import type { Superblock } from './superblock.ts';
@@ -24,13 +24,16 @@ export function* treeOf(tables: Tables, { root, blockBytes }: Superblock): Gener
   expect(first.kind === 'directory', 'the root of the squashfs image is no directory');
   const seen = new Set<number>([first.number]);
   const waiting: { name: Uint8Array; directory: DirectoryInode }[] = [{ name: new Uint8Array(0), directory: first }];
-  let count = 0;
+  let [count, blocks] = [0, 0];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const listed of listing(tables.directories, next.directory)) {
       const name = next.name.length === 0 ? listed.name : Buffer.concat([next.name, SLASH, listed.name]);
       expect(name.length <= MAX_ARCHIVE_NAME_BYTES, `a path in the squashfs image has more than ${MAX_ARCHIVE_NAME_BYTES} bytes`);
       expect(++count <= MAX_MANIFEST_COMPONENTS, `the squashfs image has more than ${MAX_MANIFEST_COMPONENTS} files`);
       const inode = inodeAt(listed.block, listed.offset);
+      // Inodes may lie on top of each other, each with all of the table for its list.
+      if (inode.kind === 'file') blocks += inode.blocks.length;
+      expect(blocks <= MAX_SQUASHFS_BLOCKS, `the files of the squashfs image have more than ${MAX_SQUASHFS_BLOCKS} blocks`);
       yield { name, inode };
       if (inode.kind !== 'directory') continue;
       expect(!seen.has(inode.number), 'two directories of the squashfs image are the same: it may lead in a circle');
