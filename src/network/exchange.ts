@@ -3,6 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import { isForeignMessage } from '../statement/message.ts';
 import { fetchCertificates } from './certificates.ts';
 import { askProjects, fetchProject, fetchStatements, type Fetched, type Fetching } from './exchange-client.ts';
 import type { Asking } from './frames.ts';
@@ -118,6 +119,8 @@ function fetchingOf(ports: ExchangePorts, asking: Asking, peer: string, claimed:
       if (outcome === 'ignored') ports.passedOver.add(id);
       if (outcome === 'refused') throw new ConcurError('frame-malformed', `exchange reply holds a statement that nobody accepts as ${id}`);
       if ((outcome === 'new' || outcome === 'known') && !await ports.ledger.has(id)) {
+        // Two certificates may share a subkey: whom a foreign signature is by, and so its id, is for each node's policies.
+        if (isForeignMessage(message)) return 'ignored';
         throw new ConcurError('frame-malformed', `exchange reply holds another statement as ${id}`);
       }
       return outcome;

@@ -45,6 +45,12 @@ export function decodeMessage(message: Uint8Array): AttestationMessage {
   return { kind, payload, signature };
 }
 
+/** Told by its first bytes alone: it may still be no message at all. */
+export function isForeignMessage(message: Uint8Array): boolean {
+  const kind = message[0] === VERSION ? KINDS.get(message[1] ?? 0) : undefined;
+  return kind !== undefined && kind !== 'native';
+}
+
 /** The name of these exact bytes; unlike an attestation's id, a relay can change it. */
 export function messageHash(message: Uint8Array): Hex {
   return sha256Hex(message);
