@@ -3,15 +3,18 @@ import { parseLabel } from '../../src/base/names.ts';
 import type { CommandModule } from '../command.ts';
 import type { Context } from '../context.ts';
 import { diagnoseRelease, type Asked } from '../diagnosis/diagnose-release.ts';
+import { diagnoseProject } from '../diagnosis/project-history.ts';
 import { repeated } from '../repeated.ts';
 import { diagnosisDocument } from '../view/diagnosis-document.ts';
 import { diagnosisLines } from '../view/diagnosis.ts';
+import { historyLines } from '../view/project-history.ts';
 
 interface Options {
   readonly setAside?: readonly string[];
+  readonly history?: boolean;
 }
 
-export const examples: CommandModule['examples'] = ['concur diagnose tails 3.0~rc2', 'concur diagnose tails 3.0~rc2 tails-amd64-3.0~rc2.iso --json'];
+export const examples: CommandModule['examples'] = ['concur diagnose tails 3.0~rc2', 'concur diagnose tails 3.0~rc2 tails-amd64-3.0~rc2.iso --history --json'];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
   command
@@ -19,13 +22,16 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .argument('[release]', 'of which release')
     .argument('[artifact...]', 'only these (all that differ)')
     .option('--set-aside <fact>', 'it differs between any two machines and tells nothing; may be repeated', repeated)
+    .option('--history', 'also which facts went with divergence in all releases of the project')
     .action(launch(diagnoseCommand));
 };
 
-async function diagnoseCommand(context: Context, { setAside = [] }: Options, words: string[]): Promise<number> {
-  const found = await diagnoseRelease(context, { ...await readSubject(context, words), setAside });
-  context.output.document(diagnosisDocument(found));
-  context.output.prose(...diagnosisLines(found, context.globals));
+async function diagnoseCommand(context: Context, { setAside = [], history = false }: Options, words: string[]): Promise<number> {
+  const asked = { ...await readSubject(context, words), setAside };
+  const found = await diagnoseRelease(context, asked);
+  const past = history ? await diagnoseProject(context, asked) : null;
+  context.output.document(diagnosisDocument(found, past));
+  context.output.prose(...diagnosisLines(found, context.globals), ...(past === null ? [] : historyLines(past, context.globals)));
   return EXIT.ok;
 }
 

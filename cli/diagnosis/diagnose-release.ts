@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { openManifests, type Manifests } from './manifests.ts';
 
 /** They differ between any two machines, whatever is built there: the image a build machine is made from, when and where it ran. */
-const NOT_REPRODUCIBLE = ['basebox', 'base-box', 'basebox.sha256', 'vagrant.basebox', 'build.path', 'build.started', 'build.duration', 'time'];
+export const NOT_REPRODUCIBLE = ['basebox', 'base-box', 'basebox.sha256', 'vagrant.basebox', 'build.path', 'build.started', 'build.duration', 'time'];
 
 export interface Asked {
   readonly project: string;
@@ -55,18 +55,19 @@ function selectSubjects({ project, release, subjects }: ReleaseSamples, artifact
   return subjects.filter(({ verdict }) => artifacts.length === 0 || artifacts.includes(verdict.artifact));
 }
 
-function isDivergent({ samples }: SubjectSamples): boolean {
+export function isDivergent({ samples }: SubjectSamples): boolean {
   return new Set(samples.map(({ sha256 }) => sha256)).size > 1;
 }
 
-async function toSamples(subject: SubjectSamples, { circumstances }: ReleaseSamples, manifests: Manifests): Promise<Sample[]> {
+/** @param manifests null: without any */
+export async function toSamples(subject: SubjectSamples, { circumstances }: ReleaseSamples, manifests: Manifests | null): Promise<Sample[]> {
   const names = nameEach(subject.samples);
   return Promise.all(subject.samples.map(async (note, i) => ({
     ...recorded(circumstances[note.id]),
     signer: note.signer,
     name: names[i] as string,
     sha256: note.sha256,
-    manifest: note.manifest === null ? null : await manifests.read(note.manifest),
+    manifest: note.manifest === null || manifests === null ? null : await manifests.read(note.manifest),
   })));
 }
 

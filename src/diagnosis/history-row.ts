@@ -33,13 +33,14 @@ function bestReadings(readings: readonly Reading[], direction: number): Reading[
 }
 
 function valuesOf({ fact, is, sign, traits }: Reading, direction: number): HistoryValues {
-  const those = listed(traits.map(({ inside }) => inside));
-  const others = listed(traits.map(({ outside }) => outside));
+  const of = (value: string | null): boolean => is !== 'unlike-most' && is.value === value;
+  const those = is === 'unlike-most' ? listed(traits.map(({ inside }) => inside)) : [is.value];
+  const others = listed(traits.map(({ outside }) => outside.filter((value) => !of(value))));
   const turned = sign !== direction;
   const by = is === 'unlike-most' ? (turned ? 'like-most' : 'unlike-most') : 'value';
   return turned ? { fact, by, inside: others, outside: those } : { fact, by, inside: those, outside: others };
 }
 
-function listed(values: readonly ReadonlySet<string | null>[]): (string | null)[] {
-  return [...new Set(values.flatMap((some) => [...some]))].sort((a, b) => compareText(a ?? '', b ?? ''));
+function listed(values: readonly (readonly (string | null)[])[]): (string | null)[] {
+  return [...new Set(values.flat())].sort((a, b) => compareText(a ?? '', b ?? ''));
 }

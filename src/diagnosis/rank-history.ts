@@ -20,27 +20,27 @@ const NEARLY = 1e-9;
 export function rankHistory(releases: readonly ReleaseRead[]): HistoryRow[] {
   const blocks = releases.flatMap((release, number) => release.blocks.map((block) => ({ ...block, release: number })));
   const measure = openMeasure(blocks);
-  const trials = collectTrials(blocks).filter((trial) => measure.deviation(trial) > NEARLY);
+  const trials = collectTrials(blocks).map((trial) => measure.weighed(trial)).filter(({ deviation }) => deviation > NEARLY);
   const chance = bestByChance(blocks, trials, measure);
   const sums = measure.sums(blocks.map(({ diverged }) => diverged));
-  const rows = trials.map((trial): HistoryRow => {
-    const score = measure.score(trial, sums);
+  const likelihood = (score: number): number => (chance.filter((best) => best >= score - NEARLY).length + 1) / (chance.length + 1);
+  const found = trials.map((trial) => {
+    const found = score(trial, sums);
     const strength = Math.abs(measure.correlation(trial, sums));
-    const asGood = chance.filter((best) => best >= Math.abs(score) - NEARLY).length;
-    const p = (asGood + 1) / (chance.length + 1);
-    return { ...makeHistoryRow(trial, blocks, Math.sign(score)), exact: strength > NEARLY_ONE, strength, p };
+    return { trial, direction: Math.sign(found), exact: strength > NEARLY_ONE, strength, p: likelihood(Math.abs(found)) };
   });
-  return rows.filter(({ exact, p }) => exact || p <= LEAST_LIKELY).sort(bestFirst);
+  return found.filter(({ exact, p }) => exact || p <= LEAST_LIKELY)
+    .map(({ trial, direction, ...worth }): HistoryRow => ({ ...makeHistoryRow(trial, blocks, direction), ...worth })).sort(bestFirst);
 }
 
 /** For each way to hand the results out, the best of all trials. */
-function bestByChance(blocks: readonly Block[], trials: readonly HistoryTrial[], measure: Measure): Float64Array {
+function bestByChance(blocks: readonly Block[], trials: readonly Weighed[], measure: Measure): Float64Array {
   if (trials.length === 0) return new Float64Array();
   const random = seeded();
   const steps = trials.reduce((sum, { terms }) => sum + terms.length, 0) + blocks.reduce((sum, { diverged, leanings }) => sum + diverged.length * leanings.length, 0);
   return Float64Array.from({ length: drawsFor(steps) }, () => {
     const sums = measure.sums(blocks.map((block) => handOut(block, random)));
-    return trials.reduce((most, trial) => Math.max(most, Math.abs(measure.score(trial, sums))), 0);
+    return trials.reduce((most, trial) => Math.max(most, Math.abs(score(trial, sums))), 0);
   });
 }
 
@@ -55,11 +55,15 @@ function handOut({ members, groups, diverged }: Block, random: () => number): In
   return Int8Array.from(diverged, (_, i) => diverged[(from[Math.floor(i / groups)] as number) * groups + (i % groups)] as number);
 }
 
+interface Weighed extends HistoryTrial {
+  /** What chance makes of its sum. */
+  readonly deviation: number;
+}
+
 interface Measure {
+  weighed(trial: HistoryTrial): Weighed;
   /** Of each block, for each of its leanings: its weights where somebody diverged. */
   sums(diverged: readonly Int8Array[]): Float64Array[];
-  deviation(trial: HistoryTrial): number;
-  score(trial: HistoryTrial, sums: readonly Float64Array[]): number;
   correlation(trial: HistoryTrial, sums: readonly Float64Array[]): number;
 }
 
@@ -67,22 +71,32 @@ function openMeasure(blocks: readonly Block[]): Measure {
   const centred = blocks.map(centre);
   const spread = centred.reduce((sum, labels) => sum + squares(labels), 0);
   const variances = blocks.map((block, b) => Float64Array.from(block.leanings, ({ weights }) => varianceOf(block, weights, centred[b] as Float64Array)));
-  const deviations = new Map<HistoryTrial, number>();
-  const total = ({ terms }: HistoryTrial, sums: readonly Float64Array[]): number => terms.reduce((sum, { block, leaning, sign }) => sum + sign * (sums[block]?.[leaning] as number), 0);
-  const deviation = (trial: HistoryTrial): number => {
-    const found = deviations.get(trial) ?? Math.sqrt(trial.terms.reduce((sum, { block, leaning }) => sum + (variances[block]?.[leaning] as number), 0));
-    deviations.set(trial, found);
-    return found;
-  };
+  // For each place side by side, since sums over a few places are asked for many hundred times.
+  const rows = blocks.map(({ diverged, leanings }) => Array.from(diverged, (_, place) => Float64Array.from(leanings, ({ weights }) => weights[place] as number)));
   return {
-    sums: (diverged) => blocks.map(({ leanings }, b) => Float64Array.from(leanings, ({ weights }) => product(weights, diverged[b] as Int8Array))),
-    deviation,
-    score: (trial, sums) => total(trial, sums) / deviation(trial),
+    weighed: (trial) => ({ ...trial, deviation: Math.sqrt(trial.terms.reduce((sum, { block, leaning }) => sum + (variances[block]?.[leaning] as number), 0)) }),
+    sums: (diverged) => diverged.map((labels, b) => sumOf((rows[b] as Float64Array[]).filter((_, place) => labels[place] === 1), blocks[b]?.leanings.length ?? 0)),
     correlation(trial, sums) {
       const lengths = trial.terms.reduce((sum, { block, leaning }) => sum + squares(blocks[block]?.leanings[leaning]?.weights ?? []), 0);
       return total(trial, sums) / Math.sqrt(lengths * spread);
     },
   };
+}
+
+function score(trial: Weighed, sums: readonly Float64Array[]): number {
+  return total(trial, sums) / trial.deviation;
+}
+
+function total({ terms }: HistoryTrial, sums: readonly Float64Array[]): number {
+  let sum = 0;
+  for (const { block, leaning, sign } of terms) sum += sign * ((sums[block] as Float64Array)[leaning] as number);
+  return sum;
+}
+
+function sumOf(rows: readonly Float64Array[], length: number): Float64Array {
+  const sums = new Float64Array(length);
+  for (const row of rows) for (let i = 0; i < length; i++) sums[i] = (sums[i] as number) + (row[i] as number);
+  return sums;
 }
 
 /** In each group, by how much more than the average of its members. */
@@ -94,19 +108,15 @@ function centre({ members, groups, diverged }: Block): Float64Array {
 /** Of the sum of weights, over all ways to hand out the results among the members (Hoeffding 1951). */
 function varianceOf({ members, groups }: Block, weights: Float64Array, labels: Float64Array): number {
   let sum = 0;
-  for (let k = 0; k < members.length; k++) {
-    for (let j = 0; j < members.length; j++) {
-      let together = 0;
-      for (let g = 0; g < groups; g++) together += (weights[k * groups + g] as number) * (labels[j * groups + g] as number);
-      sum += together ** 2;
-    }
+  for (let g = 0; g < groups; g++) {
+    for (let h = 0; h < groups; h++) sum += together(weights, groups, [g, h]) * together(labels, groups, [g, h]);
   }
   return sum / (members.length - 1);
 }
 
-function product(a: Float64Array, b: Int8Array): number {
+function together(list: Float64Array, groups: number, [g, h]: readonly [number, number]): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  for (let i = 0; i < list.length; i += groups) sum += (list[i + g] as number) * (list[i + h] as number);
   return sum;
 }
 

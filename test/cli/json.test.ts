@@ -69,7 +69,7 @@ before(async () => {
   await say('diff', 'diff', 'hello.deb', 'other.deb');
   await say('diagnose (several artifacts, or none)', 'diagnose', 'hello', '2.10');
   await dissent();
-  await say('diagnose (one artifact)', 'diagnose', 'hello', '2.10');
+  await say('diagnose (one artifact)', 'diagnose', 'hello', '2.10', '--history');
   await say('report', 'report', 'hello', '2.10', '-o', 'report.md');
   await writeForeign();
   await say('import', 'import', 'SHA256SUMS', '--certificates', 'ada.asc');
@@ -144,6 +144,13 @@ test('entries of a log have the members of a shown statement', () => {
   const [entry] = (said.get('log') ?? {})['entries'] as Record<string, unknown>[];
   const left = new Set(['schemaVersion', 'report', 'standing', 'leftOut', 'details', 'message', 'gaps', 'statement']);
   assert.deepEqual(Object.keys(entry ?? {}).sort(), Object.keys(said.get('show') ?? {}).filter((name) => !left.has(name)).sort());
+});
+
+test('a history is there where it is asked for, with exactly the members that the docs give it', () => {
+  assert.equal(said.get('diagnose (several artifacts, or none)')?.['history'], null);
+  const [, row = ''] = /^\| `history` \| [^`]*`--history`[^`]*`\{([^`]*)\}`/m.exec(DOCS) ?? [];
+  const outer = row.replace(/\[.*\]/, '').split(/[,:]/).map((name) => name.trim()).filter((name) => name !== '');
+  assert.deepEqual(Object.keys(said.get('diagnose (one artifact)')?.['history'] ?? {}), outer);
 });
 
 test('verify has the same members when nothing is known of a file', async () => {
