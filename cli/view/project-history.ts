@@ -7,6 +7,8 @@ import { faint, good, strong, type Line } from './line.ts';
 
 /** Rows that are printed without --verbose. */
 const ROWS = 5;
+/** Above it an exact row may be chance, and is not shown as an answer. */
+const LIKELY_CHANCE = 0.05;
 
 export function historyLines({ releases, samples, divergent, facts }: History, { verbose }: { verbose: boolean }): Line[] {
   if (releases === 0) return ['', [strong('history'), '  no release has a divergence to look at: all got the same, built other sources, or nothing is agreed and no result is that of most']];
@@ -27,7 +29,7 @@ function rowLines(row: HistoryRow, verbose: boolean): Line[] {
   const [first] = values;
   const what = tied === 1 && first !== undefined ? valuesWords(first) : factSentence({ ...row, explains: [], camps: false, unknown: [] });
   return [
-    [exact ? good('  fact   ') : '  fact   ', what, `  ${how}, in ${count(releases, 'release')}: ${whose}`, faint(`  ${chanceWords(p)}`)],
+    [p <= LIKELY_CHANCE ? good('  fact   ') : '  fact   ', what, `  ${how}, in ${count(releases, 'release')}: ${whose}`, faint(`  ${chanceWords(p)}`)],
     ...(verbose && tied > 1 ? values.map((each) => faint(`           ${valuesWords(each)}`)) : []),
   ];
 }

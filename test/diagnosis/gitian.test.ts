@@ -9,7 +9,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { diagnoseHistory } from '../../src/diagnosis/diagnose-history.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { History } from '../../src/diagnosis/history.ts';
+import { readRelease } from '../../src/diagnosis/history-release.ts';
 import type { Sample } from '../../src/diagnosis/sample.ts';
 import { readForeign, readForeignDetails } from '../../src/formats/read.ts';
 import { realPath, withRealData } from '../formats/real-data.ts';
@@ -64,7 +67,27 @@ describe('artifacts of real gitian releases', withRealData, () => {
       assert.deepEqual({ facts, problems, nextExperiment, openQuestions }, { facts: [], problems: [], nextExperiment: null, openQuestions: [] }, artifact.name);
     }
   });
+
+  test('tell of their history a planted cause among the facts of real machines, and hardly ever one where results were handed out by chance', (context) => {
+    const shuffled = Array.from({ length: SHUFFLES }, (_, seed) => pastOf(artifacts, (samples, release) => shuffleResults(samples.map((sample, i) => ({ ...sample, sha256: i === 0 ? 'other' : 'same' })), seed * 100 + release + 1)));
+    const told = shuffled.filter(({ facts }) => facts.some(({ p }) => p <= 0.05)).length;
+    context.diagnostic(`with results by chance something has p at most 0.05 in ${told} of ${SHUFFLES}`);
+    assert.ok(told <= 3, `${told} of ${SHUFFLES}`);
+    const planted = pastOf(artifacts, (samples, release) => samples.map((sample, i) => {
+      const struck = i === release % samples.length;
+      return { ...sample, sha256: struck ? 'other' : 'same', environment: { ...sample.environment, 'build.on': struck ? 'disk' : 'memory' } };
+    }));
+    const [first] = planted.facts;
+    context.diagnostic(`planted in ${planted.releases} releases: ${first?.facts.join()} p ${first?.p}, of ${planted.samples} results`);
+    assert.ok(first?.facts.includes('build.on') === true && first.exact);
+  });
 });
+
+/** Of the first artifact of each release, with results of our own. */
+function pastOf(artifacts: readonly Artifact[], results: (samples: readonly Sample[], release: number) => readonly Sample[]): History {
+  const releases = [...Map.groupBy(artifacts, ({ release }) => release).values()].map(([artifact]) => (artifact as Artifact).samples.map((sample) => ({ ...sample, sources: [] })));
+  return diagnoseHistory(releases.filter(({ length }) => length > 2).map((samples, i) => readRelease({ artifacts: [{ samples: results(samples, i), baseline: null }] })));
+}
 
 function releasesOf(tree: string): { release: string; folder: string }[] {
   return readdirSync(realPath(tree), { withFileTypes: true }).filter((entry) => entry.isDirectory() && /^\d/.test(entry.name))
