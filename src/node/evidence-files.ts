@@ -4,6 +4,7 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hex } from '../base/bytes.ts';
@@ -93,21 +94,37 @@ async function hashOf(path: string): Promise<{ sha256: Hex; size: number }> {
 }
 
 async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
-  await using file = await open(path, 'r');
+  await using file = await openPiece(path);
   yield* file.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 });
 }
 
 async function list(folder: string): Promise<EvidencePiece[]> {
-  const names = await unlessMissing(readdir(folder));
+  const entries = await unlessMissing(readdir(folder, { withFileTypes: true }));
+  // What is a link or a pipe was not put there by us.
+  const names = (entries ?? []).filter((entry) => entry.isFile()).map(({ name }) => name);
   const pieces: EvidencePiece[] = [];
   // One after the other: a process may not have thousands of files open.
-  for (const sha256 of (names ?? []).filter(isSha256).sort()) pieces.push(await describe(folder, sha256));
+  for (const sha256 of names.filter(isSha256).sort()) pieces.push(await describe(folder, sha256));
   return pieces;
 }
 
 async function describe(folder: string, sha256: Hex): Promise<EvidencePiece> {
-  await using file = await open(join(folder, sha256), 'r');
+  await using file = await openPiece(join(folder, sha256));
   return { sha256, size: (await file.stat()).size, head: await headOf(file) };
+}
+
+/** A link would lead elsewhere, and a pipe would hold us for ever. */
+async function openPiece(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === 'ELOOP' ? noPiece(path) : cause;
+  });
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw noPiece(path);
+}
+
+function noPiece(path: string): ConcurError {
+  return new ConcurError('store-damaged', `"${path}" stands where evidence is kept, and is no file`, { hint: 'remove it, and add the evidence again' });
 }
 
 async function headOf(file: FileHandle): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -103,6 +104,16 @@ suite('the shelf of evidence', () => {
     assert.equal((await shelf.list()).length, 1);
     await evidenceFiles(folder).put(pieces('another'));
     assert.equal((await readdir(folder)).includes('.unfinished-1'), false);
+  });
+
+  test('bad input 101: takes neither a link nor a pipe for evidence, and does not wait for one', { skip: process.platform === 'win32' }, async (t) => {
+    const { folder, shelf } = await open(t);
+    await shelf.put(pieces('a log'));
+    const [link, pipe] = [hashOf('a link'), hashOf('a pipe')];
+    await symlink('/etc/hostname', join(folder, link));
+    execFileSync('mkfifo', [join(folder, pipe)]);
+    for (const name of [link, pipe]) await assert.rejects(shelf.get(name), { code: 'store-damaged', hint: /remove it/ });
+    assert.deepEqual((await shelf.list()).map(({ sha256 }) => sha256), [hashOf('a log')]);
   });
 
   test('is closed to everybody else', { skip: process.platform === 'win32' }, async (t) => {
