@@ -91,6 +91,7 @@ class PolicyReader {
     return {
       project: this.#project, hash, text, people, personByFingerprint, bareKeys, quorum,
       fresh: this.#fresh, contest: this.#contest?.votes ?? null, expires: this.#expires, sequence: this.#sequence,
+      root: null, witnesses: null, late: null,
       foreign: this.#foreign, acceptWeak: this.#acceptWeak, joinUnbound: this.#joinUnbound,
     };
   }

@@ -31,6 +31,18 @@ export interface GroupOfGroups {
 
 export type Group = PeopleGroup | GroupOfGroups;
 
+/** Somebody who is named for another task than building: the policy's own person of that name, or a key given there. */
+export interface KeyHolder {
+  readonly name: string;
+  readonly fingerprints: readonly Fingerprint[];
+}
+
+/** How many of these are needed. Each counts once, however many keys. */
+export interface Threshold {
+  readonly need: number;
+  readonly members: readonly KeyHolder[];
+}
+
 export interface Policy {
   readonly project: string;
   /** SHA-256 of the text's bytes. */
@@ -49,6 +61,12 @@ export interface Policy {
   /** The policy holds before this moment, seconds; null for ever. */
   readonly expires: number | null;
   readonly sequence: number | null;
+  /** Who together may replace this policy by a newer one; null when only the operator may. */
+  readonly root: Threshold | null;
+  /** Who delegates the node keys that sign checkpoints, and how many are needed; null for none. */
+  readonly witnesses: Threshold | null;
+  /** Seconds after a key's expiry or soft revocation until which its statements must have been witnessed; null for no such rule. */
+  readonly late: number | null;
   /** In the order of the text: the first that matches decides. */
   readonly foreign: readonly ForeignRule[];
   /** Whether weak foreign signatures (SHA-1, DSA, version 3) count. */
