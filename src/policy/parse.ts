@@ -11,6 +11,7 @@ import { sha256Hex } from '../base/sha256.ts';
 import type { Hex } from '../base/bytes.ts';
 import { parseForeignRule, type ForeignRule } from './foreign.ts';
 import { GroupTable } from './groups.ts';
+import { HolderTable } from './holders.ts';
 import { malformed, readPolicyText, type Line } from './lines.ts';
 import { PeopleTable } from './people.ts';
 import { countSeats, peopleGroups, type Policy } from './policy.ts';
@@ -41,9 +42,6 @@ function refuseOtherVersion(text: string): void {
 
 /** Words that ask for more than this version can check. */
 const UNENFORCEABLE: Readonly<Record<string, string>> = {
-  late: 'how late a signature was witnessed',
-  witness: 'checkpoints of witnesses',
-  root: 'who may change the policy',
   kind: 'kinds of builders',
 };
 
@@ -58,6 +56,9 @@ class PolicyReader {
   #contest: { readonly votes: number; readonly line: number } | null = null;
   #expires: number | null = null;
   #sequence: number | null = null;
+  #root: Line | null = null;
+  #witness: Line | null = null;
+  #late: { readonly seconds: number; readonly line: number } | null = null;
   #acceptWeak = false;
   #joinUnbound = false;
 
@@ -72,6 +73,9 @@ class PolicyReader {
       case 'contest': this.#contest = { votes: parseCount(this.#only(line), line.number, 'contest'), line: line.number }; return;
       case 'expires': this.#expires = parseDate(this.#only(line), line.number); return;
       case 'sequence': this.#sequence = parseCount(this.#only(line), line.number, 'sequence'); return;
+      case 'root': this.#root = this.#once(line); return;
+      case 'witness': this.#witness = this.#once(line); return;
+      case 'late': this.#late = { seconds: parseDuration(this.#only(line), line.number), line: line.number }; return;
       case 'accept': this.#acceptWeak = this.#isAllowed(line, 'weak'); return;
       case 'join': this.#joinUnbound = this.#isAllowed(line, 'unbound'); return;
       default: throw refusedWord(line);
@@ -91,9 +95,19 @@ class PolicyReader {
     return {
       project: this.#project, hash, text, people, personByFingerprint, bareKeys, quorum,
       fresh: this.#fresh, contest: this.#contest?.votes ?? null, expires: this.#expires, sequence: this.#sequence,
-      root: null, witnesses: null, late: null,
+      ...this.#others(),
       foreign: this.#foreign, acceptWeak: this.#acceptWeak, joinUnbound: this.#joinUnbound,
     };
+  }
+
+  #others(): Pick<Policy, 'root' | 'witnesses' | 'late'> {
+    const holders = new HolderTable(this.#people);
+    const root = this.#root === null ? null : holders.threshold(this.#root);
+    const witnesses = this.#witness === null ? null : holders.threshold(this.#witness);
+    if (this.#late !== null && witnesses === null) {
+      throw malformed(this.#late.line, 'late asks when something was witnessed, and there is no witness line', 'add one: witness 1 NAME=FINGERPRINT, or remove late');
+    }
+    return { root, witnesses, late: this.#late?.seconds ?? null };
   }
 
   #isAllowed(line: Line, only: string): true {
@@ -102,11 +116,17 @@ class PolicyReader {
     return true;
   }
 
-  /** The one value of a line that may stand once. */
-  #only({ word, values, number }: Line): string {
-    const first = this.#seen.get(word);
-    if (first !== undefined) throw malformed(number, `${word} is given a second time`, `it stands on line ${first} already`);
-    this.#seen.set(word, number);
+  /** A line that may stand once. */
+  #once(line: Line): Line {
+    const first = this.#seen.get(line.word);
+    if (first !== undefined) throw malformed(line.number, `${line.word} is given a second time`, `it stands on line ${first} already`);
+    this.#seen.set(line.word, line.number);
+    return line;
+  }
+
+  /** The one value of such a line. */
+  #only(line: Line): string {
+    const { word, values, number } = this.#once(line);
     if (values.length !== 1) throw malformed(number, `${word} has ${values.length} values, 1 is needed`);
     return values[0] as string;
   }
@@ -120,7 +140,7 @@ function parseProject(name: string, line: number): string {
 function refusedWord({ word, number }: Line): ConcurError {
   const purpose = UNENFORCEABLE[word];
   return purpose === undefined
-    ? malformed(number, `word "${word}" is not known`, 'known are: project signer group quorum fresh contest expires sequence foreign accept join')
+    ? malformed(number, `word "${word}" is not known`, 'known are: project signer group quorum fresh contest expires sequence root witness late foreign accept join')
     : malformed(number, `"${word}" (${purpose}) is not supported by this version`, 'remove the line only if you can do without what it asks for');
 }
 
