@@ -6,21 +6,21 @@
  * kept also when its key is unknown or cannot be checked: it is listed, never counted, and never passed on.
  */
 
-import { toHex, type Hex } from '../base/bytes.ts';
+import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Certificate } from '../openpgp/verify/certificate.ts';
-import type { ForeignParsed } from '../openpgp/verify/foreign-signature.ts';
+import type { ForeignProof } from '../openpgp/verify/check-foreign.ts';
 import { scopeOf, type ForeignFormat } from '../statement/foreign.ts';
-import { decodeForeignSignature } from '../statement/foreign-signature.ts';
-import { attestationId, signedBytes } from '../statement/id.ts';
+import { refuseFuture } from '../statement/future.ts';
+import { attestationId } from '../statement/id.ts';
 import type { AttestationMessage } from '../statement/message.ts';
 import type { SignatureReport } from '../statement/report.ts';
 import type { StoredFiling } from '../store/store.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
 import { keepSecondSignature } from './second-signature.ts';
-import { openpgp, refuseFuture } from './signature-checks.ts';
+import { openpgp } from './signature-checks.ts';
 import { certificatesFor } from './who-signed.ts';
 
 export interface Arriving {
@@ -35,16 +35,11 @@ interface Incoming {
   readonly origin: Origin;
 }
 
-/** What proves it: an OpenPGP signature, or a bare key's. */
-type Proof =
-  | { readonly scheme: 'openpgp'; readonly parsed: ForeignParsed }
-  | { readonly scheme: 'ed25519'; readonly key: Uint8Array; readonly signature: Uint8Array };
-
 export interface ForeignCandidate {
   readonly kind: 'foreign';
   readonly message: Uint8Array;
   readonly item: AttestationMessage;
-  readonly proof: Proof;
+  readonly proof: ForeignProof;
   /** The primary key, or what the signature names while that is not known. */
   readonly signer: Fingerprint;
   /** Undefined for a bare key, and for one whose certificate is not here. */
@@ -55,7 +50,8 @@ export interface ForeignCandidate {
 
 /** @throws ConcurError when the statement is refused */
 export async function identifyForeign(holdings: Holdings, { message, item, origin }: Incoming): Promise<ForeignCandidate> {
-  const proof = await readProof(item);
+  const { readForeignProof } = await openpgp();
+  const proof = readForeignProof(item);
   const { signer, certificate } = await findSigner(holdings, item, proof);
   if (origin === 'network') await refuseStranger(holdings, signer);
   const signedPart = proof.scheme === 'openpgp' ? proof.parsed.signedPart : new Uint8Array();
@@ -69,7 +65,8 @@ export async function admitForeign(holdings: Holdings, candidate: ForeignCandida
     const known = await recall(holdings, candidate, { ...arriving, isUnverified: hasNoKey(candidate) });
     return besideFirst(holdings, candidate, { arriving, first: known });
   }
-  const report = await checkProof(candidate);
+  const { checkForeign, checks } = await openpgp();
+  const report = await checkForeign(candidate, checks);
   if (report.mathematics === 'good') return keep(holdings, candidate, { ...arriving, report });
   if (isHere) return recall(holdings, candidate, { ...arriving, isUnverified: true });
   if (arriving.origin === 'network') return keepWaiting(holdings, candidate, report);
@@ -97,71 +94,22 @@ async function canBeCheckedNow({ store }: Holdings, { id, signer, certificate }:
   return certificate !== undefined && (await store.unverifiedBy(signer)).includes(id);
 }
 
-async function readProof({ kind, payload, signature }: AttestationMessage): Promise<Proof> {
-  const proof = decodeForeignSignature(signature);
-  if (proof.scheme === 'ed25519') return proof;
-  const { parseForeignSignature, isCanonicalText } = await openpgp();
-  const parsed = parseForeignSignature(proof.packet);
-  // Else whoever passes it on could make another payload that the same signature fits.
-  if (parsed.isText && !isCanonicalText(payload)) {
-    throw new ConcurError('foreign-malformed', `text in the format "${kind}" is not in the form that was signed`, { hint: 'it was altered on its way: get it again from whoever signed it' });
-  }
-  return { scheme: 'openpgp', parsed };
-}
-
-/**
- * Of several certificates with the key that a signature names, the one whose key made it; of several such, for a subkey may
- * belong to two, one that a policy names: else whoever's certificate is here as well takes its word from it.
- */
-async function findSigner(holdings: Holdings, item: AttestationMessage, proof: Proof): Promise<{ signer: Fingerprint; certificate: Certificate | undefined }> {
-  if (proof.scheme === 'ed25519') return { signer: toHex(proof.key).toUpperCase(), certificate: undefined };
+/** Of several certificates whose key may have made it, one that a policy names: else whoever's certificate is here as well takes its word from it. */
+async function findSigner(holdings: Holdings, item: AttestationMessage, proof: ForeignProof): Promise<{ signer: Fingerprint; certificate: Certificate | undefined }> {
+  const { bareSigner, whoseSignature, checks } = await openpgp();
+  if (proof.scheme === 'ed25519') return { signer: bareSigner(proof.key), certificate: undefined };
   const { parsed } = proof;
-  refuseFuture(parsed, holdings.clock);
+  refuseFuture(parsed, holdings.clock.now());
   const found = await certificatesFor(holdings.certificates, parsed);
   const candidates = found.toSorted((a, b) => Number(holdings.policies.names(b.fingerprint)) - Number(holdings.policies.names(a.fingerprint)));
-  const [first, ...others] = candidates;
-  if (first === undefined) return { signer: parsed.issuer ?? parsed.keyId, certificate: undefined };
-  if (others.length === 0) return { signer: first.fingerprint, certificate: first };
-  const { verifyForeign, checkInNode } = await openpgp();
-  for (const certificate of candidates) {
-    const { mathematics } = await verifyForeign(parsed, signedBytes(item), certificate, checkInNode);
-    if (mathematics === 'good') return { signer: certificate.fingerprint, certificate };
-  }
-  return { signer: first.fingerprint, certificate: first };
+  const certificate = await whoseSignature({ item, parsed }, candidates, checks.mathematics);
+  return { signer: certificate?.fingerprint ?? parsed.issuer ?? parsed.keyId, certificate };
 }
 
 /** Before any signature is checked, so that strangers cost little. */
 async function refuseStranger({ policies, certificates }: Holdings, signer: Fingerprint): Promise<void> {
   if (policies.names(signer) || await certificates.isOwn(signer)) return;
   throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, { hint: 'concur policy add FILE, with a policy that names this signer' });
-}
-
-/** @throws ConcurError signature-bad | certificate-missing */
-async function checkProof({ item, proof, certificate }: ForeignCandidate): Promise<SignatureReport> {
-  const { verifyForeign, unverifiedReport, checkInNode, checkBareEd25519 } = await openpgp();
-  if (proof.scheme === 'ed25519') {
-    if (!await checkBareEd25519(proof.key, signedBytes(item), proof.signature)) throw badSignature(toHex(proof.key).toUpperCase());
-    return bareReport(proof.key);
-  }
-  const { parsed } = proof;
-  if (certificate === undefined) return unverifiedReport(parsed);
-  const report = await verifyForeign(parsed, signedBytes(item), certificate, checkInNode);
-  if (report.mathematics !== 'bad') return report;
-  if (parsed.issuer !== null) throw badSignature(parsed.issuer);
-  // Another key may have the same id, and another node may know it: nobody is to blame.
-  throw new ConcurError('certificate-missing', `no key here with the id ${parsed.keyId} made this signature over these bytes`, {
-    hint: 'one of the two was altered, or the key is another: get both again from whoever signed',
-  });
-}
-
-/** A bare key says nothing of time: two of its statements that differ are in conflict. */
-function bareReport(key: Uint8Array): SignatureReport {
-  const signer = toHex(key).toUpperCase();
-  return { mathematics: 'good', signer, signingKey: signer, bare: true, created: 0, algorithm: 'Ed25519', algorithmAcceptable: true };
-}
-
-function badSignature(signer: string): ConcurError {
-  return new ConcurError('signature-bad', `signature by ${signer} does not fit the signed bytes`, { hint: 'one of the two was altered: get it again from whoever signed it' });
 }
 
 async function keep({ store, readForeign, clock }: Holdings, { id, signer, message, item }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {

@@ -6,6 +6,7 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Certificate } from '../openpgp/verify/certificate.ts';
 import type { ParsedSignature } from '../openpgp/verify/signature.ts';
 import { decodeStatement } from '../statement/decode.ts';
+import { refuseFuture } from '../statement/future.ts';
 import { attestationId } from '../statement/id.ts';
 import type { AttestationMessage } from '../statement/message.ts';
 import type { SignatureReport } from '../statement/report.ts';
@@ -13,7 +14,7 @@ import { projectOf, signerOf, type Statement } from '../statement/statement.ts';
 import type { CertificateBook } from './certificates.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
-import { openpgp, refuseFuture } from './signature-checks.ts';
+import { openpgp } from './signature-checks.ts';
 
 /** Decoded; who signed it is still only a claim. */
 interface Named {
@@ -37,7 +38,7 @@ export async function identifyNative(holdings: Holdings, message: Uint8Array, it
   await refuseStranger(holdings, named);
   const { parseSignature } = await openpgp();
   const signature = parseSignature(item.signature);
-  refuseFuture(signature, holdings.clock);
+  refuseFuture(signature, holdings.clock.now());
   return { ...named, signature, id: attestationId(item, named.signer, signature.signedPart), scope: projectOf(statement) };
 }
 
@@ -69,22 +70,11 @@ async function refuseStranger({ policies, certificates, strangers }: Holdings, {
   });
 }
 
-const USUAL_KEYS = 'sign with Ed25519, NIST P or RSA of 2048 to 4096 bits';
-
 async function checkSignature({ certificates }: Holdings, { signer, signature, item }: NativeCandidate, certificate: Certificate): Promise<SignatureReport | 'waiting'> {
-  const { verifySignature, checkInNode } = await openpgp();
-  const report = await verifySignature(signature, item.payload, certificate, checkInNode);
-  switch (report.mathematics) {
-    case 'good': break;
-    // A newer version of the certificate may hold the key.
-    case 'no-key': return refuseOthersKey(certificates, signer, signature.issuer);
-    case 'bad': throw new ConcurError('signature-bad', `signature by ${signature.issuer} does not fit the statement`, { hint: 'one of the two was altered: get it again from whoever signed it' });
-    case 'unsupported': throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which this program cannot check`, { hint: USUAL_KEYS });
-  }
-  if (!report.algorithmAcceptable) {
-    throw new ConcurError('signature-unacceptable', `signature uses ${report.algorithm}, which is not accepted`, { hint: USUAL_KEYS });
-  }
-  return report;
+  const { checkNative, checks } = await openpgp();
+  const report = await checkNative({ signature, payload: item.payload }, certificate, checks.mathematics);
+  // A newer version of the certificate may hold the key.
+  return report.mathematics === 'no-key' ? refuseOthersKey(certificates, signer, signature.issuer) : report;
 }
 
 async function refuseOthersKey(certificates: CertificateBook, signer: Fingerprint, issuer: Fingerprint): Promise<'waiting'> {
