@@ -104,6 +104,9 @@ class PolicyReader {
     const holders = new HolderTable(this.#people);
     const root = this.#root === null ? null : holders.threshold(this.#root);
     const witnesses = this.#witness === null ? null : holders.threshold(this.#witness);
+    if (this.#root !== null && this.#sequence === null) {
+      throw malformed(this.#root.number, 'root asks who may replace this policy by a newer one, and there is no sequence line', 'number this edition: sequence 1');
+    }
     if (this.#late !== null && witnesses === null) {
       throw malformed(this.#late.line, 'late asks when something was witnessed, and there is no witness line', 'add one: witness 1 NAME=FINGERPRINT, or remove late');
     }

@@ -14,8 +14,13 @@ function withLines(...lines: string[]): string {
   return policyText('group g 2 a b c d e f', 'quorum g', ...lines);
 }
 
+/** What a root needs beside it. */
+function withSequence(...lines: string[]): string {
+  return withLines(...lines, 'sequence 1');
+}
+
 function parse(...lines: string[]): Policy {
-  return parsePolicy(withLines(...lines));
+  return parsePolicy(withSequence(...lines));
 }
 
 /** Message and hint of the refusal. */
@@ -36,7 +41,7 @@ test('a policy without these lines has neither root nor witnesses, and no rule o
 });
 
 test('a name alone is the signer with all keys, a name with a fingerprint somebody who is no signer', () => {
-  const { root, people } = parsePolicy(policyText(`signer a ${fingerprint(9)}`, 'group g 2 a b c d e f', 'quorum g', `root 2 a release=${STRANGER}`));
+  const { root, people } = parsePolicy(policyText(`signer a ${fingerprint(9)}`, 'group g 2 a b c d e f', 'quorum g', `root 2 a release=${STRANGER}`, 'sequence 1'));
   assert.deepEqual(root, { need: 2, members: [{ name: 'a', fingerprints: [fingerprint(1), fingerprint(9)] }, { name: 'release', fingerprints: [STRANGER] }] });
   assert.equal(people.has('release'), false, 'who may sign the policy does not build');
 });
@@ -48,19 +53,19 @@ test('somebody may be in the root and a witness, by one name and one key', () =>
 });
 
 test('the lines may stand above the signers whom they name', () => {
-  const text = withLines().replace('signer a', 'root 1 a\nwitness 1 b\nlate 7d\nsigner a');
+  const text = withSequence().replace('signer a', 'root 1 a\nwitness 1 b\nlate 7d\nsigner a');
   assert.equal(parsePolicy(text).root?.members[0]?.fingerprints[0], fingerprint(1));
 });
 
 test('late is in seconds', () => assert.equal(parse('witness 1 a', 'late 7d').late, 604_800));
 
 test('bare keys cannot sign for a root or delegate a witness', () => {
-  const { root } = parsePolicy(policyText(`signer a ed25519 ${BARE_KEY}`, 'group g 2 a b c d e f', 'quorum g', 'root 1 a'));
+  const { root } = parsePolicy(policyText(`signer a ed25519 ${BARE_KEY}`, 'group g 2 a b c d e f', 'quorum g', 'root 1 a', 'sequence 1'));
   assert.deepEqual(root?.members, [{ name: 'a', fingerprints: [fingerprint(1)] }]);
 });
 
 test('the root may be people of one operator: it guards against keys that are lost', () => {
-  const text = policyText(`signer x ${fingerprint(10)} operator=o`, `signer y ${fingerprint(11)} operator=o`, 'group g 2 a b c d e f x y', 'quorum g', 'root 2 x y');
+  const text = policyText(`signer x ${fingerprint(10)} operator=o`, `signer y ${fingerprint(11)} operator=o`, 'group g 2 a b c d e f x y', 'quorum g', 'root 2 x y', 'sequence 1');
   assert.equal(parsePolicy(text).root?.need, 2);
 });
 
@@ -98,6 +103,10 @@ describe('bad input 97: thresholds', () => {
   for (const [name, lines, message] of cases) {
     test(`bad input 97: ${name}`, () => assert.match(refusal(withLines(...lines)), message));
   }
+
+  test('bad input 97: a root without a sequence, by which newer could be told from older', () => {
+    assert.match(refusal(withLines('root 1 a')), /line 11: root asks .* and there is no sequence line \(number this edition: sequence 1\)/);
+  });
 
   test('bad input 97: somebody who has only a bare key', () => {
     assert.match(refusal(policyText(`signer x ed25519 ${BARE_KEY}`, 'group g 2 a b c d e f x', 'quorum g', 'root 1 x')), /line 12: "x" has only bare keys/);
