@@ -58,6 +58,8 @@ export const ERROR_EXITS = {
   'file-unsuitable': EXIT.data,
   'frame-malformed': EXIT.data,
   'file-changed': EXIT.data,
+  'proof-malformed': EXIT.data,
+  'proof-too-large': EXIT.data,
   // the network, a node, or another program
   'node-unreachable': EXIT.unavailable,
   'node-required': EXIT.unavailable,

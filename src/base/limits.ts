@@ -52,6 +52,8 @@ export const MAX_NAME_BYTES = 255;
 export const MAX_NAME_SEGMENTS = 8;
 /** Bytes of a project name and of a release label. */
 export const MAX_LABEL_BYTES = 128;
+/** Seconds after its signature at which a delegation to a node's key has ended, whatever it says: 366 days. */
+export const MAX_DELEGATION_SECONDS = 366 * 86_400;
 /** Seconds that a signature may lie in the future of the checking machine's clock. */
 export const MAX_FUTURE_SECONDS = 600;
 
@@ -84,13 +86,42 @@ export const MAX_IDS_PER_WANT = 128;
 export const MAX_IDS_PER_ANNOUNCEMENT = 500;
 /** Projects that a node tells a peer about. */
 export const MAX_PROJECTS_PER_FRAME = 1_024;
+/** Bytes of a peer's address: a relayed onion address with both identities has about 120. */
+export const MAX_ADDRESS_BYTES = 255;
+/** Addresses that one peer tells of others in one answer. */
+export const MAX_PEERS_TOLD = 16;
+/** Addresses that are kept of one peer. */
+export const MAX_ADDRESSES_PER_PEER = 8;
+/** Peers that a node remembers over a restart, and peers that it has only heard of; and of these from one who told them. */
+export const MAX_ACQUAINTANCES = 128;
+export const MAX_CANDIDATES = 512;
+export const MAX_CANDIDATES_PER_TELLER = 32;
 /** Statements whose certificate is missing, kept waiting for each signer. */
 export const MAX_PENDING_PER_SIGNER = 1_000;
 /** Bytes of these: who forges what waits chooses its size, and all of one signer's is read at once when a certificate comes. */
 export const MAX_PENDING_BYTES_PER_SIGNER = 16 * MIB;
+/** Bytes of evidence in one frame. */
+export const MAX_EVIDENCE_PART_BYTES = 256 * KIB;
+/** What one peer gets answered in a minute, and at once after a quiet one: bytes of replies, requests, and records read for them. */
+export const MAX_ANSWERED_BYTES_PER_MINUTE = 256 * MIB;
+export const MAX_ANSWERED_REQUESTS_PER_MINUTE = 12_000;
+export const MAX_ANSWERED_READS_PER_MINUTE = 600_000;
+/** Pieces of evidence that were begun and not fetched to their end: of more the oldest are forgotten. */
+export const MAX_PARTIAL_PIECES = 8;
 
 /** Signers whom no policy names, counted for each project. */
 export const MAX_STRANGERS_COUNTED = 1_000;
+
+// Proofs -------------------------------------------------------------------------------------
+
+/** Bytes of a proof file. */
+export const MAX_PROOF_BYTES = 16 * MIB;
+/** Statements in one proof, and separately texts that they sign. */
+export const MAX_PROOF_STATEMENTS = 10_000;
+export const MAX_PROOF_CERTIFICATES = 1_000;
+/** Artifacts that one proof is about, and releases whose statements are in it. */
+export const MAX_PROOF_ARTIFACTS = 10_000;
+export const MAX_PROOF_RELEASES = 1_000;
 
 // Local --------------------------------------------------------------------------------------
 
