@@ -78,6 +78,7 @@ export const ERROR_EXITS = {
   // what the operator chose
   'policy-malformed': EXIT.config,
   'policy-expired': EXIT.config,
+  'policy-mismatch': EXIT.config,
   'policy-missing': EXIT.config,
   'policy-rollback': EXIT.config,
   'policy-unsigned': EXIT.config,
