@@ -86,6 +86,7 @@ function resultRows(subjects: LogEntry['subjects']): Row[] {
 
 function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] {
   const statement = decodeStatement(new TextEncoder().encode(payload));
+  if (statement.kind === 'delegation') return [['node key', statement.nodeKey], ['until', statement.expires]];
   const retracts = statement.kind === 'retraction';
   return [
     ...(retracts ? [] : definitionRows(statement.build)),

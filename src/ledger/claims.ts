@@ -9,6 +9,7 @@ import { toClaim, type Claim } from '../statement/claim.ts';
 import { decodeStatement } from '../statement/decode.ts';
 import type { Content, Filing, ForeignStatement } from '../statement/foreign.ts';
 import { decodeMessage } from '../statement/message.ts';
+import { isTallied } from '../statement/statement.ts';
 import { keyStanding, type KeyFacts, type KeyStanding } from '../statement/report.ts';
 import type { AttestationRecord } from '../store/store.ts';
 import { deriveClaims } from '../tally/foreign-claims.ts';
@@ -53,9 +54,9 @@ export function claimsOf(policy: Policy, recalled: Recalled): Claim[] {
   return deriveClaims(policy, { id, signer: report.signer, time: report.created, report, standing, statement: content, filings });
 }
 
-/** Of one in our own format, whatever its project. */
+/** Of one in our own format, whatever its project; none of what no tally is made of. */
 export function nativeClaim({ record: { id, report }, content, standing }: Recalled): Claim[] {
-  return content.kind === 'foreign' ? [] : [toClaim({ id, statement: content, report }, standing)];
+  return !isTallied(content) ? [] : [toClaim({ id, statement: content, report }, standing)];
 }
 
 async function recallWith(read: ContentReader, holdings: Holdings, ids: readonly Hex[]): Promise<Recalled[]> {

@@ -49,6 +49,12 @@ function describe(statement: Statement): Said {
       subjects: [], refersTo: statement.retracts, reason: statement.reason,
     };
   }
+  if (statement.kind === 'delegation') {
+    return {
+      kind: 'delegation', format: 'native', project: statement.project, release: null, build: null,
+      subjects: [], refersTo: [], reason: `to the node key ${statement.nodeKey}, until ${statement.expires}`,
+    };
+  }
   const { kind, build, run } = statement;
   return {
     kind,

@@ -104,14 +104,14 @@ export interface LogQuery {
 
 export interface LogEntry {
   readonly id: Hex;
-  readonly kind: 'attestation' | 'non-deterministic' | 'retraction' | 'foreign';
+  readonly kind: 'attestation' | 'non-deterministic' | 'retraction' | 'delegation' | 'foreign';
   readonly format: ItemKind;
   readonly signer: Fingerprint;
   /** The policy's petname, null for a signer whom no policy names. */
   readonly name: string | null;
   /** null for a foreign attestation that no policy here reads as its project's. */
   readonly project: string | null;
-  /** null for a retraction, as `build`; also for a foreign attestation of several releases, or of none. */
+  /** null for a retraction or delegation, as `build`; also for a foreign attestation of several releases, or of none. */
   readonly release: string | null;
   readonly build: Hex | null;
   readonly subjects: readonly { readonly name: string; readonly sha256: readonly Hex[] }[];

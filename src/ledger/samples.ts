@@ -9,7 +9,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { ResultClaim } from '../statement/claim.ts';
 import { decodeMessage } from '../statement/message.ts';
 import { sourceDigests } from '../statement/build-id.ts';
-import type { BuildDefinition } from '../statement/statement.ts';
+import { isResult, type BuildDefinition } from '../statement/statement.ts';
 import type { SignerShown, SubjectVerdict } from '../tally/verdict.ts';
 import { claimsOf, recall, type Recalled } from './claims.ts';
 import { claimsOfRelease } from './evidence.ts';
@@ -71,7 +71,7 @@ function toSubject({ verdict, voices }: { verdict: SubjectVerdict; voices: reado
 
 function namedBy(recalled: Recalled | undefined): readonly { sha256: Hex; mediaType: string }[] {
   const content = recalled?.content;
-  return content === undefined || content.kind === 'foreign' || content.kind === 'retraction' ? [] : content.run.evidence;
+  return content === undefined || !isResult(content) ? [] : content.run.evidence;
 }
 
 async function circumstancesOf(policy: Policy, recalled: Recalled): Promise<Circumstances> {
@@ -82,7 +82,7 @@ async function circumstancesOf(policy: Policy, recalled: Recalled): Promise<Circ
     const [claim] = claimsOf(policy, recalled).filter((each) => each.kind !== 'retraction');
     return { format: content.format, sources: content.sources, parameters: claim?.parameters ?? {}, inputs, environment };
   }
-  if (content.kind === 'retraction') throw new Error('a retraction is no result');
+  if (!isResult(content)) throw new Error(`a ${content.kind} is no result`);
   const { build } = content;
   return { format: 'native', sources: sourceDigests(build), parameters: build.parameters, inputs: build.inputs.map(toInput), environment: build.environment };
 }

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import { buildId, sourceDigests } from './build-id.ts';
 import type { ItemKind } from './id.ts';
 import type { KeyStanding, SignatureReport } from './report.ts';
-import type { ClaimedValue, Statement } from './statement.ts';
+import type { ClaimedValue, Result, Tallied } from './statement.ts';
 
 interface Claimed {
   /** Attestation id. */
@@ -45,7 +45,7 @@ export type Claim = ResultClaim | RetractionClaim;
 
 export interface Verified {
   readonly id: Hex;
-  readonly statement: Statement;
+  readonly statement: Tallied;
   readonly report: SignatureReport;
 }
 
@@ -70,7 +70,7 @@ export function toClaim({ id, statement, report }: Verified, standing: KeyStandi
   };
 }
 
-function valuesOf(statement: Exclude<Statement, { kind: 'retraction' }>): ClaimedValue[] {
+function valuesOf(statement: Result): ClaimedValue[] {
   return statement.kind === 'attestation'
     ? statement.subjects.map(({ name, sha256 }) => ({ artifact: name, sha256: [sha256] }))
     : statement.results.map(({ name, sha256 }) => ({ artifact: name, sha256 }));

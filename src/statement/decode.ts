@@ -4,12 +4,12 @@ import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
 import { quoted } from '../base/printable.ts';
 import { decodeCanonicalJson, type Json } from './json.ts';
-import { BUILD_TYPE, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_DIGEST, STATEMENT_TYPE } from './predicates.ts';
+import { BUILD_TYPE, DELEGATION, NODE_KEY_DIGEST, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_DIGEST, STATEMENT_TYPE } from './predicates.ts';
 import { malformed } from './refusal.ts';
 import {
-  NonDeterministicStatement, ProvenanceStatement, RetractionStatement, type BuildDefinitionJson, type RunDetailsJson,
+  DelegationStatement, NonDeterministicStatement, ProvenanceStatement, RetractionStatement, type BuildDefinitionJson, type RunDetailsJson,
 } from './schema.ts';
-import type { Attestation, BuildDefinition, Dependency, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
+import type { Attestation, BuildDefinition, Delegation, Dependency, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
 
 /** @throws ConcurError statement-malformed | statement-not-canonical | statement-too-large | statement-unsupported */
 export function decodeStatement(payload: Uint8Array): Statement {
@@ -18,6 +18,7 @@ export function decodeStatement(payload: Uint8Array): Statement {
     case PROVENANCE: return toAttestation(json);
     case NON_DETERMINISTIC: return toNonDeterministic(json);
     case RETRACTION: return toRetraction(json);
+    case DELEGATION: return toDelegation(json);
     default: throw unsupported('predicateType', member(json, 'predicateType'));
   }
 }
@@ -57,6 +58,11 @@ function toNonDeterministic(json: Json): NonDeterministic {
 function toRetraction(json: Json): Retraction {
   const { subject, predicate } = check(RetractionStatement, json);
   return { kind: 'retraction', ...predicate, retracts: subject.map((entry) => entry.digest[STATEMENT_DIGEST]) };
+}
+
+function toDelegation(json: Json): Delegation {
+  const { subject: [node], predicate } = check(DelegationStatement, json);
+  return { kind: 'delegation', ...predicate, nodeKey: (node as { digest: Record<string, string> }).digest[NODE_KEY_DIGEST] as string };
 }
 
 function toBuild(json: BuildDefinitionJson): BuildDefinition {

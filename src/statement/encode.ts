@@ -3,9 +3,9 @@
 import { encodeCanonicalJson, type Json } from './json.ts';
 import { decodeStatement } from './decode.ts';
 import {
-  BUILD_TYPE, NON_DETERMINISTIC, PROVENANCE, RETRACTION, SIGNER_SCHEME, STATEMENT_DIGEST, STATEMENT_TYPE,
+  BUILD_TYPE, DELEGATION, NODE_KEY_DIGEST, NON_DETERMINISTIC, PROVENANCE, RETRACTION, SIGNER_SCHEME, STATEMENT_DIGEST, STATEMENT_TYPE,
 } from './predicates.ts';
-import type { Attestation, BuildDefinition, Dependency, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
+import type { Attestation, BuildDefinition, Delegation, Dependency, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
 
 /**
  * The bytes are decoded again before they are returned: nobody signs what others would refuse.
@@ -22,6 +22,7 @@ function toJson(statement: Statement): Json {
     case 'attestation': return fromAttestation(statement);
     case 'non-deterministic': return fromNonDeterministic(statement);
     case 'retraction': return fromRetraction(statement);
+    case 'delegation': return fromDelegation(statement);
   }
 }
 
@@ -55,6 +56,15 @@ function fromRetraction({ project, signer, retracts, reason }: Retraction): Json
     predicateType: RETRACTION,
     subject: retracts.map((id) => ({ digest: { [STATEMENT_DIGEST]: id } })),
     predicate: { project, signer: SIGNER_SCHEME + signer, reason },
+  };
+}
+
+function fromDelegation({ project, signer, nodeKey, expires }: Delegation): Json {
+  return {
+    _type: STATEMENT_TYPE,
+    predicateType: DELEGATION,
+    subject: [{ digest: { [NODE_KEY_DIGEST]: nodeKey } }],
+    predicate: { project, signer: SIGNER_SCHEME + signer, expires },
   };
 }
 

@@ -17,8 +17,14 @@ export const BUILD_TYPE = `${ROOT}/rebuild/v1`;
 export const NON_DETERMINISTIC = `${ROOT}/non-deterministic/v1`;
 /** "These statements of mine no longer hold." */
 export const RETRACTION = `${ROOT}/retraction/v1`;
+/** "This node's key speaks for me as a witness." */
+export const DELEGATION = `${ROOT}/delegation/v1`;
+/** "This is what I hold, and when": signed by a node's key. */
+export const CHECKPOINT = `${ROOT}/checkpoint/v1`;
 
 /** The digest algorithm name under which a statement refers to another by its id. */
 export const STATEMENT_DIGEST = 'concurStatement';
+/** The same for a node's Ed25519 public key. */
+export const NODE_KEY_DIGEST = 'concurNodeKey';
 
 export const SIGNER_SCHEME = 'openpgp4fpr:';

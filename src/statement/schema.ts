@@ -10,7 +10,7 @@ import {
 } from '../base/limits.ts';
 import { isFactName, isLabel, subjectNameProblem } from '../base/names.ts';
 import { isSha256 } from '../base/sha256.ts';
-import { BUILD_TYPE, SIGNER_SCHEME, STATEMENT_DIGEST } from './predicates.ts';
+import { BUILD_TYPE, NODE_KEY_DIGEST, SIGNER_SCHEME, STATEMENT_DIGEST } from './predicates.ts';
 import { isResourceUri, isSourceDigest } from './source.ts';
 
 /** A UTF-16 unit takes three bytes at most, so that short texts need not be written out to be measured. */
@@ -126,6 +126,11 @@ export const RetractionStatement = v.object({
     v.check((list) => isUnique(list.map((entry) => entry.digest[STATEMENT_DIGEST])), 'must not repeat an id'),
   ),
   predicate: v.object({ project: Label, signer: Signer, reason: Reason }),
+});
+
+export const DelegationStatement = v.object({
+  subject: v.pipe(v.array(v.object({ digest: v.object({ [NODE_KEY_DIGEST]: Sha256 }) })), v.length(1)),
+  predicate: v.object({ project: Label, signer: Signer, expires: Instant }),
 });
 
 export type BuildDefinitionJson = v.InferOutput<typeof buildDefinition>;

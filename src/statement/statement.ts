@@ -88,12 +88,35 @@ export interface Retraction {
   readonly reason: string;
 }
 
-export type Statement = Attestation | NonDeterministic | Retraction;
+/** "This node's key speaks for me as a witness": for checkpoints, and for nothing else. */
+export interface Delegation {
+  readonly kind: 'delegation';
+  readonly project: string;
+  readonly signer: Fingerprint;
+  /** The node's Ed25519 public key: 32 bytes. */
+  readonly nodeKey: Hex;
+  /** `2027-06-08T12:00:00Z`; it ends MAX_DELEGATION_SECONDS after its signature at the latest. */
+  readonly expires: string;
+}
+
+/** What somebody got. */
+export type Result = Attestation | NonDeterministic;
+/** What a tally is made of. */
+export type Tallied = Result | Retraction;
+export type Statement = Tallied | Delegation;
+
+export function isResult(statement: { readonly kind: string }): statement is Result {
+  return statement.kind === 'attestation' || statement.kind === 'non-deterministic';
+}
+
+export function isTallied(statement: { readonly kind: string }): statement is Tallied {
+  return isResult(statement) || statement.kind === 'retraction';
+}
 
 export function signerOf(statement: Statement): Fingerprint {
-  return statement.kind === 'retraction' ? statement.signer : statement.run.signer;
+  return isResult(statement) ? statement.run.signer : statement.signer;
 }
 
 export function projectOf(statement: Statement): string {
-  return statement.kind === 'retraction' ? statement.project : statement.build.project;
+  return isResult(statement) ? statement.build.project : statement.project;
 }

@@ -3,7 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import { keyIdOf } from '../base/fingerprint.ts';
 import { scopeOf, type ForeignStatement } from '../statement/foreign.ts';
-import { projectOf, type Statement } from '../statement/statement.ts';
+import { projectOf, type Result, type Statement } from '../statement/statement.ts';
 import type { HeldForeign, HeldNative } from './held.ts';
 import { keyOf, sortable } from './keys.ts';
 import type { CertificateRecord } from './record.ts';
@@ -17,7 +17,7 @@ export function nativeIndex({ id, report }: Pick<HeldNative, 'id' | 'report'>, s
   return [
     keyOf('project', project, id),
     ...timelineKeys(report.signer, project, sortable(report.created), id),
-    ...(statement.kind === 'retraction' ? [keyOf('retraction', project, id)] : resultKeys(statement, id)),
+    ...kindKeys(statement, project, id),
   ];
 }
 
@@ -69,7 +69,15 @@ function timelineKeys(signer: string, scope: string, time: string, id: string): 
   return ['', signer].map((who) => keyOf('timeline', who, scope, time, id));
 }
 
-function resultKeys(statement: Exclude<Statement, { kind: 'retraction' }>, id: string): string[] {
+function kindKeys(statement: Statement, project: string, id: string): string[] {
+  switch (statement.kind) {
+    case 'retraction': return [keyOf('retraction', project, id)];
+    case 'delegation': return [keyOf('delegation', project, id)];
+    default: return resultKeys(statement, id);
+  }
+}
+
+function resultKeys(statement: Result, id: string): string[] {
   const { project, release } = statement.build;
   const names = new Set<string>();
   const hashes = new Set<string>();

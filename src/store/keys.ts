@@ -17,6 +17,7 @@
  *   name            PROJECT  NAME  ID             the whole artifact name, and its last path segment
  *   release         PROJECT  RELEASE  ID
  *   retraction      PROJECT  ID
+ *   delegation      PROJECT  ID
  *   project         PROJECT  ID
  *   timeline        SIGNER  SCOPE  TIME  ID       SIGNER may be empty: of anyone; SCOPE is a project, or @ and a format
  *   signing-key     FINGERPRINT  PRIMARY
@@ -35,10 +36,10 @@
  */
 
 /** What a verdict rests on: nothing may be missing from a list unnoticed. */
-export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed', 'filing'] as const;
+export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction', 'delegation', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed', 'filing'] as const;
 /** Filings are counted like an index, and are records all the same. */
 export const INDEX_TABLES = [
-  'hash', 'name', 'release', 'retraction', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed',
+  'hash', 'name', 'release', 'retraction', 'delegation', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed',
   'project', 'timeline', 'foreign-signer', 'signing-key', 'key-id',
 ] as const;
 export type CountedTable = (typeof COUNTED_TABLES)[number];

@@ -1,6 +1,6 @@
 /**
  * By what attestations are found. Every answer is a list of ids, in an order that the time of their arrival has no
- * part in. Those by hash, name and release, and the retractions, are complete or refused as damaged.
+ * part in. Those by hash, name and release, and the retractions and delegations, are complete or refused as damaged.
  */
 
 import type { Hex } from '../base/bytes.ts';
@@ -36,6 +36,7 @@ export interface Lookups {
   /** In order of the ids, page by page: what is put meanwhile may or may not be there. */
   idsOfProject(project: string, page: Page): Promise<Hex[]>;
   retractionIds(project: string): Promise<Hex[]>;
+  delegationIds(project: string): Promise<Hex[]>;
   /** Sorted. */
   projects(): Promise<string[]>;
   /** Sorted; retractions name none. */
@@ -63,6 +64,7 @@ export function lookupsIn(database: Database): Lookups {
       ...keysBelow('project', project), ...(after === undefined ? {} : { gt: keyOf('project', project, after) }), limit,
     }),
     retractionIds: (project) => countedIds(database, 'retraction', project),
+    delegationIds: (project) => countedIds(database, 'delegation', project),
     projects: () => distinctParts(database, 'project'),
     releases: (project) => distinctParts(database, 'release', project),
     countBySigner: async (signer) => (await database.keys(keysBelow('timeline', signer))).length,

@@ -59,6 +59,7 @@ const anyKind: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ kind: fc.constant('attestation' as const), build: anyBuild, run, subjects }),
   fc.record({ kind: fc.constant('non-deterministic' as const), build: anyBuild, run, results }),
   fc.record({ kind: fc.constant('retraction' as const), project: label, signer, retracts: ids, reason: text }),
+  fc.record({ kind: fc.constant('delegation' as const), project: label, signer, nodeKey: hash, expires: time }),
 );
 
 /** Cloned, for fast-check's records have no prototype, which a strict comparison minds. */

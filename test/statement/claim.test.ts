@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { buildId } from '../../src/statement/build-id.ts';
 import { toClaim } from '../../src/statement/claim.ts';
 import type { SignatureReport } from '../../src/statement/report.ts';
-import type { Statement } from '../../src/statement/statement.ts';
+import type { Tallied } from '../../src/statement/statement.ts';
 import { attestation, COMMIT, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from './samples.ts';
 
 const report: SignatureReport = {
   mathematics: 'good', signer: SIGNER, signingKey: SIGNER, created: 1_496_923_200, algorithm: 'Ed25519, SHA-512', algorithmAcceptable: true,
 };
 const standing = { whenSigned: 'valid', now: 'valid' } as const;
-const claimOf = (statement: Statement) => toClaim({ id: HASH, statement, report }, standing);
+const claimOf = (statement: Tallied) => toClaim({ id: HASH, statement, report }, standing);
 const shared = { id: HASH, signer: SIGNER, time: 1_496_923_200, project: 'tails', report, standing };
 
 test('an attestation claims one hash for each artifact of a build', () => {

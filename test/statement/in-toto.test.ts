@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { encodeStatement } from '../../src/statement/encode.ts';
-import type { Statement } from '../../src/statement/statement.ts';
+import { isResult, type Statement } from '../../src/statement/statement.ts';
 import { statement as anyStatement } from './arbitrary.ts';
-import { attestation, nonDeterministic, retraction } from './samples.ts';
+import { attestation, delegation, nonDeterministic, retraction } from './samples.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -16,23 +16,23 @@ const SEED = 20170608;
 const examples = join(process.env['CONCUR_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data'), 'formats/in-toto-attestation/examples');
 const DESCRIPTOR_FIELDS = ['name', 'uri', 'digest', 'content', 'downloadLocation', 'mediaType', 'annotations'];
 /** Algorithms that in-toto names, and the one that we add (lower-case hexadecimal, as their guideline asks us to say). */
-const DIGEST_LENGTHS: Readonly<Record<string, readonly number[]>> = { sha256: [64], sha1: [40], sha512: [128], gitCommit: [40, 64], concurStatement: [64] };
+const DIGEST_LENGTHS: Readonly<Record<string, readonly number[]>> = { sha256: [64], sha1: [40], sha512: [128], gitCommit: [40, 64], concurStatement: [64], concurNodeKey: [64] };
 
 test('every statement that we write follows the Statement layer', () => {
   fc.assert(fc.property(anyStatement, (statement) => checkStatement(asJson(statement))), { seed: SEED });
-  for (const statement of [attestation, nonDeterministic, retraction]) checkStatement(asJson(statement));
+  for (const statement of [attestation, nonDeterministic, retraction, delegation]) checkStatement(asJson(statement));
 });
 
 test('every attestation that we write follows SLSA Provenance v1', () => {
   fc.assert(fc.property(anyStatement, (statement) => {
-    if (statement.kind !== 'retraction') checkProvenance(asJson(statement)['predicate'] as Members);
+    if (isResult(statement)) checkProvenance(asJson(statement)['predicate'] as Members);
   }), { seed: SEED });
   checkProvenance(asJson(attestation)['predicate'] as Members);
 });
 
 test('only an attestation calls itself SLSA provenance', () => {
   assert.equal(asJson(attestation)['predicateType'], 'https://slsa.dev/provenance/v1');
-  for (const statement of [nonDeterministic, retraction]) assert.match(asJson(statement)['predicateType'] as string, /^https:\/\/w3id\.org\/concur\/[a-z-]+\/v1$/);
+  for (const statement of [nonDeterministic, retraction, delegation]) assert.match(asJson(statement)['predicateType'] as string, /^https:\/\/w3id\.org\/concur\/[a-z-]+\/v1$/);
 });
 
 test('the rules that we hold ourselves to accept the specification\'s own examples', { skip: existsSync(examples) ? false : 'the data folder has no in-toto examples (CONCUR_TEST_DATA)' }, () => {

@@ -7,12 +7,12 @@ import { decodeStatement } from '../../src/statement/decode.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { decodeCanonicalJson, encodeCanonicalJson } from '../../src/statement/json.ts';
 import { statement as anyStatement } from './arbitrary.ts';
-import { attestation, nonDeterministic, retraction } from './samples.ts';
+import { attestation, delegation, nonDeterministic, retraction } from './samples.ts';
 
 const SEED = 20170608;
 
 test('a statement of each kind survives encoding', () => {
-  for (const statement of [attestation, nonDeterministic, retraction]) assert.deepEqual(decodeStatement(encodeStatement(statement)), statement);
+  for (const statement of [attestation, nonDeterministic, retraction, delegation]) assert.deepEqual(decodeStatement(encodeStatement(statement)), statement);
 });
 
 test('any statement survives encoding', () => {
@@ -57,6 +57,8 @@ test('nobody signs what others would refuse', () => {
     { ...attestation, build: { ...attestation.build, parameters: { note: 'two\nlines' } } },
     { ...nonDeterministic, results: [{ name: 'a', sha256: ['f'.repeat(64), '0'.repeat(64)] }] },
     { ...retraction, signer: retraction.signer.toLowerCase() },
+    { ...delegation, nodeKey: 'C0FFEE' },
+    { ...delegation, expires: 'soon' },
     { ...retraction, reason: 'lone \ud800' },
   ];
   for (const statement of bad) assert.throws(() => encodeStatement(statement), { code: 'statement-malformed' }, JSON.stringify(statement));

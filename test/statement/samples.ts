@@ -3,7 +3,7 @@
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { encodeCanonicalJson } from '../../src/statement/json.ts';
-import type { Attestation, NonDeterministic, Retraction } from '../../src/statement/statement.ts';
+import type { Attestation, Delegation, NonDeterministic, Retraction, Statement } from '../../src/statement/statement.ts';
 
 export const SIGNER = 'A490D0F4D311A4153E2BB7CADBB802B258ACD84F';
 export const HASH = '6954ac32'.repeat(8);
@@ -44,8 +44,12 @@ export const retraction: Retraction = {
   kind: 'retraction', project: 'tails', signer: SIGNER, retracts: [HASH], reason: 'the machine was compromised',
 };
 
+export const delegation: Delegation = {
+  kind: 'delegation', project: 'tails', signer: SIGNER, nodeKey: OTHER_HASH, expires: '2018-06-08T12:00:00Z',
+};
+
 /** The statement's canonical bytes as text, with `from` replaced: fails when it is not there. */
-export function alteredText(from: string, to: string, statement: Attestation | NonDeterministic | Retraction = attestation): Uint8Array {
+export function alteredText(from: string, to: string, statement: Statement = attestation): Uint8Array {
   const text = Buffer.from(encodeStatement(statement)).toString();
   if (!text.includes(from)) throw new Error(`sample has no ${from}`);
   return utf8Encode(text.replace(from, () => to));
@@ -54,7 +58,7 @@ export function alteredText(from: string, to: string, statement: Attestation | N
 interface Members { [key: string]: Members & Members[] }
 
 /** The statement's JSON after `change`, in canonical form again. */
-export function alteredJson(change: (json: Members) => unknown, statement: Attestation | NonDeterministic | Retraction = attestation): Uint8Array {
+export function alteredJson(change: (json: Members) => unknown, statement: Statement = attestation): Uint8Array {
   const json = JSON.parse(Buffer.from(encodeStatement(statement)).toString()) as Members;
   change(json);
   return encodeCanonicalJson(json);

@@ -14,7 +14,7 @@ import { decodeEnvelope, encodeEnvelope } from '../../src/statement/envelope.ts'
 import { attestationId } from '../../src/statement/id.ts';
 import { decodeMessage, encodeMessage } from '../../src/statement/message.ts';
 import { preAuthenticationEncoding } from '../../src/statement/pae.ts';
-import { projectOf, signerOf, type BuildDefinition } from '../../src/statement/statement.ts';
+import { isResult, projectOf, signerOf, type BuildDefinition } from '../../src/statement/statement.ts';
 import { makeVectors, printVectors } from '../vectors/generate.ts';
 
 type Vector = Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ for (const vector of vectors('statements.json')) {
     assert.equal(Buffer.from(payload).toString(), vector['text']);
     const statement = decodeStatement(payload);
     assert.deepEqual([statement.kind, projectOf(statement), signerOf(statement)], [vector['kind'], vector['project'], vector['signer']]);
-    assert.equal(statement.kind === 'retraction' ? undefined : buildId(statement.build), vector['build']);
+    assert.equal(isResult(statement) ? buildId(statement.build) : undefined, vector['build']);
     assert.deepEqual(preAuthenticationEncoding(payload), bytes(vector, 'pae'));
   });
 }

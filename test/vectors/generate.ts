@@ -13,8 +13,8 @@ import { attestationId } from '../../src/statement/id.ts';
 import { encodeCanonicalJson } from '../../src/statement/json.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
 import { preAuthenticationEncoding } from '../../src/statement/pae.ts';
-import { projectOf, signerOf, type BuildDefinition } from '../../src/statement/statement.ts';
-import { alteredJson, attestation, COMMIT, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
+import { isResult, projectOf, signerOf, type BuildDefinition } from '../../src/statement/statement.ts';
+import { alteredJson, attestation, COMMIT, delegation, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
 import { invalidVectors } from './invalid.ts';
 
 /** File name → content. */
@@ -43,6 +43,7 @@ const payloads: Record<string, Uint8Array> = {
   'an attestation with no optional member': encodeStatement({ ...small, subjects: [{ name: 'a', sha256: HASH }] }),
   'a non-deterministic build': encodeStatement(nonDeterministic),
   'a retraction': encodeStatement(retraction),
+  'a delegation': encodeStatement(delegation),
   'a signer with a version 6 key': encodeStatement({ ...retraction, signer: `${SIGNER}${'0'.repeat(24)}` }),
   'values in any script': encodeStatement({ ...small, build: { ...small.build, environment: { locale: 'Ελληνικά, 東京, 🎉, "quoted" \\ and /' } } }),
   'two sources, one with two digests of which we know one': alteredJson((json) => {
@@ -65,7 +66,7 @@ function statementVector(name: string, payload: Uint8Array): unknown {
     kind: statement.kind,
     project: projectOf(statement),
     signer: signerOf(statement),
-    ...(statement.kind === 'retraction' ? {} : { build: buildId(statement.build) }),
+    ...(isResult(statement) ? { build: buildId(statement.build) } : {}),
   };
 }
 

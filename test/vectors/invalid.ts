@@ -3,7 +3,7 @@
 import { toBase64, utf8Encode } from '../../src/base/bytes.ts';
 import type { ErrorCode } from '../../src/base/errors.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
-import { alteredText, COMMIT, HASH, nonDeterministic, retraction, SIGNER } from '../statement/samples.ts';
+import { alteredText, COMMIT, delegation, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
 
 type Form = 'statement' | 'message' | 'envelope';
 
@@ -56,6 +56,9 @@ const invalid: Record<Form, readonly [name: string, code: ErrorCode, bytes: Uint
     ['an artifact name that leaves its folder', 'statement-malformed', alteredText('tails-amd64-3.0~rc2.iso', '../x', nonDeterministic)],
     ['an artifact name that is an option', 'statement-malformed', alteredText('tails-amd64-3.0~rc2.iso', '-rf', nonDeterministic)],
     ['no source', 'statement-malformed', alteredText('"role":"source"', '"role":"input"', nonDeterministic)],
+    ['a node key in capitals', 'statement-malformed', alteredText(OTHER_HASH, OTHER_HASH.toUpperCase(), delegation)],
+    ['two node keys', 'statement-malformed', alteredText('"subject":[', `"subject":[{"digest":{"concurNodeKey":"${HASH}"}},`, delegation)],
+    ['a delegation without an end', 'statement-malformed', alteredText('"expires":"2018-06-08T12:00:00Z",', '', delegation)],
     ['a day that does not exist', 'statement-malformed', alteredText('"metadata":{}', '"metadata":{"startedOn":"2017-02-30T00:00:00Z"}', nonDeterministic)],
   ],
   message: [
