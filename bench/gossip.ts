@@ -41,6 +41,7 @@ const EMPTY_LEDGER: NetworkLedger = {
   namedCertificates: async () => [],
   certificate: async () => undefined,
   receiveCertificate: async () => 'known',
+  evidencePart: async () => null,
   synced: async () => undefined,
 };
 

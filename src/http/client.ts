@@ -6,6 +6,8 @@ import type { Ledger, NodePort } from '../ledger/port.ts';
 import { openEvents } from './event-stream.ts';
 import { fetchEvidence, sendEvidence } from './evidence-client.ts';
 import { entryToJson, exportedFromJson, type ExportedJson } from './exchange-json.ts';
+import { followProgress } from './progress.ts';
+import { madeProofFromJson, type MadeProofJson } from './proof-json.ts';
 import { PATIENCE, toError, unanswered } from './refused.ts';
 
 export type NodeClient = Ledger & NodePort;
@@ -36,6 +38,7 @@ function createClient(socketPath: string): NodeClient {
   return {
     self: () => get('/v1/self'),
     peers: () => get('/v1/peers'),
+    fetchEvidence: (sha256, following) => followProgress({ socketPath, path: `/v1/evidence/${segment(sha256)}/fetch`, body: {} }, following),
     events: (signal) => openEvents({ socketPath, path: '/v1/events', signal }),
     accept: (message, origin) => postBytes(`/v1/statements?origin=${origin}`, message),
     importForeign: (entries) => post('/v1/import', { entries: entries.map(entryToJson) }),
@@ -45,6 +48,7 @@ function createClient(socketPath: string): NodeClient {
     evidence: (sha256) => fetchEvidence({ socketPath, agent }, sha256),
     evidenceList: () => get('/v1/evidence'),
     samples: (query) => post('/v1/samples', query),
+    proof: async (query) => madeProofFromJson(await post<MadeProofJson>('/v1/proof', query)),
     verify: (query) => post('/v1/verify', query),
     status: (query) => post('/v1/status', query),
     show: (id) => get(`/v1/statements/${segment(id)}`),

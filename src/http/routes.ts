@@ -17,6 +17,7 @@ import { isSha256 } from '../base/sha256.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { addEvidenceRoutes } from './evidence-routes.ts';
 import { entryFromJson, exportedToJson } from './exchange-json.ts';
+import { madeProofToJson, ProofRequest } from './proof-json.ts';
 
 const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
 const Fingerprint = v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'));
@@ -39,7 +40,7 @@ const ExportRequest = v.strictObject({ project: Text, ids: v.pipe(v.array(Sha256
 /** @param onError told of what is no refusal but a bug, so that it can be logged */
 export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: unknown) => void): Hono {
   const app = new Hono();
-  addEvidenceRoutes(app, ledger, onError);
+  addEvidenceRoutes(app, { evidence: ledger, node }, onError);
   app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: () => { throw new ConcurError('usage', `request is larger than ${MAX_REQUEST_BYTES} bytes`); } }));
 
   app.get('/v1/self', async (c) => c.json(await node.self()));
@@ -48,6 +49,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
   app.post('/v1/verify', async (c) => c.json(await ledger.verify(await request(c, VerifyRequest))));
   app.post('/v1/status', async (c) => c.json(await ledger.status(await request(c, StatusRequest))));
   app.post('/v1/samples', async (c) => c.json(await ledger.samples(await request(c, SamplesRequest))));
+  app.post('/v1/proof', async (c) => c.json(madeProofToJson(await ledger.proof(await request(c, ProofRequest)))));
   app.post('/v1/log', async (c) => c.json(await ledger.log(await request(c, LogRequest))));
   app.post('/v1/current', async (c) => c.json(await ledger.current(await request(c, CurrentRequest))));
   app.get('/v1/statements/:id', async (c) => c.json(await ledger.show(c.req.param('id'))));

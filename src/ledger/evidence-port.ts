@@ -37,3 +37,21 @@ export interface EvidencePort {
   /** Sorted by hash. */
   evidenceList(): Promise<EvidenceEntry[]>;
 }
+
+/** In bytes. */
+export interface EvidenceProgress {
+  readonly fetched: number;
+  readonly size: number;
+}
+
+export interface FetchedEvidence {
+  readonly sha256: Hex;
+  /** Bytes. */
+  readonly size: number;
+  /** `known`: it was here before, and nobody was asked. */
+  readonly outcome: 'fetched' | 'known';
+  /** Bytes that came over the network now. */
+  readonly bytes: number;
+  /** Whom it came from. */
+  readonly peers: readonly string[];
+}

@@ -2,8 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
-import type { Evidence } from '../statement/statement.ts';
-import { recall } from './claims.ts';
+import { allNamings, type Naming } from './evidence-names.ts';
 import type { EvidenceContent, EvidenceEntry, KeptEvidence } from './evidence-port.ts';
 import type { Holdings } from './holdings.ts';
 import { guessMediaType } from './media-type.ts';
@@ -16,6 +15,18 @@ export interface EvidencePiece {
   readonly head: Uint8Array;
 }
 
+/** A piece that is not whole yet: kept for another attempt, and listed nowhere. */
+export interface PartialPiece {
+  /** Bytes that are there. */
+  readonly length: number;
+  append(part: Uint8Array): Promise<void>;
+  /** Forgets all of them. */
+  restart(): Promise<void>;
+  /** Puts it on the shelf. @returns false when it does not have its hash: it is forgotten then, and may be begun anew */
+  finish(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
 /** Where evidence is kept, each piece under its SHA-256. Nothing on it is ever run, or opened as what it says it is. */
 export interface EvidenceShelf {
   /** Whole or not at all. @throws ConcurError file-unsuitable | write-failed */
@@ -23,12 +34,13 @@ export interface EvidenceShelf {
   /** Hashed again before any of it is given out; null when it is not here. @throws ConcurError store-damaged | read-failed */
   get(sha256: Hex): Promise<EvidenceContent | null>;
   has(sha256: Hex): Promise<boolean>;
+  /** Some bytes from the offset on, not hashed; null when it is not here. @throws ConcurError store-damaged | read-failed */
+  part(sha256: Hex, offset: number, length: number): Promise<{ readonly size: number; readonly bytes: Uint8Array } | null>;
+  /** A piece that comes in parts, from where the last attempt ended. @throws ConcurError write-failed */
+  begin(sha256: Hex): Promise<PartialPiece>;
   /** Sorted by hash. */
   list(): Promise<EvidencePiece[]>;
 }
-
-/** Statements that are looked through at a time. */
-const BATCH = 1_000;
 
 /** @throws ConcurError not-found | store-damaged */
 export async function readEvidence(shelf: EvidenceShelf, sha256: Hex): Promise<EvidenceContent> {
@@ -39,30 +51,11 @@ export async function readEvidence(shelf: EvidenceShelf, sha256: Hex): Promise<E
 
 export async function listEvidence(holdings: Holdings, shelf: EvidenceShelf): Promise<EvidenceEntry[]> {
   const pieces = await shelf.list();
-  const named = pieces.length === 0 ? new Map<Hex, Naming[]>() : await namings(holdings);
+  const named = pieces.length === 0 ? new Map<Hex, Naming[]>() : await allNamings(holdings);
   return pieces.map(({ sha256, size, head }) => {
     const found = named.get(sha256) ?? [];
     return { sha256, size, mediaType: guessMediaType(head), names: sortedUnique(found.map(({ name }) => name)), statements: sortedUnique(found.map(({ statement }) => statement)) };
   });
-}
-
-interface Naming extends Evidence {
-  readonly statement: Hex;
-}
-
-/** Only statements of our own format name evidence. */
-async function namings(holdings: Holdings): Promise<Map<Hex, Naming[]>> {
-  const named = new Map<Hex, Naming[]>();
-  for (const project of await holdings.store.projects()) {
-    const ids = await holdings.store.idsOfProject(project, { limit: Infinity });
-    for (let at = 0; at < ids.length; at += BATCH) {
-      for (const { record, content } of await recall(holdings, ids.slice(at, at + BATCH))) {
-        if (content.kind === 'foreign' || content.kind === 'retraction') continue;
-        for (const piece of content.run.evidence) named.set(piece.sha256, [...named.get(piece.sha256) ?? [], { ...piece, statement: record.id }]);
-      }
-    }
-  }
-  return named;
 }
 
 function sortedUnique(texts: readonly string[]): string[] {

@@ -14,6 +14,7 @@ import { recordSync } from './freshness.ts';
 import { listEvidence, readEvidence, type EvidenceShelf } from './evidence-shelf.ts';
 import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
+import { makeProof } from './make-proof.ts';
 import { openPolicyBook, summarize, type PolicyBook, type PolicyShelf } from './policies.ts';
 import type { Accepted, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
 import { gatherSamples } from './samples.ts';
@@ -31,6 +32,7 @@ export interface OpenLedger extends Ledger {
   readonly store: Store;
   readonly policyBook: PolicyBook;
   readonly certificateBook: CertificateBook;
+  readonly evidenceShelf: EvidenceShelf;
   /** As from anybody, also from a peer. */
   accept(message: Uint8Array, origin: Origin): Promise<Accepted>;
   onArrival: Arrivals['onArrival'];
@@ -62,6 +64,7 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     store,
     policyBook,
     certificateBook,
+    evidenceShelf: evidence,
     accept: (message, origin) => arrivals.take(message, { origin }),
     importForeign: (entries) => importForeign(arrivals, entries),
     exportedIds: (query) => exportedIds(holdings, query),
@@ -70,6 +73,7 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     evidence: (sha256) => readEvidence(evidence, sha256),
     evidenceList: () => listEvidence(holdings, evidence),
     samples: (query) => gatherSamples(holdings, evidence, query),
+    proof: (query) => makeProof(holdings, query),
     verify: (query) => verifyFile(holdings, query),
     status: (query) => readStatus(holdings, query),
     show: (id) => showStatement(holdings, id),

@@ -11,12 +11,12 @@ import type { ItemKind } from '../statement/id.ts';
 import type { KeyFacts, KeyStanding, SignatureReport } from '../statement/report.ts';
 import type { Origin } from '../store/store.ts';
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
-import type { EvidencePort } from './evidence-port.ts';
+import type { EvidencePort, EvidenceProgress, FetchedEvidence } from './evidence-port.ts';
 import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchange-port.ts';
 import type { SamplesPort } from './samples-port.ts';
 
 export type { Origin };
-export type { EvidenceContent, EvidenceEntry, EvidencePort, KeptEvidence } from './evidence-port.ts';
+export type { EvidenceContent, EvidenceEntry, EvidencePort, EvidenceProgress, FetchedEvidence, KeptEvidence } from './evidence-port.ts';
 export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } from './exchange-port.ts';
 export type { Circumstances, ReleaseSamples, SampleNote, SamplesPort, SamplesQuery, SubjectSamples } from './samples-port.ts';
 
@@ -233,10 +233,21 @@ export interface Ledger extends EvidencePort, SamplesPort {
   close(): Promise<void>;
 }
 
+/** How somebody follows what takes its time, and ends it. */
+export interface Following<Progress> {
+  readonly signal: AbortSignal;
+  onProgress(progress: Progress): void;
+}
+
 /** What a running node answers besides. */
 export interface NodePort {
   self(): Promise<SelfSummary>;
   peers(): Promise<PeerSummary[]>;
+  /**
+   * Asks peers for a piece of evidence that is not here, and puts it on the shelf.
+   * @throws ConcurError not-found | peer-failed | interrupted
+   */
+  fetchEvidence(sha256: Hex, following: Following<EvidenceProgress>): Promise<FetchedEvidence>;
   /** Every statement that is stored after this resolves, until the signal is aborted. */
   events(signal: AbortSignal): Promise<AsyncIterable<AcceptedEvent>>;
 }

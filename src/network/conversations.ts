@@ -2,8 +2,10 @@
 
 import { peerIdFromString } from '@libp2p/peer-id';
 import { ConcurError, isConcurError } from '../base/errors.ts';
+import { openBudgets, type Budgets } from './budgets.ts';
 import { answerCertificate } from './certificates.ts';
 import type { Conduct } from './conduct.ts';
+import { answerEvidence, createEvidenceFetching, type EvidenceFetching } from './evidence.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { answerExchange } from './exchange-server.ts';
 import { answerAll, openAsking } from './frames.ts';
@@ -37,11 +39,18 @@ export interface Talk {
 export interface Conversations {
   readonly gossip: Gossip;
   readonly visits: Visits;
+  readonly evidence: EvidenceFetching;
+}
+
+/** What a request is answered with, and how many records were read for it. */
+export interface Answered {
+  readonly frame: Uint8Array;
+  readonly reads: number;
 }
 
 /** To be called before the node starts. */
 export async function beginConversations(talk: Talk): Promise<Conversations> {
-  const { node, protocols, ledger, underWay, log } = talk;
+  const { node, protocols, ledger, timing, underWay, log } = talk;
   const intake = openIntake(ledger, underWay, log);
   const gossip = speakGossip(node.services.gossip, protocols.topic);
   const exchange = createExchange({
@@ -56,10 +65,17 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
     statement: (message, peer) => hearStatement(intake, visits, message, peer),
     announcement: (project, ids, peer) => underWay.track(hearAnnouncement(talk, exchange, { project, ids, peer })),
   }, log);
-  await answerOn(talk, protocols.exchange, (frame) => answerExchange(ledger, frame));
-  await answerOn(talk, protocols.certificate, (frame) => answerCertificate(ledger, frame));
+  const answering = { talk, budgets: openBudgets({ now: Date.now, patience: timing.reply / 2 }) };
+  await answerOn(answering, protocols.exchange, async (frame) => ({ frame: await answerExchange(ledger, frame), reads: 128 }));
+  await answerOn(answering, protocols.certificate, async (frame) => ({ frame: await answerCertificate(ledger, frame), reads: 1 }));
+  await answerOn(answering, protocols.evidence, async (frame) => ({ frame: await answerEvidence(ledger, frame), reads: 1 }));
   await node.register(protocols.exchange.name, { onConnect: (peer) => { void greet(talk, visits, peer.toString()); } });
-  return { gossip, visits };
+  const evidence = createEvidenceFetching({
+    peers: () => node.getPeers().map((peer) => peer.toString()),
+    open: (peer) => open(talk, peer, protocols.evidence),
+    failed: (peer, error) => blame(talk, peer, error),
+  });
+  return { gossip, visits, evidence };
 }
 
 async function greet({ node, timing, signal }: Talk, visits: Visits, peer: string): Promise<void> {
@@ -100,13 +116,24 @@ async function open({ node, timing }: Talk, peer: string, { name, maxBytes }: Pr
   return openAsking(connection, name, { maxBytes, patience: timing.reply });
 }
 
-async function answerOn(talk: Talk, { name, maxBytes }: Protocol, answer: (frame: Uint8Array) => Promise<Uint8Array>): Promise<void> {
+interface Answering {
+  readonly talk: Talk;
+  readonly budgets: Budgets;
+}
+
+async function answerOn({ talk, budgets }: Answering, { name, maxBytes }: Protocol, answer: (frame: Uint8Array) => Promise<Answered>): Promise<void> {
   const limits = { maxBytes, patience: talk.timing.idle };
   await talk.node.handle(name, async (stream, connection) => {
+    const peer = connection.remotePeer.toString();
     try {
-      await answerAll(stream, limits, (frame) => talk.underWay.track(answer(frame)));
+      await answerAll(stream, limits, async (request) => {
+        await budgets.admit(peer);
+        const { frame, reads } = await talk.underWay.track(answer(request));
+        budgets.charge(peer, { bytes: frame.length, reads });
+        return frame;
+      });
     } catch (error) {
-      blame(talk, connection.remotePeer.toString(), error);
+      blame(talk, peer, error);
     }
   }, { maxInboundStreams: MAX_ASKING_STREAMS, maxOutboundStreams: MAX_ASKING_STREAMS });
 }

@@ -5,7 +5,7 @@
 
 import type { Connection, Stream } from '@libp2p/interface';
 import { lpStream } from '@libp2p/utils';
-import { ConcurError } from '../base/errors.ts';
+import { ConcurError, isConcurError } from '../base/errors.ts';
 
 export interface FrameLimits {
   readonly maxBytes: number;
@@ -39,7 +39,8 @@ export async function openAsking(connection: Connection, protocol: string, limit
 }
 
 /**
- * Answers requests until the peer closes the stream.
+ * Answers requests until the peer closes the stream, or `answer` throws ConcurError busy: then the stream is closed
+ * without a word.
  * @throws after the stream was reset: ConcurError frame-malformed for a request that is too large, TimeoutError for a
  * peer that fell silent, and whatever `answer` throws
  */
@@ -48,7 +49,7 @@ export async function answerAll(stream: Stream, limits: FrameLimits, answer: (re
   try {
     for (;;) await frames.write(await answer(await frames.read()));
   } catch (error) {
-    if (isEnd(error)) return await closeStream(stream, limits);
+    if (isEnd(error) || isConcurError(error, 'busy')) return await closeStream(stream, limits);
     stream.abort(asError(error));
     throw isOversize(error) ? oversize(limits, error) : error;
   }

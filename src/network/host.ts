@@ -63,6 +63,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     announce: (project, ids) => conversations.gossip.announce(project, ids),
     peers: () => summarisePeers(node),
     sync: () => syncWithAll(node, conversations, passedOver),
+    fetchEvidence: (sha256, sink, how) => conversations.evidence.fetch(sha256, sink, how),
     async stop() {
       stopping.abort();
       const visiting = conversations.visits.stop();

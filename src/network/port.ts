@@ -33,8 +33,44 @@ export interface NetworkLedger {
    * to peers as well: announce them.
    */
   receiveCertificate(fingerprint: Fingerprint, certificate: Uint8Array, peer: string): Promise<'new' | 'known' | 'refused'>;
+  /** A part of a piece of evidence, as long as was asked for or as there is; null for one that is not here or not for others. */
+  evidencePart(request: EvidencePartRequest): Promise<{ readonly size: number; readonly bytes: Uint8Array } | null>;
   /** All that the peer has of this project was asked for and looked at. */
   synced(project: string, peer: string): Promise<void>;
+}
+
+export interface EvidencePartRequest {
+  readonly sha256: Hex;
+  /** Bytes before it. */
+  readonly offset: number;
+  /** Bytes; 0 asks for the size only. */
+  readonly length: number;
+}
+
+/** Where a piece of evidence is gathered, in order. */
+export interface EvidenceSink {
+  /** Bytes that are there, some perhaps from an earlier attempt. */
+  readonly length: number;
+  append(part: Uint8Array): Promise<void>;
+  /** Forgets what is there. */
+  restart(): Promise<void>;
+  /** @returns false when what is there is not the piece; to be begun anew then */
+  finish(): Promise<boolean>;
+}
+
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  /** In bytes. */
+  onProgress(progress: { readonly fetched: number; readonly size: number }): void;
+}
+
+export interface EvidenceGathered {
+  /** Bytes of the piece. */
+  readonly size: number;
+  /** Bytes that came now; more than the piece has when somebody sent wrong ones. */
+  readonly bytes: number;
+  /** Whom the piece came from. */
+  readonly peers: readonly string[];
 }
 
 /** A subset of pino's. */
@@ -76,6 +112,8 @@ export interface Host {
    * @returns how many peers answered to the end
    */
   sync(): Promise<{ readonly peers: number; readonly completed: number }>;
+  /** Asks connected peers for a piece of evidence. @throws ConcurError not-found | peer-failed | interrupted */
+  fetchEvidence(sha256: Hex, sink: EvidenceSink, options: FetchOptions): Promise<EvidenceGathered>;
   /** Resolves when nothing is under way any more: the ledger may be closed then. */
   stop(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 
 import { MAX_FRAME_BYTES } from '../base/limits.ts';
 import { MAX_CERTIFICATE_FRAME_BYTES } from '../sync/certificate-codec.ts';
+import { MAX_EVIDENCE_FRAME_BYTES } from '../sync/evidence-codec.ts';
 
 export interface Protocol {
   readonly name: string;
@@ -14,6 +15,7 @@ export interface Protocols {
   readonly topic: string;
   readonly exchange: Protocol;
   readonly certificate: Protocol;
+  readonly evidence: Protocol;
 }
 
 export function protocolsOf(network: string): Protocols {
@@ -21,5 +23,6 @@ export function protocolsOf(network: string): Protocols {
     topic: `concur/1/${network}/0`,
     exchange: { name: `/concur/exchange/1/${network}`, maxBytes: MAX_FRAME_BYTES },
     certificate: { name: `/concur/certificate/1/${network}`, maxBytes: MAX_CERTIFICATE_FRAME_BYTES },
+    evidence: { name: `/concur/evidence/1/${network}`, maxBytes: MAX_EVIDENCE_FRAME_BYTES },
   };
 }

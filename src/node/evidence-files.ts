@@ -15,6 +15,7 @@ import type { EvidenceContent, KeptEvidence } from '../ledger/evidence-port.ts';
 import type { EvidencePiece, EvidenceShelf } from '../ledger/evidence-shelf.ts';
 import { HEAD_BYTES } from '../ledger/media-type.ts';
 import { syncFolder } from '../store/durable-file.ts';
+import { beginPiece } from './partial-evidence.ts';
 
 /** Of a file that is being written: a crash leaves it behind, and nobody takes it for evidence. */
 const UNFINISHED = '.unfinished-';
@@ -29,6 +30,11 @@ export function evidenceFiles(folder: string): EvidenceShelf {
     },
     get: async (sha256) => get(fileOf(sha256), sha256),
     has: async (sha256) => (await unlessMissing(stat(fileOf(sha256)))) !== null,
+    part: (sha256, offset, length) => readPart(fileOf(sha256), { offset, length }),
+    begin: async (sha256) => {
+      await (prepared ??= prepare(folder));
+      return beginPiece(folder, parseSha256(sha256));
+    },
     list: () => list(folder),
   };
 }
@@ -81,6 +87,15 @@ async function get(path: string, sha256: Hex): Promise<EvidenceContent | null> {
     throw new ConcurError('store-damaged', `evidence ${sha256} is damaged: its file has the hash ${found.sha256}`, { hint: `remove "${path}" and add it again` });
   }
   return { size: found.size, content: piecesOf(path) };
+}
+
+async function readPart(path: string, { offset, length }: { offset: number; length: number }): Promise<{ size: number; bytes: Uint8Array } | null> {
+  const file = await unlessMissing(openPiece(path));
+  if (file === null) return null;
+  await using piece = file;
+  const { size } = await piece.stat();
+  const { buffer, bytesRead } = await piece.read(Buffer.alloc(Math.max(0, Math.min(length, size - offset))), 0, null, offset);
+  return { size, bytes: buffer.subarray(0, bytesRead) };
 }
 
 async function hashOf(path: string): Promise<{ sha256: Hex; size: number }> {

@@ -11,11 +11,13 @@ import { FOREIGN_FORMATS, scopeOf, type ForeignFormat } from '../statement/forei
 import { listFalseSignatures } from './false-signatures.ts';
 import { listForeign } from './foreign-inventory.ts';
 import type { Logger } from './log.ts';
+import { serveEvidence } from './served-evidence.ts';
 
 export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
   const { store, policyBook, certificateBook } = ledger;
   const foreign = listForeign(ledger);
   const falseSignatures = listFalseSignatures(ledger);
+  const evidence = serveEvidence(ledger);
   return {
     receive: (message, peer) => ledger.accept(message, 'network').then(
       ({ outcome }) => toOutcome(outcome),
@@ -48,6 +50,7 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
       log.warn({ peer, fingerprint, reason: refused?.reason ?? 'it is another key\'s' }, 'a peer sent an unusable certificate');
       return 'refused';
     },
+    evidencePart: (request) => evidence.part(request),
     synced: (project) => ledger.recordSync(project),
   };
 }

@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import { clearSocketPath, prepareSocketPath } from './control-socket.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { evidenceFiles } from './evidence-files.ts';
+import { fetchEvidenceWith } from './evidence-fetching.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
@@ -63,6 +64,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),
+    fetchEvidence: fetchEvidenceWith(ledger.evidenceShelf, host),
     events: async (stop: AbortSignal) => arrivalsOf(ledger, stop),
   };
   const socketPath = await prepareSocketPath(home);

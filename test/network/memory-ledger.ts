@@ -4,12 +4,13 @@ import { EventEmitter } from 'node:events';
 import { utf8Decode, utf8Encode, type Hex } from '../../src/base/bytes.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
-import type { NetworkLedger, Outcome, Publication } from '../../src/network/port.ts';
+import type { EvidencePartRequest, NetworkLedger, Outcome, Publication } from '../../src/network/port.ts';
 
 export class MemoryLedger implements NetworkLedger {
   readonly statements = new Map<Hex, Publication>();
   readonly waiting = new Map<Hex, Uint8Array>();
   readonly certificates = new Map<Fingerprint, Uint8Array>();
+  readonly evidence = new Map<Hex, Uint8Array>();
   readonly received: { readonly outcome: Outcome; readonly peer: string }[] = [];
   readonly syncedWith: string[] = [];
   readonly #followed: readonly string[];
@@ -98,6 +99,11 @@ export class MemoryLedger implements NetworkLedger {
     }
     this.#changed.emit('change');
     return 'new';
+  }
+
+  async evidencePart({ sha256, offset, length }: EvidencePartRequest): Promise<{ size: number; bytes: Uint8Array } | null> {
+    const piece = this.evidence.get(sha256);
+    return piece === undefined ? null : { size: piece.length, bytes: piece.subarray(offset, offset + length) };
   }
 
   async synced(project: string, peer: string): Promise<void> {
