@@ -5,6 +5,7 @@ import { count, inShort, joined } from '../../src/base/wording.ts';
 import type { Candidate, VerifyAnswer } from '../../src/ledger/port.ts';
 import { VERDICT_EXIT, type HashTally, type Verdict } from '../../src/tally/verdict.ts';
 import { bad, faint, good, strong, warning, type Line, type StyledSpan } from './line.ts';
+import { alarmLines, listedLines, newerLines, sinceWords, standingLines } from './verdict-notes.ts';
 import { ago, hashStart } from './words.ts';
 
 export interface CheckedFile {
@@ -13,6 +14,8 @@ export interface CheckedFile {
   /** Bytes; null when only the hash is known. */
   readonly size: number | null;
   readonly sha256: Hex;
+  /** What the checksum file says that was given in its place. */
+  readonly listed?: Hex;
 }
 
 export interface VerdictView {
@@ -29,7 +32,10 @@ export function verdictLines({ file, answer, now, named }: VerdictView): Line[] 
   const [candidate] = answer.candidates;
   return [
     headline(file, answer, named),
+    ...alarmLines(answer.wasAgreed),
+    ...listedLines(file.listed, file.sha256),
     ...(candidate === undefined ? [`  ${answer.reason}`] : candidateLines(file, candidate, answer)),
+    ...newerLines(answer.newer),
     ...gapLines(answer.gaps),
     ...waitingLines(answer),
     checkedLine(file, answer, now),
@@ -68,6 +74,7 @@ function candidateLines(file: CheckedFile, candidate: Candidate, answer: VerifyA
     ...hintLines(candidate),
     ...supportLines(candidate),
     ...againstLines(file, candidate),
+    ...standingLines(candidate, file.sha256),
     ...candidate.missing.map(({ group, need, names }): Line => [
       '  ', warning('!'), ` missing: ${need} more of ${group}${names.length === 0 ? '' : ` (${joined(inShort(names), 'or')} could sign)`}`,
     ]),
@@ -132,9 +139,11 @@ function gapLines(gaps: VerifyAnswer['gaps']): Line[] {
   });
 }
 
+/** `00771c5b… since 2017-06-08` */
 function valuesOf(name: string, hashes: readonly HashTally[], but: Hex): string {
-  const theirs = hashes.filter((hash) => hash.sha256 !== but && hash.signers.some((signer) => signer.name === name));
-  return theirs.map((hash) => hashStart(hash.sha256)).join(' ') || 'signed this very file';
+  const theirs = hashes.filter((hash) => hash.signers.some((signer) => signer.name === name));
+  const others = theirs.filter((hash) => hash.sha256 !== but).map((hash) => hashStart(hash.sha256));
+  return `${others.join(' ') || 'signed this very file'}${sinceWords(theirs.flatMap(({ signers }) => signers.filter((signer) => signer.name === name)))}`;
 }
 
 function checkedLine(file: CheckedFile, { verdict, signatures, newest, policies, candidates }: VerifyAnswer, now: number): Line {
@@ -175,7 +184,7 @@ type NoCandidate = { readonly [Member in keyof Omit<Candidate, 'verdict' | 'reas
 function withoutCandidate(policy: Candidate['policy'] | null | undefined): NoCandidate {
   return {
     because: null, project: null, release: null, build: null, sources: [], parameters: {}, artifact: null, agreed: null, agreedSet: [], ambiguous: false,
-    policy: policy ?? null, by: null, hashes: [], groups: [], divergent: [], dissents: 0, equivocating: [], conflicting: [], nonDeterministic: [], elsewhere: [], missing: [],
+    policy: policy ?? null, by: null, posesAs: null, hashes: [], groups: [], divergent: [], dissents: 0, equivocating: [], conflicting: [], nonDeterministic: [], elsewhere: [], missing: [],
     silent: [], unknownSigners: 0,
   };
 }

@@ -7,12 +7,16 @@ import type { Policy } from '../policy/policy.ts';
 import type { Claim } from '../statement/claim.ts';
 import { combine, judgeFile, type Scope } from '../tally/judge-file.ts';
 import { judgeSubjects } from '../tally/judge-subjects.ts';
+import type { SubjectVerdict } from '../tally/verdict.ts';
 import { adviceFor } from './advice.ts';
+import { findAlarms } from './alarms.ts';
+import { findFormerAgreement, rememberAgreed } from './agreements.ts';
 import { claimsOfProject, claimsOfRelease, relevantClaims } from './evidence.ts';
 import { lastSync } from './freshness.ts';
 import { findGaps } from './gaps.ts';
 import type { Holdings } from './holdings.ts';
-import type { Candidate, StatusAnswer, StatusQuery, VerifyAnswer, VerifyQuery } from './port.ts';
+import { findNewer } from './newer.ts';
+import type { Alarm, Candidate, FormerAgreement, NewerRelease, StatusAnswer, StatusQuery, VerifyAnswer, VerifyQuery } from './port.ts';
 
 /** @throws ConcurError policy-missing | policy-expired */
 export async function verifyFile(holdings: Holdings, query: VerifyQuery): Promise<VerifyAnswer> {
@@ -38,18 +42,48 @@ export async function verifyFile(holdings: Holdings, query: VerifyQuery): Promis
     newest: times.length === 0 ? null : Math.max(...times),
     gaps: await findGaps(holdings, [...seen.values()]),
     waiting,
+    newer: await newerThan(holdings, worstFirst[0]),
+    wasAgreed: await formerly(holdings, query, { policies, candidates: worstFirst }),
   };
+}
+
+/** Where the file is what it is said to be: of another one the name's own release is what matters. */
+async function newerThan(holdings: Holdings, candidate: Candidate | undefined): Promise<NewerRelease | null> {
+  const policy = candidate === undefined ? undefined : holdings.policies.find(candidate.project);
+  if (policy === undefined || candidate === undefined || !candidate.hashes.some(({ quorum }) => quorum)) return null;
+  return findNewer(holdings, await scopeOf(holdings, policy, { claims: [], strict: false }), candidate);
+}
+
+/** Of the first policy under which the file was agreed, and is not any more. What is agreed now is remembered. */
+async function formerly({ store, clock }: Holdings, { sha256, strict }: VerifyQuery, { policies, candidates }: { policies: readonly Policy[]; candidates: readonly Candidate[] }): Promise<FormerAgreement | null> {
+  for (const policy of policies) {
+    const own = candidates.filter(({ project, by }) => project === policy.project && by === 'hash');
+    if (!strict) await rememberAgreed(store, policy, own, clock.now());
+    for (const candidate of own.length === 0 ? [null] : own) {
+      // Who asks more strictly gets another answer, and nothing has changed.
+      if (strict && candidate?.because === 'dissent') continue;
+      const former = await findFormerAgreement(store, policy, sha256, candidate);
+      if (former !== null) return former;
+    }
+  }
+  return null;
 }
 
 /** @throws ConcurError policy-missing | policy-expired */
 export async function readStatus(holdings: Holdings, { project, release, strict }: StatusQuery): Promise<StatusAnswer[]> {
   const answers: StatusAnswer[] = [];
   for (const policy of selectPolicies(holdings, project)) {
-    const claims = release === undefined ? await claimsOfProject(holdings, policy) : await claimsOfRelease(holdings, policy, release);
-    const scope = await scopeOf(holdings, policy, { claims, strict });
-    answers.push({ project: policy.project, policy: idOf(policy), strangers: holdings.strangers.count(policy.project), subjects: judgeSubjects(scope, release === undefined ? {} : { release }) });
+    const { subjects, alarms } = await judgeRelease(holdings, policy, { release, strict });
+    answers.push({ project: policy.project, policy: idOf(policy), strangers: holdings.strangers.count(policy.project), subjects, alarms });
   }
   return answers;
+}
+
+/** The subjects of one release, or of all; what is AGREED is remembered by those who ask for that alone (review.ts). */
+export async function judgeRelease(holdings: Holdings, policy: Policy, { release, strict }: { readonly release: string | undefined; readonly strict: boolean }): Promise<{ subjects: SubjectVerdict[]; alarms: Alarm[] }> {
+  const claims = release === undefined ? await claimsOfProject(holdings, policy) : await claimsOfRelease(holdings, policy, release);
+  const subjects = judgeSubjects(await scopeOf(holdings, policy, { claims, strict }), release === undefined ? {} : { release });
+  return { subjects, alarms: strict ? [] : await findAlarms(holdings, policy, { subjects, claims }) };
 }
 
 async function countWaiting({ store }: Holdings, policies: readonly Policy[]): Promise<number> {

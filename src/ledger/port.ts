@@ -10,6 +10,7 @@ import type { LeftOut } from '../statement/foreign.ts';
 import type { ItemKind } from '../statement/id.ts';
 import type { KeyFacts, KeyStanding, SignatureReport } from '../statement/report.ts';
 import type { Origin } from '../store/store.ts';
+import type { PosesAs } from '../tally/poses-as.ts';
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 import type { EvidencePort, EvidenceProgress, FetchedEvidence } from './evidence-port.ts';
 import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchange-port.ts';
@@ -54,6 +55,30 @@ export interface Candidate extends SubjectVerdict {
   readonly by: 'hash' | 'name';
 }
 
+  /** Of `other-release`: the other release that the name or the pin says, where one of them says one. */
+  readonly posesAs: PosesAs | null;
+}
+
+/** A release after the candidate's on which the builders agree as well. */
+export interface NewerRelease {
+  readonly release: string;
+  /** One of its agreed artifacts: that of the candidate's name, where there is one. */
+  readonly artifact: string;
+  /** When its quorum was complete, seconds, by its signatures; null when they say no time. */
+  readonly since: number | null;
+}
+
+/** That a file was AGREED here once, and what has changed since. */
+export interface FormerAgreement {
+  /** When that was last noticed, seconds. */
+  readonly time: number;
+  /** The hash of the policy of that day. */
+  readonly policy: Hex;
+  readonly policyChanged: boolean;
+  /** Names of people who supported it then and do not now. */
+  readonly lost: readonly string[];
+  /** Names of people who now speak against it and did not then. */
+  readonly against: readonly string[];
 export interface VerifyAnswer {
   readonly verdict: Verdict;
   readonly reason: string;
@@ -72,6 +97,10 @@ export interface VerifyAnswer {
   readonly waiting: number;
 }
 
+  /** Looked for among the newest statements only; null when there is none, or nothing tells. */
+  readonly newer: NewerRelease | null;
+  /** An alarm: this very file was AGREED here, and is not any more. */
+  readonly wasAgreed: FormerAgreement | null;
 /** A statement whose signer had made an earlier one that is not here: it was withheld, or has not arrived yet. */
 export interface Gap {
   /** Petname of the signer. */
@@ -96,6 +125,16 @@ export interface StatusAnswer {
   readonly subjects: readonly SubjectVerdict[];
 }
 
+  /** Files of these subjects that were AGREED here, and are not any more. */
+  readonly alarms: readonly Alarm[];
+}
+
+export interface Alarm {
+  readonly project: string;
+  readonly release: string | null;
+  readonly artifact: string;
+  readonly sha256: Hex;
+  readonly wasAgreed: FormerAgreement;
 export interface LogQuery {
   readonly project?: string;
   readonly signer?: Fingerprint;

@@ -7,7 +7,7 @@ import { judgeSubjects } from '../../../src/tally/judge-subjects.ts';
 import { A, B, C, claim, NOW, scope } from '../../tally/claims.ts';
 import { rendered } from './wall.ts';
 
-const told = (subjects: StatusAnswer['subjects']) => rendered(statusLines({ project: 'p', policy: { project: 'p', hash: 'f'.repeat(64) }, strangers: 0, subjects }, 100));
+const told = (subjects: StatusAnswer['subjects']) => rendered(statusLines({ project: 'p', policy: { project: 'p', hash: 'f'.repeat(64) }, strangers: 0, alarms: [], subjects }, 100));
 
 /** Release n was signed on day n by three people; in release 2 one of them got something else. */
 const claims = Array.from({ length: MOST_IN_FULL + 1 }, (_, i) => [A, B, C].map((signer) => claim({
