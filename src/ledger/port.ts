@@ -14,11 +14,13 @@ import type { PosesAs } from '../tally/poses-as.ts';
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 import type { EvidencePort, EvidenceProgress, FetchedEvidence } from './evidence-port.ts';
 import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchange-port.ts';
+import type { ProofPort } from './proof-port.ts';
 import type { SamplesPort } from './samples-port.ts';
 
 export type { Origin };
 export type { EvidenceContent, EvidenceEntry, EvidencePort, EvidenceProgress, FetchedEvidence, KeptEvidence } from './evidence-port.ts';
 export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } from './exchange-port.ts';
+export type { MadeProof, ProofPort, ProofQuery } from './proof-port.ts';
 export type { Circumstances, ReleaseSamples, SampleNote, SamplesPort, SamplesQuery, SubjectSamples } from './samples-port.ts';
 
 export interface Accepted {
@@ -242,7 +244,7 @@ export interface SelfSummary {
   readonly addresses: readonly string[];
 }
 
-export interface Ledger extends EvidencePort, SamplesPort {
+export interface Ledger extends EvidencePort, ProofPort, SamplesPort {
   /** @throws ConcurError when the statement is refused; nothing is stored then */
   accept(message: Uint8Array, origin: Exclude<Origin, 'network'>): Promise<Accepted>;
   /** In the order of the entries; a refusal of one is its outcome. At most MAX_IMPORT_BATCH entries. */

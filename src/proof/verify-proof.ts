@@ -1,0 +1,119 @@
+/**
+ * One file, judged offline: what the policy of whoever reads a proof makes of the statements in it.
+ *
+ * It runs anywhere, browsers among them, and needs neither network, nor store, nor home. Whoever made the proof is believed
+ * nothing; what they left out is not seen, and the answer says whether that was witnessed.
+ */
+
+import type { Hex } from '../base/bytes.ts';
+import { CHECKS_ANYWHERE, type Checks } from '../openpgp/verify/check-foreign.ts';
+import { refuseExpiredPolicy } from '../policy/expiry.ts';
+import type { Policy } from '../policy/policy.ts';
+import { toClaim, type Claim } from '../statement/claim.ts';
+import { keyStanding } from '../statement/report.ts';
+import { isTallied } from '../statement/statement.ts';
+import { deriveClaims } from '../tally/foreign-claims.ts';
+import { combine, judgeFile, type FileCandidate } from '../tally/judge-file.ts';
+import type { Verdict } from '../tally/verdict.ts';
+import { refuseUnrelated } from './bearing.ts';
+import { openCertificates, type ProofCertificates } from './certificates.ts';
+import { choosePolicy, type PolicyChoice } from './choose-policy.ts';
+import { decodeProof } from './decode.ts';
+import type { About } from './proof.ts';
+import { checkStatements, type Signed } from './signed.ts';
+
+export interface ProofQuestion {
+  /** Of the file. */
+  readonly sha256: Hex;
+  /** The file's base name, or what the user says it is; null when neither is known. */
+  readonly name: string | null;
+  /** The release that it must be, any when absent. */
+  readonly release?: string | undefined;
+  /** One dissent is enough for CONTESTED. @default false */
+  readonly strict?: boolean | undefined;
+}
+
+export interface ProofOptions {
+  /** By whose rules to judge. There is no default: who makes a proof is not to choose who counts. */
+  readonly policy: PolicyChoice;
+  /** Seconds. */
+  readonly now: number;
+  /** @default what runs anywhere */
+  readonly checks?: Checks;
+}
+
+export interface ProofAnswer {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** Worst first: the first one is what the verdict speaks of; empty for UNKNOWN. */
+  readonly candidates: readonly FileCandidate[];
+  readonly policy: { readonly project: string; readonly hash: Hex };
+  /** Statements in the proof. */
+  readonly signatures: number;
+  /** The newest statement among them: its signature's time in seconds, null without any. */
+  readonly newest: number | null;
+  /** What its maker gathered statements on. */
+  readonly about: About;
+}
+
+/** A proof whose every signature holds: it can be asked about several files. */
+export interface OpenProof {
+  readonly about: About;
+  readonly policy: Policy;
+  ask(question: ProofQuestion): ProofAnswer;
+}
+
+/**
+ * @throws ConcurError proof-malformed | policy-malformed | policy-expired | policy-mismatch | certificate-missing, and whatever
+ *   refuses a statement on its way into a node
+ */
+export async function verifyProof(bytes: Uint8Array, question: ProofQuestion, options: ProofOptions): Promise<ProofAnswer> {
+  return (await openProof(bytes, options)).ask(question);
+}
+
+/** @throws ConcurError as verifyProof */
+export async function openProof(bytes: Uint8Array, { policy: choice, now, checks = CHECKS_ANYWHERE }: ProofOptions): Promise<OpenProof> {
+  const proof = decodeProof(bytes);
+  const policy = choosePolicy(choice, proof);
+  refuseExpiredPolicy(policy, now);
+  const certificates = await openCertificates(proof.certificates, (signer) => policy.personByFingerprint.has(signer));
+  const signed = await checkStatements(proof, { certificates, checks, now });
+  certificates.refuseUnused();
+  refuseUnrelated(proof.about, signed);
+  const claims = signed.flatMap((statement) => claimsOf(policy, statement, { certificates, now }));
+  return { about: proof.about, policy, ask: (question) => judge({ about: proof.about, policy, claims, now }, question) };
+}
+
+function claimsOf(policy: Policy, { id, report, content }: Signed, { certificates, now }: { certificates: ProofCertificates; now: number }): Claim[] {
+  const { signer, created: time } = report;
+  const standing = keyStanding(report, certificates.of(signer)?.facts, now);
+  // Where the maker had a foreign file is not signed, so it is not in a proof.
+  if (content.kind === 'foreign') return deriveClaims(policy, { id, signer, time, report, standing, statement: content, filings: [] });
+  return isTallied(content) ? [toClaim({ id, statement: content, report }, standing)] : [];
+}
+
+interface Known {
+  readonly about: About;
+  readonly policy: Policy;
+  readonly claims: readonly Claim[];
+  readonly now: number;
+}
+
+function judge({ about, policy, claims, now }: Known, { sha256, name, release, strict = false }: ProofQuestion): ProofAnswer {
+  // A proof was never synced. Where nobody witnesses, nobody can tell its age either; where somebody is to, `fresh` asks for that.
+  const lastSync = policy.witnesses === null ? now : null;
+  const candidates = judgeFile({ policy, claims, now, lastSync, strict }, { sha256, name, release });
+  const { verdict, reason, candidates: worstFirst } = combine(candidates.map((candidate) => onlyAsGathered(about, candidate)));
+  const times = claims.map((claim) => claim.time);
+  const { project, hash } = policy;
+  return {
+    verdict, reason, candidates: worstFirst, policy: { project, hash },
+    signatures: new Set(claims.map((claim) => claim.id)).size, newest: times.length === 0 ? null : Math.max(...times), about,
+  };
+}
+
+/** A statement in it may name other artifacts besides: what others said of those was not gathered. */
+function onlyAsGathered({ artifacts }: About, candidate: FileCandidate): FileCandidate {
+  if (candidate.verdict !== 'AGREED' || artifacts.includes(candidate.artifact)) return candidate;
+  return { ...candidate, verdict: 'INSUFFICIENT', because: 'too-few', reason: `the proof was not made for ${candidate.artifact}: what speaks against it may be missing` };
+}
