@@ -142,6 +142,13 @@ export const MAX_LEFT_OUT = 256;
 export const MAX_YOUNG_BYTES = 8 * MIB;
 /** Bytes of a policy file. */
 export const MAX_POLICY_BYTES = 256 * KIB;
+/** Bytes of all files of signatures beside a policy: 100 signatures by RSA-4096 keys need 60,000. */
+export const MAX_POLICY_SIGNATURES_BYTES = 256 * KIB;
+/** Seconds in which a policy has to arrive from the web, and addresses that may send on to another. */
+export const MAX_FETCH_SECONDS = 30;
+export const MAX_REDIRECTS = 5;
+/** Statements that are looked at to tell the past of a policy's signers. */
+export const MAX_HISTORY_STATEMENTS = 20_000;
 /** Groups inside groups. */
 export const MAX_GROUP_DEPTH = 8;
 /** Bytes of a petname. */

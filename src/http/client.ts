@@ -8,6 +8,7 @@ import { fetchEvidence, sendEvidence } from './evidence-client.ts';
 import { entryToJson, exportedFromJson, type ExportedJson } from './exchange-json.ts';
 import { followProgress } from './progress.ts';
 import { madeProofFromJson, type MadeProofJson } from './proof-json.ts';
+import { acceptanceToJson, offerToJson } from './policy-json.ts';
 import { PATIENCE, toError, unanswered } from './refused.ts';
 
 export type NodeClient = Ledger & NodePort;
@@ -55,7 +56,9 @@ function createClient(socketPath: string): NodeClient {
     log: (query) => post('/v1/log', query),
     current: (query) => post('/v1/current', query),
     policies: () => get('/v1/policies'),
-    addPolicy: (text) => postBytes('/v1/policies', Buffer.from(text)),
+    examinePolicy: (text, offer) => post('/v1/policies/examine', offerToJson(text, offer)),
+    addPolicy: (text, acceptance) => post('/v1/policies', acceptanceToJson(text, acceptance)),
+    signerHistory: (text) => post('/v1/policies/history', { text }),
     removePolicy: async (project) => { await send({ method: 'DELETE', path: `/v1/policies/${segment(project)}` }); },
     certificates: () => get('/v1/certificates'),
     certificate: (fingerprint) => send({ method: 'GET', path: `/v1/certificates/${segment(fingerprint)}` }),

@@ -9,7 +9,6 @@ import { Hono, type Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
-import { utf8Decode } from '../base/bytes.ts';
 import { ConcurError, EXIT, isConcurError } from '../base/errors.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
 import { MAX_IMPORT_BATCH, MAX_REQUEST_BYTES } from '../base/limits.ts';
@@ -17,6 +16,8 @@ import { isSha256 } from '../base/sha256.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { addEvidenceRoutes } from './evidence-routes.ts';
 import { entryFromJson, exportedToJson } from './exchange-json.ts';
+import { addPolicyRoutes } from './policy-routes.ts';
+import { body, request } from './request.ts';
 import { madeProofToJson, ProofRequest } from './proof-json.ts';
 
 const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
@@ -60,12 +61,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
     const { project, ids } = await request(c, ExportRequest);
     return c.json((await ledger.exportStatements(project, ids)).map(exportedToJson));
   });
-  app.get('/v1/policies', async (c) => c.json(await ledger.policies()));
-  app.post('/v1/policies', async (c) => c.json(await ledger.addPolicy(utf8Decode(await body(c), 'policy-malformed', 'policy'))));
-  app.delete('/v1/policies/:project', async (c) => {
-    await ledger.removePolicy(c.req.param('project'));
-    return c.json({});
-  });
+  addPolicyRoutes(app, ledger);
   app.get('/v1/certificates', async (c) => c.json(await ledger.certificates()));
   app.post('/v1/certificates', async (c) => c.json(await ledger.importCertificates(await body(c), c.req.query('whose') === 'own' ? 'own' : 'others')));
   app.get('/v1/certificates/:fingerprint', async (c) => {
@@ -92,17 +88,6 @@ function streamEvents(c: Context, node: NodePort, onError: (error: unknown) => v
     await lines.writeln(JSON.stringify({ listening: true }));
     for await (const event of events) await lines.writeln(JSON.stringify(event));
   }, async (error) => onError(error));
-}
-
-async function body(c: Context): Promise<Uint8Array> {
-  return new Uint8Array(await c.req.arrayBuffer());
-}
-
-async function request<S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
-  const result = v.safeParse(schema, await c.req.json().catch(() => undefined), { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new ConcurError('usage', `request is malformed at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
 }
 
 function statusOf(error: ConcurError): 400 | 404 | 422 | 503 | 500 {

@@ -15,9 +15,11 @@ import { listEvidence, readEvidence, type EvidenceShelf } from './evidence-shelf
 import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
 import { makeProof } from './make-proof.ts';
-import { openPolicyBook, summarize, type PolicyBook, type PolicyShelf } from './policies.ts';
+import { openPolicyBook, type PolicyBook, type PolicyShelf } from './policies.ts';
+import { examinePolicy, followPolicy, summaryOf } from './policy-changes.ts';
 import type { Accepted, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
 import { gatherSamples } from './samples.ts';
+import { readSignerHistory } from './signer-history.ts';
 import { countStrangers } from './strangers.ts';
 
 export interface LedgerParts {
@@ -79,12 +81,14 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     show: (id) => showStatement(holdings, id),
     log: (query) => readLog(holdings, query),
     current: (query) => readCurrent(holdings, query),
-    policies: async () => policyBook.all().map(summarize),
-    async addPolicy(text) {
-      const policy = await policyBook.add(text);
+    policies: async () => Promise.all(policyBook.all().map((policy) => summaryOf(holdings, policy))),
+    examinePolicy: (text, offer) => examinePolicy(holdings, text, offer),
+    async addPolicy(text, acceptance) {
+      const summary = await followPolicy(holdings, text, acceptance);
       announceTrustChange();
-      return summarize(policy);
+      return summary;
     },
+    signerHistory: (text) => readSignerHistory(holdings, text),
     removePolicy: (project) => policyBook.remove(project),
     certificates: () => summarizeCertificates(holdings),
     async certificate(fingerprint) {

@@ -4,7 +4,8 @@ import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { PolicySummary } from './port.ts';
+import { editionOf, type Edition } from '../policy/succession.ts';
+import type { PolicySummary } from './policy-port.ts';
 
 /** Where policy texts are kept; handed in by whoever starts the ledger. */
 export interface PolicyShelf {
@@ -12,6 +13,22 @@ export interface PolicyShelf {
   texts(): Promise<ReadonlyMap<string, Uint8Array>>;
   put(project: string, text: string): Promise<void>;
   remove(project: string): Promise<void>;
+  /** What was noted of the project, null for nothing. It stays when the policy is removed. */
+  note(project: string): Promise<PolicyNote | null>;
+  putNote(project: string, note: PolicyNote): Promise<void>;
+}
+
+export interface PolicyNote {
+  /** The edition with the highest sequence that was ever followed; null when none had one. */
+  readonly highest: Edition | null;
+  /** Where the policy was followed from last; null for a place without a name. */
+  readonly from: string | null;
+}
+
+export interface KeepOptions {
+  readonly from: string | null;
+  /** The operator took it against the rule: it is the highest from now on. */
+  readonly insisted: boolean;
 }
 
 export interface PolicyBook {
@@ -23,18 +40,15 @@ export interface PolicyBook {
   petname(signer: Fingerprint, project: string): string | null;
   /** The name that some policy gives to the signer, the first that does, else null. */
   petnameAnywhere(signer: Fingerprint): string | null;
-  add(text: string): Promise<Policy>;
+  note(project: string): Promise<PolicyNote | null>;
+  keep(policy: Policy, options: KeepOptions): Promise<void>;
   remove(project: string): Promise<void>;
 }
 
 /** @throws ConcurError policy-malformed when a kept policy was edited into something unreadable */
 export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
   const byProject = new Map<string, Policy>();
-  for (const [project, text] of await shelf.texts()) keep(parseKept(project, text));
-
-  function keep(policy: Policy): void {
-    byProject.set(policy.project, policy);
-  }
+  for (const [project, text] of await shelf.texts()) byProject.set(project, parseKept(project, text));
 
   return {
     all: () => [...byProject.values()],
@@ -42,11 +56,14 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
     names: (signer) => [...byProject.values()].some((policy) => policy.personByFingerprint.has(signer)),
     petname: (signer, project) => byProject.get(project)?.personByFingerprint.get(signer)?.name ?? null,
     petnameAnywhere: (signer) => [...byProject.values()].flatMap((policy) => policy.personByFingerprint.get(signer)?.name ?? [])[0] ?? null,
-    async add(text) {
-      const policy = parsePolicy(text);
-      await shelf.put(policy.project, text);
-      keep(policy);
-      return policy;
+    note: (project) => shelf.note(project),
+    async keep(policy, { from, insisted }) {
+      const before = await shelf.note(policy.project);
+      const editions = [insisted ? null : before?.highest ?? null, insisted ? null : editionOf(byProject.get(policy.project) ?? null), editionOf(policy)];
+      // First: a crash in between leaves an edition noted that may still be followed, and none forgotten.
+      await shelf.putNote(policy.project, { highest: highestOf(editions), from });
+      await shelf.put(policy.project, policy.text);
+      byProject.set(policy.project, policy);
     },
     async remove(project) {
       if (!byProject.has(project)) throw new ConcurError('not-found', `there is no policy for project "${project}"`, { hint: 'concur policy list' });
@@ -54,6 +71,10 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
       byProject.delete(project);
     },
   };
+}
+
+function highestOf(editions: readonly (Edition | null)[]): Edition | null {
+  return editions.reduce((best, edition) => (edition !== null && (best === null || edition.sequence >= best.sequence) ? edition : best), null);
 }
 
 /** A file under another project's name would be counted for one project and removed for the other. */
@@ -65,7 +86,7 @@ function parseKept(project: string, text: Uint8Array): Policy {
   });
 }
 
-export function summarize(policy: Policy): PolicySummary {
+export function summarize(policy: Policy): Omit<PolicySummary, 'from'> {
   return {
     project: policy.project,
     hash: policy.hash,

@@ -15,12 +15,14 @@ import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 import type { EvidencePort, EvidenceProgress, FetchedEvidence } from './evidence-port.ts';
 import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchange-port.ts';
 import type { ProofPort } from './proof-port.ts';
+import type { PolicyId, PolicyPort } from './policy-port.ts';
 import type { SamplesPort } from './samples-port.ts';
 
 export type { Origin };
 export type { EvidenceContent, EvidenceEntry, EvidencePort, EvidenceProgress, FetchedEvidence, KeptEvidence } from './evidence-port.ts';
 export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } from './exchange-port.ts';
 export type { MadeProof, ProofPort, ProofQuery } from './proof-port.ts';
+export type { PolicyAcceptance, PolicyExamination, PolicyId, PolicyOffer, PolicyPort, PolicyRefusal, PolicySummary, SignerHistory, SignerPast } from './policy-port.ts';
 export type { Circumstances, ReleaseSamples, SampleNote, SamplesPort, SamplesQuery, SubjectSamples } from './samples-port.ts';
 
 export interface Accepted {
@@ -43,12 +45,6 @@ export interface VerifyQuery {
   readonly release?: string;
   /** One dissent is enough for CONTESTED. */
   readonly strict: boolean;
-}
-
-export interface PolicyId {
-  readonly project: string;
-  /** SHA-256 of the policy's bytes. */
-  readonly hash: Hex;
 }
 
 export interface Candidate extends SubjectVerdict {
@@ -195,12 +191,6 @@ export interface CurrentAnswer {
   readonly newest: readonly Hex[];
 }
 
-export interface PolicySummary extends PolicyId {
-  readonly text: string;
-  readonly people: number;
-  readonly keys: readonly Fingerprint[];
-}
-
 export interface CertificateSummary {
   readonly facts: KeyFacts;
   readonly own: boolean;
@@ -244,7 +234,7 @@ export interface SelfSummary {
   readonly addresses: readonly string[];
 }
 
-export interface Ledger extends EvidencePort, ProofPort, SamplesPort {
+export interface Ledger extends EvidencePort, PolicyPort, ProofPort, SamplesPort {
   /** @throws ConcurError when the statement is refused; nothing is stored then */
   accept(message: Uint8Array, origin: Exclude<Origin, 'network'>): Promise<Accepted>;
   /** In the order of the entries; a refusal of one is its outcome. At most MAX_IMPORT_BATCH entries. */
@@ -261,11 +251,6 @@ export interface Ledger extends EvidencePort, ProofPort, SamplesPort {
   /** Newest first. */
   log(query: LogQuery): Promise<LogEntry[]>;
   current(query: CurrentQuery): Promise<CurrentAnswer>;
-  policies(): Promise<PolicySummary[]>;
-  /** Replaces the project's policy, if there is one. */
-  addPolicy(text: string): Promise<PolicySummary>;
-  /** @throws ConcurError not-found */
-  removePolicy(project: string): Promise<void>;
   certificates(): Promise<CertificateSummary[]>;
   /** The stripped certificate, binary. @throws ConcurError not-found */
   certificate(fingerprint: Fingerprint): Promise<Uint8Array>;

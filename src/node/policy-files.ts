@@ -2,19 +2,25 @@
 
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
 import { parseLabel } from '../base/names.ts';
-import type { PolicyShelf } from '../ledger/policies.ts';
+import { isSha256 } from '../base/sha256.ts';
+import type { PolicyNote, PolicyShelf } from '../ledger/policies.ts';
 import { replaceFile } from '../store/durable-file.ts';
 
 const SUFFIX = '.policy';
+/** What was noted of a project: it stays when its policy is removed, or an older edition could be taken for a new one. */
+const NOTE_SUFFIX = '.note';
 
 export function policyFiles(folder: string): PolicyShelf {
-  const fileOf = (project: string) => join(folder, parseLabel(project, 'project') + SUFFIX);
+  const fileOf = (project: string, suffix: string) => join(folder, parseLabel(project, 'project') + suffix);
   return {
     texts: () => readAll(folder),
-    put: (project, text) => put(folder, fileOf(project), text),
-    remove: (project) => rm(fileOf(project)),
+    put: (project, text) => put(folder, fileOf(project, SUFFIX), text),
+    remove: (project) => rm(fileOf(project, SUFFIX)),
+    note: (project) => readNote(fileOf(project, NOTE_SUFFIX)),
+    putNote: (project, note) => put(folder, fileOf(project, NOTE_SUFFIX), `${JSON.stringify(note)}\n`),
   };
 }
 
@@ -25,6 +31,29 @@ async function readAll(folder: string): Promise<Map<string, Uint8Array>> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw new ConcurError('read-failed', `cannot read the policies in "${folder}"`, { cause });
+  }
+}
+
+const Note = v.strictObject({
+  highest: v.nullable(v.strictObject({ sequence: v.pipe(v.number(), v.integer(), v.minValue(1)), hash: v.pipe(v.string(), v.check((text) => isSha256(text))) })),
+  from: v.nullable(v.string()),
+});
+
+/** @throws ConcurError policy-malformed: without it nothing tells an older edition, so it is not passed over */
+async function readNote(file: string): Promise<PolicyNote | null> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new ConcurError('read-failed', `cannot read "${file}"`, { cause });
+  }
+  try {
+    return v.parse(Note, JSON.parse(text));
+  } catch (cause) {
+    throw new ConcurError('policy-malformed', `"${file}" is not as this program writes it`, {
+      cause, hint: 'it says which edition of the policy was seen last; remove it only if you are sure of the policy that you follow',
+    });
   }
 }
 

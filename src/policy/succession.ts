@@ -24,6 +24,8 @@ export interface SuccessionQuestion {
   /** Followed now; null when the project is not. */
   readonly current: Policy | null;
   readonly next: Policy;
+  /** The project that is meant; null when the next policy may say that itself. */
+  readonly project: string | null;
   /** Null when no edition with a sequence was ever followed. */
   readonly highest: Edition | null;
   /** Primary keys that are valid now and whose acceptable signature over the next policy's bytes was verified. */
@@ -38,15 +40,18 @@ export type Succession =
   | { readonly kind: 'taken' }
   /** No rule speaks for or against it: the operator has to be asked. */
   | { readonly kind: 'ask' }
-  /** Only an operator who insists can still follow it. */
-  | { readonly kind: 'refused'; readonly refusal: ConcurError };
+  /** @property open  whether an operator who insists can follow it all the same */
+  | { readonly kind: 'refused'; readonly refusal: ConcurError; readonly open: boolean };
 
 export function judgeSuccession(question: SuccessionQuestion): Succession {
   const { current, next } = question;
   if (current !== null && current.hash === next.hash) return { kind: 'unchanged' };
-  const refusal = otherProject(question) ?? expired(question) ?? rollback(question) ?? (current?.root == null ? null : unsigned(question, current.root));
-  if (refusal !== null) return { kind: 'refused', refusal };
-  return { kind: current?.root == null ? 'ask' : 'taken' };
+  const final = otherProject(question) ?? expired(question);
+  if (final !== null) return { kind: 'refused', refusal: final, open: false };
+  const root = current?.root ?? null;
+  const refusal = rollback(question) ?? (root === null ? null : unsigned(question, root));
+  if (refusal !== null) return { kind: 'refused', refusal, open: true };
+  return { kind: root === null ? 'ask' : 'taken' };
 }
 
 /** Names of those holders whose signature is among these; each once, however many keys. */
@@ -54,9 +59,10 @@ export function holdersAmong({ members }: Threshold, signers: ReadonlySet<Finger
   return members.filter(({ fingerprints }) => fingerprints.some((fingerprint) => signers.has(fingerprint))).map(({ name }) => name);
 }
 
-function otherProject({ current, next }: SuccessionQuestion): ConcurError | null {
-  if (current === null || current.project === next.project) return null;
-  return new ConcurError('policy-rollback', `policy is for "${next.project}", where one for "${current.project}" is needed`, {
+function otherProject({ current, next, project }: SuccessionQuestion): ConcurError | null {
+  const wanted = current?.project ?? project ?? next.project;
+  if (wanted === next.project) return null;
+  return new ConcurError('policy-rollback', `policy is for "${next.project}", where one for "${wanted}" is needed`, {
     hint: 'look at where it came from; another project is followed by a command of its own',
   });
 }
@@ -64,12 +70,17 @@ function otherProject({ current, next }: SuccessionQuestion): ConcurError | null
 function expired({ next, now }: SuccessionQuestion): ConcurError | null {
   if (next.expires === null || now < next.expires) return null;
   return new ConcurError('policy-expired', `policy of "${next.project}" expired on ${formatTime(next.expires).slice(0, 10)}`, {
-    hint: 'get its successor from where you got it',
+    hint: 'get its successor from where you got it: an expired policy judges nothing',
   });
 }
 
+/** Null for a policy that does not number itself. */
+export function editionOf(policy: Policy | null): Edition | null {
+  return policy === null || policy.sequence === null ? null : { sequence: policy.sequence, hash: policy.hash };
+}
+
 function rollback({ current, next, highest }: SuccessionQuestion): ConcurError | null {
-  const seen = [...(highest === null ? [] : [highest]), ...(current?.sequence == null ? [] : [{ sequence: current.sequence, hash: current.hash }])];
+  const seen = [highest, editionOf(current)].filter((edition) => edition !== null);
   const above = seen.find(({ sequence, hash }) => hash !== next.hash && sequence >= (next.sequence ?? 0));
   if (above === undefined) return null;
   const offered = next.sequence === null ? 'has no sequence' : `has sequence ${next.sequence}`;

@@ -6,6 +6,7 @@
  */
 
 import type { AnyKeyPacket } from 'openpgp';
+import type { Part } from '../../base/bytes.ts';
 import { preAuthenticationParts } from '../../statement/pae.ts';
 import type { SignatureReport } from '../../statement/report.ts';
 import { hashName, isAcceptedKey, keyName } from './algorithms.ts';
@@ -20,9 +21,16 @@ import type { ParsedSignature } from './signature.ts';
 export async function verifySignature(
   signature: ParsedSignature, payload: Uint8Array, certificate: Certificate, check: Mathematics = checkMathematics,
 ): Promise<SignatureReport> {
+  return verifySigned(signature, preAuthenticationParts(payload), certificate, check);
+}
+
+/** @param signed the signed data itself, without any encoding: a file that is signed beside it */
+export async function verifySigned(
+  signature: ParsedSignature, signed: readonly Part[], certificate: Certificate, check: Mathematics = checkMathematics,
+): Promise<SignatureReport> {
   const key = certificate.keys.get(signature.issuer);
   return {
-    mathematics: key === undefined ? 'no-key' : await check(signature, preAuthenticationParts(payload), key),
+    mathematics: key === undefined ? 'no-key' : await check(signature, signed, key),
     signer: certificate.fingerprint,
     signingKey: signature.issuer,
     created: signature.created,
