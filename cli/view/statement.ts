@@ -4,6 +4,7 @@ import { formatTime } from '../../src/base/clock.ts';
 import { count } from '../../src/base/wording.ts';
 import type { LogEntry, Shown } from '../../src/ledger/port.ts';
 import { decodeStatement } from '../../src/statement/decode.ts';
+import type { Attachment } from '../../src/statement/statement.ts';
 import type { ForeignDetails } from '../exchange/foreign-details.ts';
 import { definitionRows, factRows, titled, type Row } from './definition.ts';
 import { evidenceRows } from './evidence.ts';
@@ -87,6 +88,7 @@ function resultRows(subjects: LogEntry['subjects']): Row[] {
 function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] {
   const statement = decodeStatement(new TextEncoder().encode(payload));
   if (statement.kind === 'delegation') return [['node key', statement.nodeKey], ['until', statement.expires]];
+  if (statement.kind === 'attachment') return attachmentRows(statement);
   const retracts = statement.kind === 'retraction';
   return [
     ...(retracts ? [] : definitionRows(statement.build)),
@@ -95,6 +97,14 @@ function saidRows({ payload, build, subjects, refersTo, reason }: Shown): Row[] 
     ...(retracts ? [] : [...factRows(statement.build.environment), ...evidenceRows(statement.run.evidence)]),
     ...titled(retracts ? 'retracts' : 'supersedes', refersTo),
     ...titled('reason', reason === null ? [] : [reason]),
+  ];
+}
+
+function attachmentRows({ about, evidence, note }: Attachment): Row[] {
+  return [
+    ...(about.kind === 'artifact' ? titled('about', [`${about.sha256}  ${about.name}`]) : titled('about', about.ids)),
+    ...evidenceRows([evidence]),
+    ...titled('note', [note]),
   ];
 }
 

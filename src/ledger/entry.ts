@@ -3,7 +3,7 @@
 import type { Policy } from '../policy/policy.ts';
 import { buildId } from '../statement/build-id.ts';
 import type { ForeignStatement } from '../statement/foreign.ts';
-import type { Statement } from '../statement/statement.ts';
+import type { Attachment, Statement } from '../statement/statement.ts';
 import { claimsOf, type Recalled } from './claims.ts';
 import type { PolicyBook } from './policies.ts';
 import type { LogEntry } from './port.ts';
@@ -55,6 +55,7 @@ function describe(statement: Statement): Said {
       subjects: [], refersTo: [], reason: `to the node key ${statement.nodeKey}, until ${statement.expires}`,
     };
   }
+  if (statement.kind === 'attachment') return describeAttachment(statement);
   const { kind, build, run } = statement;
   return {
     kind,
@@ -65,5 +66,16 @@ function describe(statement: Statement): Said {
     subjects: kind === 'attestation' ? statement.subjects.map(({ name, sha256 }) => ({ name, sha256: [sha256] })) : statement.results,
     refersTo: run.supersedes?.ids ?? [],
     reason: run.supersedes?.reason ?? null,
+  };
+}
+
+/** Its subject is what the evidence belongs to. */
+function describeAttachment({ project, about, note }: Attachment): Said {
+  const isArtifact = about.kind === 'artifact';
+  return {
+    kind: 'attachment', format: 'native', project, release: isArtifact ? about.release : null, build: null,
+    subjects: isArtifact ? [{ name: about.name, sha256: [about.sha256] }] : [],
+    refersTo: isArtifact ? [] : about.ids,
+    reason: note,
   };
 }

@@ -58,6 +58,7 @@ export function evidenceIn(content: Content): readonly Evidence[] {
   switch (content.kind) {
     case 'attestation':
     case 'non-deterministic': return content.run.evidence;
+    case 'attachment': return [content.evidence];
     default: return [];
   }
 }

@@ -4,12 +4,12 @@ import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
 import { quoted } from '../base/printable.ts';
 import { decodeCanonicalJson, type Json } from './json.ts';
-import { BUILD_TYPE, DELEGATION, NODE_KEY_DIGEST, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_DIGEST, STATEMENT_TYPE } from './predicates.ts';
+import { ATTACHMENT, BUILD_TYPE, DELEGATION, NODE_KEY_DIGEST, NON_DETERMINISTIC, PROVENANCE, RETRACTION, STATEMENT_DIGEST, STATEMENT_TYPE } from './predicates.ts';
 import { malformed } from './refusal.ts';
 import {
-  DelegationStatement, NonDeterministicStatement, ProvenanceStatement, RetractionStatement, type BuildDefinitionJson, type RunDetailsJson,
+  AttachmentStatement, DelegationStatement, NonDeterministicStatement, ProvenanceStatement, RetractionStatement, type AttachmentSubject, type BuildDefinitionJson, type EvidenceJson, type RunDetailsJson,
 } from './schema.ts';
-import type { Attestation, BuildDefinition, Delegation, Dependency, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
+import type { AttachedTo, Attachment, Attestation, BuildDefinition, Delegation, Dependency, Evidence, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
 
 /** @throws ConcurError statement-malformed | statement-not-canonical | statement-too-large | statement-unsupported */
 export function decodeStatement(payload: Uint8Array): Statement {
@@ -19,6 +19,7 @@ export function decodeStatement(payload: Uint8Array): Statement {
     case NON_DETERMINISTIC: return toNonDeterministic(json);
     case RETRACTION: return toRetraction(json);
     case DELEGATION: return toDelegation(json);
+    case ATTACHMENT: return toAttachment(json);
     default: throw unsupported('predicateType', member(json, 'predicateType'));
   }
 }
@@ -65,6 +66,27 @@ function toDelegation(json: Json): Delegation {
   return { kind: 'delegation', ...predicate, nodeKey: (node as { digest: Record<string, string> }).digest[NODE_KEY_DIGEST] as string };
 }
 
+function toAttachment(json: Json): Attachment {
+  const { subject, predicate: { release, evidence, ...predicate } } = check(AttachmentStatement, json);
+  return { kind: 'attachment', ...predicate, about: attachedTo(subject, release), evidence: toEvidence(evidence) };
+}
+
+function attachedTo(subject: readonly AttachmentSubject[], release: string | undefined): AttachedTo {
+  const [first, ...others] = subject as [AttachmentSubject, ...AttachmentSubject[]];
+  const { name, digest: { sha256 } } = first;
+  if (sha256 !== undefined) {
+    if (others.length > 0 || name === undefined || release === undefined || first.digest[STATEMENT_DIGEST] !== undefined) {
+      throw malformed('is malformed at subject: must be one artifact with its name, hash and release, or statements');
+    }
+    return { kind: 'artifact', release, name, sha256 };
+  }
+  const ids = subject.map(({ digest }) => digest[STATEMENT_DIGEST]).filter((id) => id !== undefined);
+  const isPlain = subject.every((each) => each.name === undefined && each.digest['sha256'] === undefined);
+  if (ids.length < subject.length || !isPlain || release !== undefined) throw malformed('is malformed at subject: must be statements, with neither name nor release, or one artifact');
+  if (new Set(ids).size < ids.length) throw malformed('is malformed at subject: must not repeat an id');
+  return { kind: 'statements', ids };
+}
+
 function toBuild(json: BuildDefinitionJson): BuildDefinition {
   const withRole = (role: 'source' | 'input') => json.resolvedDependencies.filter((entry) => entry.annotations.role === role).map(toDependency);
   return { ...json.externalParameters, sources: withRole('source'), inputs: withRole('input'), environment: json.internalParameters.environment };
@@ -84,8 +106,12 @@ function toRun({ builder, metadata, byproducts = [] }: RunDetailsJson): RunDetai
     ...(metadata.concur_supersedes === undefined ? {} : { supersedes: metadata.concur_supersedes }),
     ...(metadata.concur_round === undefined ? {} : { round: metadata.concur_round }),
     ...(metadata.concur_previous === undefined ? {} : { previous: metadata.concur_previous }),
-    evidence: byproducts.map(({ name, digest, mediaType, annotations }) => ({ name, sha256: digest.sha256, size: annotations.size, mediaType })),
+    evidence: byproducts.map(toEvidence),
   };
+}
+
+function toEvidence({ name, digest, mediaType, annotations }: EvidenceJson): Evidence {
+  return { name, sha256: digest.sha256, size: annotations.size, mediaType };
 }
 
 /** Another build type is somebody else's valid provenance: it is not malformed, and it never counts. */

@@ -3,9 +3,9 @@
 import { encodeCanonicalJson, type Json } from './json.ts';
 import { decodeStatement } from './decode.ts';
 import {
-  BUILD_TYPE, DELEGATION, NODE_KEY_DIGEST, NON_DETERMINISTIC, PROVENANCE, RETRACTION, SIGNER_SCHEME, STATEMENT_DIGEST, STATEMENT_TYPE,
+  ATTACHMENT, BUILD_TYPE, DELEGATION, NODE_KEY_DIGEST, NON_DETERMINISTIC, PROVENANCE, RETRACTION, SIGNER_SCHEME, STATEMENT_DIGEST, STATEMENT_TYPE,
 } from './predicates.ts';
-import type { Attestation, BuildDefinition, Delegation, Dependency, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
+import type { Attachment, Attestation, BuildDefinition, Delegation, Dependency, Evidence, NonDeterministic, Retraction, RunDetails, Statement } from './statement.ts';
 
 /**
  * The bytes are decoded again before they are returned: nobody signs what others would refuse.
@@ -23,6 +23,7 @@ function toJson(statement: Statement): Json {
     case 'non-deterministic': return fromNonDeterministic(statement);
     case 'retraction': return fromRetraction(statement);
     case 'delegation': return fromDelegation(statement);
+    case 'attachment': return fromAttachment(statement);
   }
 }
 
@@ -68,6 +69,22 @@ function fromDelegation({ project, signer, nodeKey, expires }: Delegation): Json
   };
 }
 
+function fromAttachment({ project, signer, about, evidence, note }: Attachment): Json {
+  const [subject, place] = about.kind === 'statements'
+    ? [about.ids.map((id) => ({ digest: { [STATEMENT_DIGEST]: id } })), {}]
+    : [[{ name: about.name, digest: { sha256: about.sha256 } }], { release: about.release }];
+  return {
+    _type: STATEMENT_TYPE,
+    predicateType: ATTACHMENT,
+    subject,
+    predicate: { project, signer: SIGNER_SCHEME + signer, ...place, evidence: pieceOfEvidence(evidence), note },
+  };
+}
+
+function pieceOfEvidence({ name, sha256, size, mediaType }: Evidence): Json {
+  return { name, digest: { sha256 }, mediaType, annotations: { size } };
+}
+
 function buildDefinition(build: BuildDefinition): Json {
   return {
     buildType: BUILD_TYPE,
@@ -93,7 +110,7 @@ function runDetails(run: RunDetails): Json {
   if (run.supersedes !== undefined) metadata['concur_supersedes'] = { ids: [...run.supersedes.ids], reason: run.supersedes.reason };
   if (run.round !== undefined) metadata['concur_round'] = run.round;
   if (run.previous !== undefined) metadata['concur_previous'] = [...run.previous];
-  const byproducts = run.evidence.map(({ name, sha256, size, mediaType }) => ({ name, digest: { sha256 }, mediaType, annotations: { size } }));
+  const byproducts = run.evidence.map(pieceOfEvidence);
   return {
     builder: { id: SIGNER_SCHEME + run.signer },
     metadata,

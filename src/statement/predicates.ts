@@ -19,6 +19,8 @@ export const NON_DETERMINISTIC = `${ROOT}/non-deterministic/v1`;
 export const RETRACTION = `${ROOT}/retraction/v1`;
 /** "This node's key speaks for me as a witness." */
 export const DELEGATION = `${ROOT}/delegation/v1`;
+/** "This evidence belongs to what was said there." */
+export const ATTACHMENT = `${ROOT}/attachment/v1`;
 /** "This is what I hold, and when": signed by a node's key. */
 export const CHECKPOINT = `${ROOT}/checkpoint/v1`;
 

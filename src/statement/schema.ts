@@ -128,12 +128,23 @@ export const RetractionStatement = v.object({
   predicate: v.object({ project: Label, signer: Signer, reason: Reason }),
 });
 
+export const AttachmentStatement = v.object({
+  subject: v.pipe(
+    v.array(v.object({ name: v.optional(SubjectName), digest: v.object({ [STATEMENT_DIGEST]: v.optional(Sha256), sha256: v.optional(Sha256) }) })),
+    v.minLength(1),
+    v.maxLength(MAX_REFERENCES),
+  ),
+  predicate: v.object({ project: Label, signer: Signer, release: v.optional(Label), evidence: Evidence, note: Reason }),
+});
+
 export const DelegationStatement = v.object({
   subject: v.pipe(v.array(v.object({ digest: v.object({ [NODE_KEY_DIGEST]: Sha256 }) })), v.length(1)),
   predicate: v.object({ project: Label, signer: Signer, expires: Instant }),
 });
 
 export type BuildDefinitionJson = v.InferOutput<typeof buildDefinition>;
+export type EvidenceJson = v.InferOutput<typeof Evidence>;
+export type AttachmentSubject = v.InferOutput<typeof AttachmentStatement>['subject'][number];
 export type RunDetailsJson = v.InferOutput<typeof runDetails>;
 
 function isUnique(values: readonly unknown[]): boolean {

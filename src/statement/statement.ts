@@ -99,11 +99,26 @@ export interface Delegation {
   readonly expires: string;
 }
 
+/** "This evidence belongs to what was said there": a log, a report or a manifest, by whoever looked into it. It decides nothing. */
+export interface Attachment {
+  readonly kind: 'attachment';
+  readonly project: string;
+  readonly signer: Fingerprint;
+  readonly about: AttachedTo;
+  readonly evidence: Evidence;
+  readonly note: string;
+}
+
+/** Statements, or a file that somebody got of a release's artifact. */
+export type AttachedTo =
+  | { readonly kind: 'statements'; readonly ids: readonly Hex[] }
+  | { readonly kind: 'artifact'; readonly release: string; readonly name: string; readonly sha256: Hex };
+
 /** What somebody got. */
 export type Result = Attestation | NonDeterministic;
 /** What a tally is made of. */
 export type Tallied = Result | Retraction;
-export type Statement = Tallied | Delegation;
+export type Statement = Tallied | Delegation | Attachment;
 
 export function isResult(statement: { readonly kind: string }): statement is Result {
   return statement.kind === 'attestation' || statement.kind === 'non-deterministic';

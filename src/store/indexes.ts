@@ -73,6 +73,7 @@ function kindKeys(statement: Statement, project: string, id: string): string[] {
   switch (statement.kind) {
     case 'retraction': return [keyOf('retraction', project, id)];
     case 'delegation': return [keyOf('delegation', project, id)];
+    case 'attachment': return [];
     default: return resultKeys(statement, id);
   }
 }

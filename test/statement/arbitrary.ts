@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { formatTime } from '../../src/base/clock.ts';
 import { isLabel, subjectNameProblem } from '../../src/base/names.ts';
-import type { BuildDefinition, Dependency, RunDetails, Statement } from '../../src/statement/statement.ts';
+import type { AttachedTo, BuildDefinition, Dependency, Evidence, RunDetails, Statement } from '../../src/statement/statement.ts';
 
 /** One of these characters. */
 const anyOf = (characters: string) => fc.constantFrom(...Array.from(characters));
@@ -32,6 +32,15 @@ const anyBuild: fc.Arbitrary<BuildDefinition> = fc.record({
   environment: facts,
 });
 
+const evidence: fc.Arbitrary<Evidence> = fc.record({
+  name: subjectName, sha256: hash, size: fc.nat({ max: 64 * 1024 * 1024 }), mediaType: fc.constantFrom('text/plain', 'application/vnd.x+json'),
+});
+
+const attachedTo: fc.Arbitrary<AttachedTo> = fc.oneof(
+  fc.record({ kind: fc.constant('statements' as const), ids }),
+  fc.record({ kind: fc.constant('artifact' as const), release: label, name: subjectName, sha256: hash }),
+);
+
 const run: fc.Arbitrary<RunDetails> = fc.record({
   signer,
   invocation: fc.stringMatching(/^[!-~]{1,20}$/),
@@ -40,9 +49,7 @@ const run: fc.Arbitrary<RunDetails> = fc.record({
   supersedes: fc.record({ ids, reason: text }),
   round: hash,
   previous: fc.uniqueArray(hash, { maxLength: 4 }),
-  evidence: fc.array(fc.record({
-    name: subjectName, sha256: hash, size: fc.nat({ max: 64 * 1024 * 1024 }), mediaType: fc.constantFrom('text/plain', 'application/vnd.x+json'),
-  }), { maxLength: 2 }),
+  evidence: fc.array(evidence, { maxLength: 2 }),
 }, { requiredKeys: ['signer', 'evidence'] });
 
 const subjects = fc.uniqueArray(
@@ -59,6 +66,7 @@ const anyKind: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ kind: fc.constant('attestation' as const), build: anyBuild, run, subjects }),
   fc.record({ kind: fc.constant('non-deterministic' as const), build: anyBuild, run, results }),
   fc.record({ kind: fc.constant('retraction' as const), project: label, signer, retracts: ids, reason: text }),
+  fc.record({ kind: fc.constant('attachment' as const), project: label, signer, about: attachedTo, evidence, note: text }),
   fc.record({ kind: fc.constant('delegation' as const), project: label, signer, nodeKey: hash, expires: time }),
 );
 

@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { isResult, type Statement } from '../../src/statement/statement.ts';
 import { statement as anyStatement } from './arbitrary.ts';
-import { attestation, delegation, nonDeterministic, retraction } from './samples.ts';
+import { attachment, attestation, delegation, nonDeterministic, retraction } from './samples.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,7 @@ const DIGEST_LENGTHS: Readonly<Record<string, readonly number[]>> = { sha256: [6
 
 test('every statement that we write follows the Statement layer', () => {
   fc.assert(fc.property(anyStatement, (statement) => checkStatement(asJson(statement))), { seed: SEED });
-  for (const statement of [attestation, nonDeterministic, retraction, delegation]) checkStatement(asJson(statement));
+  for (const statement of [attestation, nonDeterministic, retraction, delegation, attachment]) checkStatement(asJson(statement));
 });
 
 test('every attestation that we write follows SLSA Provenance v1', () => {
@@ -32,7 +32,7 @@ test('every attestation that we write follows SLSA Provenance v1', () => {
 
 test('only an attestation calls itself SLSA provenance', () => {
   assert.equal(asJson(attestation)['predicateType'], 'https://slsa.dev/provenance/v1');
-  for (const statement of [nonDeterministic, retraction, delegation]) assert.match(asJson(statement)['predicateType'] as string, /^https:\/\/w3id\.org\/concur\/[a-z-]+\/v1$/);
+  for (const statement of [nonDeterministic, retraction, delegation, attachment]) assert.match(asJson(statement)['predicateType'] as string, /^https:\/\/w3id\.org\/concur\/[a-z-]+\/v1$/);
 });
 
 test('the rules that we hold ourselves to accept the specification\'s own examples', { skip: existsSync(examples) ? false : 'the data folder has no in-toto examples (CONCUR_TEST_DATA)' }, () => {

@@ -7,12 +7,12 @@ import { decodeStatement } from '../../src/statement/decode.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { decodeCanonicalJson, encodeCanonicalJson } from '../../src/statement/json.ts';
 import { statement as anyStatement } from './arbitrary.ts';
-import { attestation, delegation, nonDeterministic, retraction } from './samples.ts';
+import { attachment, attestation, delegation, nonDeterministic, retraction } from './samples.ts';
 
 const SEED = 20170608;
 
 test('a statement of each kind survives encoding', () => {
-  for (const statement of [attestation, nonDeterministic, retraction, delegation]) assert.deepEqual(decodeStatement(encodeStatement(statement)), statement);
+  for (const statement of [attestation, nonDeterministic, retraction, delegation, attachment]) assert.deepEqual(decodeStatement(encodeStatement(statement)), statement);
 });
 
 test('any statement survives encoding', () => {
@@ -59,6 +59,10 @@ test('nobody signs what others would refuse', () => {
     { ...retraction, signer: retraction.signer.toLowerCase() },
     { ...delegation, nodeKey: 'C0FFEE' },
     { ...delegation, expires: 'soon' },
+    { ...attachment, about: { kind: 'statements', ids: [] } },
+    { ...attachment, about: { kind: 'artifact', release: '3.0', name: '../a', sha256: 'a'.repeat(64) } },
+    { ...attachment, evidence: { ...attachment.evidence, size: 64 * 1024 * 1024 + 1 } },
+    { ...attachment, note: 'lone \ud800' },
     { ...retraction, reason: 'lone \ud800' },
   ];
   for (const statement of bad) assert.throws(() => encodeStatement(statement), { code: 'statement-malformed' }, JSON.stringify(statement));

@@ -3,7 +3,7 @@
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { encodeCanonicalJson } from '../../src/statement/json.ts';
-import type { Attestation, Delegation, NonDeterministic, Retraction, Statement } from '../../src/statement/statement.ts';
+import type { Attachment, Attestation, Delegation, NonDeterministic, Retraction, Statement } from '../../src/statement/statement.ts';
 
 export const SIGNER = 'A490D0F4D311A4153E2BB7CADBB802B258ACD84F';
 export const HASH = '6954ac32'.repeat(8);
@@ -46,6 +46,11 @@ export const retraction: Retraction = {
 
 export const delegation: Delegation = {
   kind: 'delegation', project: 'tails', signer: SIGNER, nodeKey: OTHER_HASH, expires: '2018-06-08T12:00:00Z',
+};
+
+export const attachment: Attachment = {
+  kind: 'attachment', project: 'tails', signer: SIGNER, about: { kind: 'statements', ids: [HASH] },
+  evidence: { name: 'initrd.diffoscope.html', sha256: OTHER_HASH, size: 48_213, mediaType: 'text/html' }, note: 'the initrd differs in two modules',
 };
 
 /** The statement's canonical bytes as text, with `from` replaced: fails when it is not there. */

@@ -27,7 +27,7 @@ function block(mark: string): string {
   return (blocks[0] as string).slice(mark.length + 1);
 }
 
-for (const kind of ['attestation', 'non-deterministic', 'retraction', 'delegation'] as const) {
+for (const kind of ['attestation', 'non-deterministic', 'retraction', 'delegation', 'attachment'] as const) {
   test(`the example of a statement of kind ${kind} is one`, () => {
     assert.equal(decodeStatement(encodeCanonicalJson(JSON.parse(block(`json ${kind}`)) as Json)).kind, kind);
   });

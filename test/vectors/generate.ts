@@ -14,7 +14,7 @@ import { encodeCanonicalJson } from '../../src/statement/json.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
 import { preAuthenticationEncoding } from '../../src/statement/pae.ts';
 import { isResult, projectOf, signerOf, type BuildDefinition } from '../../src/statement/statement.ts';
-import { alteredJson, attestation, COMMIT, delegation, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
+import { alteredJson, attachment, attestation, COMMIT, delegation, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
 import { invalidVectors } from './invalid.ts';
 
 /** File name → content. */
@@ -44,6 +44,8 @@ const payloads: Record<string, Uint8Array> = {
   'a non-deterministic build': encodeStatement(nonDeterministic),
   'a retraction': encodeStatement(retraction),
   'a delegation': encodeStatement(delegation),
+  'an attachment to statements': encodeStatement(attachment),
+  'an attachment to an artifact': encodeStatement({ ...attachment, about: { kind: 'artifact', release: '3.0~rc2', name: 'tails-amd64-3.0~rc2.iso', sha256: HASH } }),
   'a signer with a version 6 key': encodeStatement({ ...retraction, signer: `${SIGNER}${'0'.repeat(24)}` }),
   'values in any script': encodeStatement({ ...small, build: { ...small.build, environment: { locale: 'Ελληνικά, 東京, 🎉, "quoted" \\ and /' } } }),
   'two sources, one with two digests of which we know one': alteredJson((json) => {

@@ -3,7 +3,7 @@
 import { toBase64, utf8Encode } from '../../src/base/bytes.ts';
 import type { ErrorCode } from '../../src/base/errors.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
-import { alteredText, COMMIT, delegation, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
+import { alteredText, attachment, COMMIT, delegation, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
 
 type Form = 'statement' | 'message' | 'envelope';
 
@@ -58,6 +58,10 @@ const invalid: Record<Form, readonly [name: string, code: ErrorCode, bytes: Uint
     ['no source', 'statement-malformed', alteredText('"role":"source"', '"role":"input"', nonDeterministic)],
     ['a node key in capitals', 'statement-malformed', alteredText(OTHER_HASH, OTHER_HASH.toUpperCase(), delegation)],
     ['two node keys', 'statement-malformed', alteredText('"subject":[', `"subject":[{"digest":{"concurNodeKey":"${HASH}"}},`, delegation)],
+    ['an attachment to an artifact without its release', 'statement-malformed', alteredText(`"concurStatement":"${HASH}"}`, `"sha256":"${HASH}"},"name":"a.iso"`, attachment)],
+    ['an attachment to a statement and an artifact', 'statement-malformed', alteredText('"subject":[', `"subject":[{"digest":{"sha256":"${HASH}"},"name":"a.iso"},`, attachment)],
+    ['an attachment to nothing', 'statement-malformed', alteredText(`"subject":[{"digest":{"concurStatement":"${HASH}"}}]`, '"subject":[]', attachment)],
+    ['an attachment to one statement twice', 'statement-malformed', alteredText('"subject":[', `"subject":[{"digest":{"concurStatement":"${HASH}"}},`, attachment)],
     ['a delegation without an end', 'statement-malformed', alteredText('"expires":"2018-06-08T12:00:00Z",', '', delegation)],
     ['a day that does not exist', 'statement-malformed', alteredText('"metadata":{}', '"metadata":{"startedOn":"2017-02-30T00:00:00Z"}', nonDeterministic)],
   ],
