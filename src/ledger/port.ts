@@ -51,8 +51,6 @@ export interface Candidate extends SubjectVerdict {
   readonly policy: PolicyId;
   /** How the candidate was found. */
   readonly by: 'hash' | 'name';
-}
-
   /** Of `other-release`: the other release that the name or the pin says, where one of them says one. */
   readonly posesAs: PosesAs | null;
 }
@@ -77,6 +75,8 @@ export interface FormerAgreement {
   readonly lost: readonly string[];
   /** Names of people who now speak against it and did not then. */
   readonly against: readonly string[];
+}
+
 export interface VerifyAnswer {
   readonly verdict: Verdict;
   readonly reason: string;
@@ -93,12 +93,12 @@ export interface VerifyAnswer {
   readonly gaps: readonly Gap[];
   /** Statements of the policies' signers, about this file or another, that wait for a certificate. */
   readonly waiting: number;
-}
-
   /** Looked for among the newest statements only; null when there is none, or nothing tells. */
   readonly newer: NewerRelease | null;
   /** An alarm: this very file was AGREED here, and is not any more. */
   readonly wasAgreed: FormerAgreement | null;
+}
+
 /** A statement whose signer had made an earlier one that is not here: it was withheld, or has not arrived yet. */
 export interface Gap {
   /** Petname of the signer. */
@@ -121,8 +121,6 @@ export interface StatusAnswer {
   /** Signers heard of from peers since the node started, whom the policy does not name: a claim, at most 1,000. */
   readonly strangers: number;
   readonly subjects: readonly SubjectVerdict[];
-}
-
   /** Files of these subjects that were AGREED here, and are not any more. */
   readonly alarms: readonly Alarm[];
 }
@@ -133,6 +131,8 @@ export interface Alarm {
   readonly artifact: string;
   readonly sha256: Hex;
   readonly wasAgreed: FormerAgreement;
+}
+
 export interface LogQuery {
   readonly project?: string;
   readonly signer?: Fingerprint;
@@ -141,7 +141,7 @@ export interface LogQuery {
 
 export interface LogEntry {
   readonly id: Hex;
-  readonly kind: 'attestation' | 'non-deterministic' | 'retraction' | 'delegation' | 'attachment' | 'foreign';
+  readonly kind: 'attestation' | 'non-deterministic' | 'retraction' | 'delegation' | 'foreign';
   readonly format: ItemKind;
   readonly signer: Fingerprint;
   /** The policy's petname, null for a signer whom no policy names. */
@@ -152,7 +152,7 @@ export interface LogEntry {
   readonly release: string | null;
   readonly build: Hex | null;
   readonly subjects: readonly { readonly name: string; readonly sha256: readonly Hex[] }[];
-  /** Statements that this one supersedes, retracts or attaches evidence to, and why. */
+  /** Statements that this one supersedes or retracts, and why. */
   readonly refersTo: readonly Hex[];
   readonly reason: string | null;
   /** The signature's creation time and when this node first saw it, seconds. */
