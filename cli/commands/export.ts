@@ -1,15 +1,13 @@
 import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import { parseLabel } from '../../src/base/names.ts';
-import { quoted } from '../../src/base/printable.ts';
 import { joined } from '../../src/base/wording.ts';
-import { VERDICT_EXIT } from '../../src/tally/verdict.ts';
 import type { Context } from '../context.ts';
-import { agreedSums } from '../exchange/agreed-sums.ts';
 import { exportedStatements, jsonLine } from '../exchange/export-statements.ts';
+import { exportSums, nothingKnown, thereAlready } from '../exchange/export-sums.ts';
 import { exportTree } from '../exchange/export-tree.ts';
-import { writeNewFile, writeNewPieces } from '../exchange/write-files.ts';
+import { writeNewPieces } from '../exchange/write-files.ts';
 import type { CommandModule } from '../command.ts';
-import { differingLines, notAgreedLines, sumsDocument, treeDocument, treeLines } from '../view/export.ts';
+import { differingLines, treeDocument, treeLines } from '../view/export.ts';
 
 interface Options {
   readonly format: string;
@@ -28,7 +26,7 @@ export const examples: CommandModule['examples'] = [
   'concur export bitcoin-core --format guix -o guix.sigs',
 ];
 
-const FORMATS = { sha256sums: exportSums, guix: exportFolder, dsse: exportEnvelopes, ndjson: exportLines };
+const FORMATS = { sha256sums: exportList, guix: exportFolder, dsse: exportEnvelopes, ndjson: exportLines };
 
 export const declare: CommandModule['declare'] = (command, launch) => {
   command
@@ -55,27 +53,9 @@ async function findRelease(context: Context, { project, release }: Asked): Promi
   if (ids.length === 0) throw nothingKnown(project, release);
 }
 
-function nothingKnown(project: string, release: string): ConcurError {
-  return new ConcurError('not-found', `nothing is known of ${project} ${quoted(release)}`, { hint: `concur status ${project}` });
-}
-
-/** Succeeds only when all of the release is agreed: what is missing in the list would be passed over. */
-async function exportSums(context: Context, { project, release, output }: Asked): Promise<number> {
+async function exportList(context: Context, { project, release, output }: Asked): Promise<number> {
   if (release === undefined) throw new ConcurError('usage', 'a list of hashes is of one release, and none is named', { hint: `concur export ${project} RELEASE --format sha256sums` });
-  const [answer] = await (await context.ledger()).status({ project, release, strict: false });
-  if (answer === undefined || answer.subjects.length === 0) throw nothingKnown(project, release);
-  const sums = agreedSums(answer, release);
-  const { sumsOf } = await import('../../src/formats/write.ts');
-  const text = sumsOf(sums.agreed);
-  context.output.complain(...notAgreedLines(sums));
-  if (text !== '') await deliver(context, output, text);
-  context.output.document(sumsDocument(sums, { project, release }));
-  return VERDICT_EXIT[sums.verdict];
-}
-
-async function deliver({ output, path }: Context, file: string | undefined, text: string): Promise<void> {
-  if (file === undefined) output.verbatim(text);
-  else if (await writeNewFile(path(file), text) === 'differs') throw thereAlready(file);
+  return exportSums(context, { project, release, ...(output === undefined ? {} : { output }) });
 }
 
 async function exportFolder(context: Context, asked: Asked): Promise<number> {
@@ -113,8 +93,4 @@ async function exportLines(context: Context, { output: file, ...query }: Asked):
   else if (await writeNewPieces(context.path(file), lines()) === 'differs') throw thereAlready(file);
   output.document({ project: query.project, release: query.release ?? null, statements, skipped: {}, files: file === undefined ? 0 : 1, unchanged: 0, differing: [] });
   return EXIT.ok;
-}
-
-function thereAlready(file: string): ConcurError {
-  return new ConcurError('write-failed', `${quoted(file)} is there already, with other contents, and was left as it is`, { hint: 'name another place with -o' });
 }

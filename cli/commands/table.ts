@@ -94,6 +94,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     title: 'attest',
+      { name: 'sums', summary: 'the agreed hashes of a release, for sha256sum -c', load: () => import('./sums.ts') },
     entries: [
       { name: 'attest', summary: 'sign and publish the hashes of what you built', load: () => import('./attest.ts') },
       { name: 'publish', summary: 'take in attestations made elsewhere', load: () => import('./publish.ts') },

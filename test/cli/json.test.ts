@@ -59,6 +59,7 @@ before(async () => {
   await say('show', 'show', String(id));
   await say('log', 'log');
   await say('status', 'status');
+  await say('sums', 'sums', 'hello', '2.10');
   await say('verify (one file)', 'verify', 'hello.deb');
   await say('verify (several files)', 'verify', 'hello.deb', 'other.deb');
   await writeFile(join(folder, 'build.log'), 'done\n');

@@ -1,0 +1,50 @@
+/** The answers of `verify`, printed, and the exit code that they make. */
+
+import type { Hex } from '../../src/base/bytes.ts';
+import { ConcurError, EXIT } from '../../src/base/errors.ts';
+import { EMPTY_SHA256, ZERO_SHA256 } from '../../src/base/sha256.ts';
+import type { VerifyAnswer } from '../../src/ledger/port.ts';
+import { VERDICT_EXIT, worse, type Verdict } from '../../src/tally/verdict.ts';
+import type { Context } from '../context.ts';
+import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
+
+export interface Checked {
+  readonly file: CheckedFile;
+  readonly answer: VerifyAnswer;
+}
+
+export function worstOf(checked: readonly Checked[]): Verdict {
+  return checked.map(({ answer }) => answer.verdict).reduce(worse);
+}
+
+/** @param checked at least one */
+export function printAnswers({ output, globals, io }: Context, checked: readonly Checked[]): void {
+  const verdict = worstOf(checked);
+  const documents = checked.map(({ file, answer }) => verdictDocument(file, answer));
+  output.document(documents.length === 1 ? documents[0] as Record<string, unknown> : { verdict, exit: VERDICT_EXIT[verdict], files: documents });
+  for (const [i, { file, answer }] of checked.entries()) {
+    if (i > 0 && !globals.quiet) output.result('');
+    const lines = verdictLines({ file, answer, now: io.clock.now(), named: checked.length > 1 });
+    if (globals.quiet) output.result(...lines.slice(0, 1));
+    else output.prose(...lines);
+  }
+}
+
+/** An AGREED that nobody could read is none. */
+export async function exitOf({ output }: Context, verdict: Verdict): Promise<number> {
+  const undelivered = await output.delivered();
+  if (undelivered === null || VERDICT_EXIT[verdict] !== EXIT.ok) return VERDICT_EXIT[verdict];
+  throw new ConcurError('write-failed', 'cannot print the verdict', { cause: undelivered });
+}
+
+const SUSPECT: ReadonlyMap<Hex, string> = new Map([
+  [EMPTY_SHA256, 'this is the hash of an empty file: was the download cut short?'],
+  [ZERO_SHA256, 'this hash is all zeros: no file has it'],
+]);
+
+/** What is valid, and nearly always a mistake; and a list that its own files do not keep to. */
+export function warnOf({ output }: Context, { name, sha256, listed }: CheckedFile): void {
+  const warning = SUSPECT.get(sha256);
+  if (warning !== undefined) output.warn(warning);
+  if (listed !== undefined && listed !== sha256) output.warn(`${name ?? 'the file'} has not the hash that is listed for it`);
+}

@@ -1,0 +1,43 @@
+/** What a file is asked about: which policies, under which name, as which project and release. */
+
+import { ConcurError } from '../../src/base/errors.ts';
+import { parseLabel, parseSubjectName, subjectNameProblem } from '../../src/base/names.ts';
+import type { Ledger, VerifyAnswer } from '../../src/ledger/port.ts';
+import type { CheckedFile } from '../view/verdict.ts';
+
+/** Options that `verify`, `download` and `guard` share. */
+export interface Question {
+  readonly name?: string;
+  readonly project?: string;
+  readonly release?: string;
+  readonly strict?: boolean;
+}
+
+/** @throws ConcurError name-unsafe */
+export function refuseUnsafe({ name, project, release }: Question): void {
+  if (name !== undefined) parseSubjectName(name);
+  if (project !== undefined) parseLabel(project, 'project');
+  if (release !== undefined) parseLabel(release, 'release');
+}
+
+/** @throws ConcurError policy-missing */
+export async function refuseWithoutPolicy(ledger: Pick<Ledger, 'policies'>, project: string | undefined): Promise<void> {
+  const policies = await ledger.policies();
+  if (policies.length === 0) {
+    throw new ConcurError('policy-missing', 'there is no policy yet, so nobody counts', { hint: 'concur policy add FILE, or concur policy draft to write a first one' });
+  }
+  if (project === undefined || policies.some((policy) => policy.project === project)) return;
+  const followed = policies.map((policy) => policy.project).join(', ');
+  throw new ConcurError('policy-missing', `there is no policy for project "${project}"`, { hint: `policies are here for ${followed}` });
+}
+
+export function ask(ledger: Pick<Ledger, 'verify'>, { sha256, name }: Pick<CheckedFile, 'sha256' | 'name'>, { project, release, strict = false }: Question): Promise<VerifyAnswer> {
+  return ledger.verify({
+    sha256,
+    // A name that no statement can hold is not looked for.
+    name: name !== null && subjectNameProblem(name) === null ? name : null,
+    strict,
+    ...(project === undefined ? {} : { project }),
+    ...(release === undefined ? {} : { release }),
+  });
+}

@@ -1,0 +1,55 @@
+/** A checksum file of which nobody vouches: it says which files are meant, and never where else on this machine to look. */
+
+import { lstat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ConcurError } from '../../src/base/errors.ts';
+import type { Hex } from '../../src/base/bytes.ts';
+import { subjectNameProblem } from '../../src/base/names.ts';
+import { quoted } from '../../src/base/printable.ts';
+import { readSumLine } from '../../src/formats/sum-lines.ts';
+import type { Context } from '../context.ts';
+import { readInput } from '../terminal/input.ts';
+
+export interface Listed {
+  /** Below the list's folder, in letters that are safe. */
+  readonly name: string;
+  readonly sha256: Hex;
+}
+
+export interface SumsFile {
+  readonly present: readonly Listed[];
+  readonly absent: readonly Listed[];
+  /** Lines that count for nothing, each with its reason. */
+  readonly unsafe: readonly string[];
+}
+
+/** @param list a path, or `-` for standard input: then the files lie in the working directory */
+export async function readSumsFile(context: Context, list: string): Promise<SumsFile> {
+  const { listed, unsafe } = readLines((await readInput(context, list)).toString('utf8'));
+  if (listed.length === 0 && unsafe.length === 0) throw new ConcurError('foreign-malformed', `"${list}" is no checksum file: it is empty`, { hint: 'name the file itself' });
+  const folder = list === '-' ? '.' : dirname(list);
+  const there = await Promise.all(listed.map(({ name }) => isThere(context.path(join(folder, name)))));
+  return { present: listed.filter((_, i) => there[i] === true), absent: listed.filter((_, i) => there[i] !== true), unsafe };
+}
+
+/** A name may be listed twice, for two targets: then nobody knows which of them the file is to be. */
+function readLines(text: string): { listed: Listed[]; unsafe: string[] } {
+  const listed: Listed[] = [];
+  const unsafe: string[] = [];
+  for (const content of text.split('\n')) {
+    const line = readSumLine(content);
+    if (line.kind === 'nothing') continue;
+    const problem = line.kind === 'other' ? line.reason : subjectNameProblem(line.name);
+    if (line.kind === 'other') unsafe.push(line.reason);
+    else if (problem !== null) unsafe.push(`${quoted(line.name)} ${problem}`);
+    else if (!listed.some(({ name, sha256 }) => name === line.name && sha256 === line.hash)) listed.push({ name: line.name, sha256: line.hash });
+  }
+  return { listed, unsafe };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(() => true, (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+    throw error;
+  });
+}
