@@ -86,6 +86,19 @@ export const MAX_IDS_PER_WANT = 128;
 export const MAX_IDS_PER_ANNOUNCEMENT = 500;
 /** Projects that a node tells a peer about. */
 export const MAX_PROJECTS_PER_FRAME = 1_024;
+/** Scopes whose signers one frame asks for, and signers in one answer. */
+export const MAX_SCOPES_PER_ASK = 64;
+export const MAX_SIGNERS_PER_FRAME = 4_096;
+/** Nodes of tries, and separately picks of items, that one frame asks for; and levels below each node. */
+export const MAX_NODES_PER_ASK = 512;
+export const MAX_PICKS_PER_FETCH = 512;
+export const MAX_ASKED_LEVELS = 8;
+/** Items that a peer showed, was asked for and did not have, in one conversation: more than a busy store loses meanwhile. */
+export const MAX_UNDELIVERED = 64;
+/** Nodes asked for in a row without one item that was lacking: a node of ten million statements may have to ask for so many. */
+export const MAX_FRUITLESS_NODES = 262_144;
+/** Bytes of items that a node cannot use, or not yet, fetched in one conversation: the rest is for the next one. */
+export const MAX_USELESS_BYTES = 16 * MIB;
 /** Bytes of a peer's address: a relayed onion address with both identities has about 120. */
 export const MAX_ADDRESS_BYTES = 255;
 /** Addresses that one peer tells of others in one answer. */
