@@ -61,6 +61,16 @@ const policy: Group = {
   ],
 };
 
+const proof: Group = {
+  name: 'proof',
+  summary: 'one file that convinces offline',
+  examples: ['concur proof make tails 3.0~rc2 -o tails-3.0~rc2.concur', 'concur proof verify tails.iso tails-3.0~rc2.concur --policy tails.policy'],
+  commands: [
+    { name: 'make', summary: 'write all that is known of a file or a release to one file', load: () => import('./proof/make.ts') },
+    { name: 'verify', summary: 'check files by a proof, asking nobody', load: () => import('./proof/verify.ts') },
+  ],
+};
+
 const evidence: Group = {
   name: 'evidence',
   summary: 'manifests, logs and reports that statements name by hash',
@@ -84,21 +94,23 @@ export const SECTIONS: readonly Section[] = [
     title: 'verify',
     entries: [
       { name: 'verify', summary: 'check a file against what the builders agreed on', load: () => import('./verify.ts') },
+      { name: 'sums', summary: 'the agreed hashes of a release, for sha256sum -c', load: () => import('./sums.ts') },
       { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
       { name: 'diff', summary: 'where two artifacts differ: which components, and how', load: () => import('./diff.ts') },
       { name: 'diagnose', summary: 'why builders got different bytes: problems, and the facts that go with them', load: () => import('./diagnose.ts') },
       { name: 'report', summary: 'the same as a page, Markdown or JSON, with pictures', load: () => import('./report.ts') },
       { name: 'show', summary: 'show one statement', load: () => import('./show.ts') },
       { name: 'log', summary: 'list statements, newest first', load: () => import('./log.ts') },
+      proof,
     ],
   },
   {
     title: 'attest',
-      { name: 'sums', summary: 'the agreed hashes of a release, for sha256sum -c', load: () => import('./sums.ts') },
     entries: [
       { name: 'attest', summary: 'sign and publish the hashes of what you built', load: () => import('./attest.ts') },
       { name: 'publish', summary: 'take in attestations made elsewhere', load: () => import('./publish.ts') },
       { name: 'retract', summary: 'take back statements of yours', load: () => import('./retract.ts') },
+      { name: 'attach', summary: 'sign that a file belongs to what was said: a log, a report, a manifest', load: () => import('./attach.ts') },
       { name: 'manifest', summary: 'what an artifact is made of: each component with its hash', load: () => import('./manifest.ts') },
       evidence,
     ],

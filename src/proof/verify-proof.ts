@@ -14,7 +14,9 @@ import { keyStanding } from '../statement/report.ts';
 import { isTallied } from '../statement/statement.ts';
 import { deriveClaims } from '../tally/foreign-claims.ts';
 import { combine, judgeFile, type FileCandidate } from '../tally/judge-file.ts';
-import type { Verdict } from '../tally/verdict.ts';
+import { judgeSubjects } from '../tally/judge-subjects.ts';
+import type { Scope } from '../tally/scope.ts';
+import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 import { refuseUnrelated } from './bearing.ts';
 import { openCertificates, type ProofCertificates } from './certificates.ts';
 import { choosePolicy, type PolicyChoice } from './choose-policy.ts';
@@ -60,7 +62,12 @@ export interface ProofAnswer {
 export interface OpenProof {
   readonly about: About;
   readonly policy: Policy;
+  /** In it, of every kind. */
+  readonly statements: number;
+  readonly certificates: number;
   ask(question: ProofQuestion): ProofAnswer;
+  /** What the policy makes of each artifact that it is about, by its best value. */
+  subjects(): SubjectVerdict[];
 }
 
 /**
@@ -81,7 +88,12 @@ export async function openProof(bytes: Uint8Array, { policy: choice, now, checks
   certificates.refuseUnused();
   refuseUnrelated(proof.about, signed);
   const claims = signed.flatMap((statement) => claimsOf(policy, statement, { certificates, now }));
-  return { about: proof.about, policy, ask: (question) => judge({ about: proof.about, policy, claims, now }, question) };
+  const known: Known = { about: proof.about, policy, claims, now };
+  return {
+    about: proof.about, policy, statements: signed.length, certificates: proof.certificates.length,
+    ask: (question) => judge(known, question),
+    subjects: () => judgeSubjects(scopeOf(known)).filter(({ artifact }) => proof.about.artifacts.includes(artifact)),
+  };
 }
 
 function claimsOf(policy: Policy, { id, report, content }: Signed, { certificates, now }: { certificates: ProofCertificates; now: number }): Claim[] {
@@ -99,10 +111,9 @@ interface Known {
   readonly now: number;
 }
 
-function judge({ about, policy, claims, now }: Known, { sha256, name, release, strict = false }: ProofQuestion): ProofAnswer {
-  // A proof was never synced. Where nobody witnesses, nobody can tell its age either; where somebody is to, `fresh` asks for that.
-  const lastSync = policy.witnesses === null ? now : null;
-  const candidates = judgeFile({ policy, claims, now, lastSync, strict }, { sha256, name, release });
+function judge(known: Known, { sha256, name, release, strict = false }: ProofQuestion): ProofAnswer {
+  const { about, policy, claims } = known;
+  const candidates = judgeFile({ ...scopeOf(known), strict }, { sha256, name, release });
   const { verdict, reason, candidates: worstFirst } = combine(candidates.map((candidate) => onlyAsGathered(about, candidate)));
   const times = claims.map((claim) => claim.time);
   const { project, hash } = policy;
@@ -110,6 +121,11 @@ function judge({ about, policy, claims, now }: Known, { sha256, name, release, s
     verdict, reason, candidates: worstFirst, policy: { project, hash },
     signatures: new Set(claims.map((claim) => claim.id)).size, newest: times.length === 0 ? null : Math.max(...times), about,
   };
+}
+
+function scopeOf({ policy, claims, now }: Known): Scope {
+  // A proof was never synced. Where nobody witnesses, nobody can tell its age either; where somebody is to, `fresh` asks for that.
+  return { policy, claims, now, lastSync: policy.witnesses === null ? now : null, strict: false };
 }
 
 /** A statement in it may name other artifacts besides: what others said of those was not gathered. */
