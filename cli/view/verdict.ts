@@ -4,6 +4,7 @@ import type { Hex } from '../../src/base/bytes.ts';
 import { count, inShort, joined } from '../../src/base/wording.ts';
 import type { Candidate, VerifyAnswer } from '../../src/ledger/port.ts';
 import { VERDICT_EXIT, type HashTally, type Verdict } from '../../src/tally/verdict.ts';
+import { completenessWords, witnessLines } from './completeness.ts';
 import { bad, faint, good, strong, warning, type Line, type StyledSpan } from './line.ts';
 import { alarmLines, listedLines, newerLines, sinceWords, standingLines } from './verdict-notes.ts';
 import { ago, hashStart } from './words.ts';
@@ -37,6 +38,7 @@ export function verdictLines({ file, answer, now, named }: VerdictView): Line[] 
     ...(candidate === undefined ? [`  ${answer.reason}`] : candidateLines(file, candidate, answer)),
     ...newerLines(answer.newer),
     ...gapLines(answer.gaps),
+    ...(candidate === undefined ? [] : witnessLines(candidate, now)),
     ...waitingLines(answer),
     checkedLine(file, answer, now),
     ['  next: ', strong(answer.advice)],
@@ -146,7 +148,7 @@ function valuesOf(name: string, hashes: readonly HashTally[], but: Hex): string 
   return `${others.join(' ') || 'signed this very file'}${sinceWords(theirs.flatMap(({ signers }) => signers.filter((signer) => signer.name === name)))}`;
 }
 
-function checkedLine(file: CheckedFile, { verdict, signatures, newest, policies, candidates }: VerifyAnswer, now: number): Line {
+function checkedLine(file: CheckedFile, { signatures, newest, policies, candidates }: VerifyAnswer, now: number): Line {
   const [candidate] = candidates;
   const policy = candidate?.policy ?? (policies.length === 1 ? policies[0] : undefined);
   const checks = [
@@ -154,7 +156,7 @@ function checkedLine(file: CheckedFile, { verdict, signatures, newest, policies,
     ...(signatures === 0 ? [] : [count(signatures, 'signature'), 'key expiry and revocation', 'groups']),
     ...(newest === null ? [] : [`newest statement ${ago(newest, now)}`]),
     policy === undefined ? count(policies.length, 'policy', 'policies') : `policy ${policy.hash}`,
-    ...(verdict === 'AGREED' ? ['completeness not witnessed'] : []),
+    ...(candidate === undefined ? [] : completenessWords(candidate, now)),
   ];
   return faint(`  checked: ${checks.join(' · ')}`);
 }
@@ -185,6 +187,6 @@ function withoutCandidate(policy: Candidate['policy'] | null | undefined): NoCan
   return {
     because: null, project: null, release: null, build: null, sources: [], parameters: {}, artifact: null, agreed: null, agreedSet: [], ambiguous: false,
     policy: policy ?? null, by: null, posesAs: null, hashes: [], groups: [], divergent: [], dissents: 0, equivocating: [], conflicting: [], nonDeterministic: [], elsewhere: [], missing: [],
-    silent: [], unknownSigners: 0,
+    silent: [], unknownSigners: 0, completeness: null,
   };
 }

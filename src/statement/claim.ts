@@ -17,6 +17,8 @@ interface Claimed {
   readonly report: SignatureReport;
   /** How its key stands, as of the moment the tally is asked for. */
   readonly standing: KeyStanding;
+  /** Its key has ended, and the policy wants a witness for when it was made: there is none. */
+  readonly late?: true;
 }
 
 export interface ResultClaim extends Claimed {

@@ -56,6 +56,8 @@ export interface KeyFacts {
 export interface KeyStanding {
   readonly whenSigned: 'valid' | 'expired' | 'revoked' | 'not-yet-valid' | 'not-a-signing-key' | 'weakly-bound' | 'unknown';
   readonly now: 'valid' | 'expired' | 'soft-revoked' | 'hard-revoked' | 'unknown';
+  /** Of a key that has expired or was retired: since when, seconds. */
+  readonly ended?: number;
 }
 
 /** How the signing key stood when it signed, and how it stands `now` (seconds). */
@@ -63,9 +65,9 @@ export function keyStanding(report: SignatureReport, facts: KeyFacts | undefined
   if (report.bare === true) return { whenSigned: 'valid', now: 'valid' };
   const key = facts?.signingKeys.find((candidate) => candidate.fingerprint === report.signingKey);
   if (facts === undefined) return { whenSigned: 'unknown', now: 'unknown' };
-  if (key === undefined) return { whenSigned: 'not-a-signing-key', now: standingNow([facts], now) };
+  if (key === undefined) return { whenSigned: 'not-a-signing-key', ...standingNow([facts], now) };
   const then = standingThen([facts, key], report.created);
-  return { whenSigned: then === 'valid' && key.weaklyBound ? 'weakly-bound' : then, now: standingNow([facts, key], now) };
+  return { whenSigned: then === 'valid' && key.weaklyBound ? 'weakly-bound' : then, ...standingNow([facts, key], now) };
 }
 
 /**
@@ -87,9 +89,10 @@ function standingThen(keys: readonly KeyLife[], time: number): KeyStanding['when
   return 'valid';
 }
 
-function standingNow(keys: readonly KeyLife[], now: number): KeyStanding['now'] {
-  if (keys.some((key) => key.revocation?.kind === 'hard')) return 'hard-revoked';
-  if (keys.some((key) => key.revocation !== null)) return 'soft-revoked';
-  if (keys.some((key) => key.expires !== null && now >= key.expires)) return 'expired';
-  return 'valid';
+function standingNow(keys: readonly KeyLife[], now: number): Pick<KeyStanding, 'now' | 'ended'> {
+  if (keys.some((key) => key.revocation?.kind === 'hard')) return { now: 'hard-revoked' };
+  const retired = keys.flatMap(({ revocation }) => (revocation === null ? [] : [revocation.time]));
+  const expired = keys.flatMap(({ expires }) => (expires === null || now < expires ? [] : [expires]));
+  if (retired.length + expired.length === 0) return { now: 'valid' };
+  return { now: retired.length > 0 ? 'soft-revoked' : 'expired', ended: Math.min(...retired, ...expired) };
 }

@@ -6,7 +6,7 @@ import { mayCount } from '../statement/report.ts';
 
 /** Whether it would count if its signer is one whom the policy names. */
 export function counts(policy: Policy, claim: Claim): boolean {
-  return mayCount(claim.report, claim.standing, { weak: policy.acceptWeak && isForeign(claim) }) && isOfNamedKind(policy, claim);
+  return mayCount(claim.report, claim.standing, { weak: policy.acceptWeak && isForeign(claim) }) && isOfNamedKind(policy, claim) && claim.late !== true;
 }
 
 /** Whether it may count, and a person of the policy said it. */

@@ -4,11 +4,12 @@ import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { seatOf, type Policy } from '../policy/policy.ts';
 import { lackingGroups, peopleStandings } from '../policy/quorum.ts';
+import type { Freshness } from './freshness.ts';
 import { isDissentElsewhere, type Judgement } from './judge-view.ts';
 import { reasonFor } from './reason.ts';
 import { tallyHashes } from './show.ts';
 import { settledReleases } from './subject.ts';
-import { VERDICT_BECAUSE, type Missing, type SubjectVerdict } from './verdict.ts';
+import { VERDICT_BECAUSE, type Completeness, type Missing, type SubjectVerdict } from './verdict.ts';
 import { claimsOf, viewLabels } from './view.ts';
 import { supports, valueKey, type Voice } from './voices.ts';
 
@@ -43,7 +44,14 @@ export function describe(policy: Policy, judgement: Judgement): SubjectVerdict {
     missing,
     silent: [...policy.people.values()].filter((person) => !person.fingerprints.some((key) => heard.has(key))).map((person) => person.name),
     unknownSigners: [...heard].filter((signer) => !policy.personByFingerprint.has(signer)).length,
+    completeness: completenessOf(policy, judgement.freshness),
   };
+}
+
+function completenessOf({ witnesses }: Policy, freshness: Freshness): Completeness | null {
+  if (witnesses === null || freshness.kind === 'synced' || freshness.kind === 'not-synced') return null;
+  const { need } = witnesses;
+  return freshness.kind === 'witnessed' ? { need, asOf: freshness.asOf, witnesses: freshness.heard } : { need, asOf: null, witnesses: freshness.heard };
 }
 
 /** Null-like (empty) when two values have a quorum: then nothing is agreed on. */

@@ -13,6 +13,7 @@ import { isVoiced } from './counting.ts';
 import { describe } from './describe.ts';
 import { hashesOf } from './hashes.ts';
 import { judgeView, type Judgement } from './judge-view.ts';
+import { markLate } from './late.ts';
 import { worstFirst } from './order.ts';
 import { posesAs, releaseInName, type PosesAs } from './poses-as.ts';
 import type { Scope } from './scope.ts';
@@ -42,8 +43,9 @@ export interface FileCandidate extends SubjectVerdict {
  * @returns worst first; empty when nothing stored knows the hash or the name (UNKNOWN)
  * @throws ConcurError policy-expired
  */
-export function judgeFile(scope: Scope, question: FileQuestion): FileCandidate[] {
-  refuseExpiredPolicy(scope.policy, scope.now);
+export function judgeFile(given: Scope, question: FileQuestion): FileCandidate[] {
+  refuseExpiredPolicy(given.policy, given.now);
+  const scope = { ...given, claims: markLate(given.policy, given.claims, given.witnessed?.seen) };
   const trusted = candidatesAmong(scope, question, tallySubjects(scope.policy, scope.claims));
   if (trusted.length > 0) return trusted;
   // Heard, not trusted: without a counted voice these are INSUFFICIENT at most.

@@ -3,6 +3,7 @@
 import { refuseExpiredPolicy } from '../policy/expiry.ts';
 import { describe } from './describe.ts';
 import { judgeView } from './judge-view.ts';
+import { markLate } from './late.ts';
 import { byReleaseAndArtifact } from './order.ts';
 import type { Scope } from './scope.ts';
 import { tallySubjects } from './subject.ts';
@@ -20,7 +21,7 @@ export interface SubjectFilter {
  */
 export function judgeSubjects(scope: Scope, filter: SubjectFilter = {}): SubjectVerdict[] {
   refuseExpiredPolicy(scope.policy, scope.now);
-  return releaseViews(tallySubjects(scope.policy, scope.claims))
+  return releaseViews(tallySubjects(scope.policy, markLate(scope.policy, scope.claims, scope.witnessed?.seen)))
     .filter((view) => filter.artifact === undefined || view.artifact === filter.artifact)
     .filter((view) => filter.release === undefined || viewLabels(view).includes(filter.release))
     .map((view) => describe(scope.policy, judgeView(scope, view, null)))

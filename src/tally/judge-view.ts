@@ -1,9 +1,9 @@
 /** The verdict on one release view: the lines of the table, in order (docs/formats/verdict.md). */
 
 import type { Hex } from '../base/bytes.ts';
-import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
 import { seatOf, type Policy } from '../policy/policy.ts';
 import { evaluateQuorum, type Standing } from '../policy/quorum.ts';
+import { judgeFreshness, type Freshness } from './freshness.ts';
 import type { Scope } from './scope.ts';
 import type { Subject, ValueTally } from './subject.ts';
 import type { Because } from './verdict.ts';
@@ -25,6 +25,7 @@ export interface Judgement {
   readonly elsewhere: readonly ElsewhereVoice[];
   /** Votes that go against the agreed value. */
   readonly dissents: readonly string[];
+  readonly freshness: Freshness;
 }
 
 /**
@@ -40,11 +41,12 @@ export function judgeView(scope: Scope, view: ReleaseView, hash: Hex | null): Ju
   const elsewhere = voicesElsewhere(view, main, labels);
   const dissents = agreed === null ? [] : dissentsAgainst(agreed, main, elsewhere);
   const standing = (agreed ?? target)?.quorum ?? evaluateQuorum(scope.policy, new Set());
-  const found = { view, main, target, rivals, standing, elsewhere, dissents };
+  const freshness = judgeFreshness(scope.policy, scope, scope.witnessed);
+  const found = { view, main, target, rivals, standing, elsewhere, dissents, freshness };
   return { ...found, because: decide(scope, found, hash) };
 }
 
-function decide(scope: Scope, { main, target, rivals, dissents }: Omit<Judgement, 'because'>, hash: Hex | null): Because {
+function decide(scope: Scope, { main, target, rivals, dissents, freshness }: Omit<Judgement, 'because'>, hash: Hex | null): Because {
   if (target?.quorum.met !== true) {
     if (rivals.length > 0) return 'other-value';
     if (metWithEquivocators(scope.policy, main, hash)) return 'equivocator';
@@ -53,8 +55,12 @@ function decide(scope: Scope, { main, target, rivals, dissents }: Omit<Judgement
   if (rivals.length > 0) return 'rival-quorum';
   const limit = scope.strict ? 1 : scope.policy.contest;
   if (limit !== null && dissents.length >= limit) return 'dissent';
-  return isFresh(scope) ? 'agreed' : 'not-fresh';
+  return BECAUSE_OF[freshness.kind];
 }
+
+const BECAUSE_OF: Readonly<Record<Freshness['kind'], Because>> = {
+  'synced': 'agreed', 'witnessed': 'agreed', 'not-synced': 'not-fresh', 'not-witnessed': 'not-witnessed', 'incomplete': 'incomplete',
+};
 
 /** The build with a quorum on the hash, else with any quorum, else where the hash is supported, else the best attended. */
 function mainBuild(view: ReleaseView, hash: Hex | null): Subject {
@@ -106,10 +112,4 @@ function metWithEquivocators(policy: Policy, main: Subject, hash: Hex | null): b
 function everybodyCounted(main: Subject): Set<string> {
   const irregular = [...main.voices.values()].filter((voice) => voice.kind === 'non-deterministic').map((voice) => voice.person.name);
   return new Set([...main.values.flatMap((value) => [...value.supporters]), ...irregular]);
-}
-
-function isFresh({ policy, lastSync, now }: Scope): boolean {
-  if (policy.fresh === null) return true;
-  // A sync from the future means that a clock is wrong: then nothing is known about its age.
-  return lastSync !== null && now - lastSync <= policy.fresh && lastSync - now <= MAX_FUTURE_SECONDS;
 }

@@ -20,6 +20,8 @@ export function reasonFor(policy: Policy, judgement: Judgement, missing: readonl
 const SENTENCES: Readonly<Record<Because, Sentence>> = {
   'agreed': (judgement) => agreement(judgement),
   'not-fresh': (judgement) => `${agreement(judgement)}; but the last completed sync is older than the policy allows, or there was none`,
+  'not-witnessed': (judgement) => `${agreement(judgement)}; but ${tooFewWitnesses(judgement)}`,
+  'incomplete': (judgement) => `${agreement(judgement)}; but ${notVouched(judgement)}`,
   'other-value': (judgement) => `${supporters(judgement)} on another value, ${inWords(rivalHash(judgement))}`,
   'other-release': ({ view }) => `this is ${view.artifact} of ${view.release === null ? 'a disputed release' : `release ${view.release}`}, and not what was asked for`,
   'rival-quorum': (judgement) => `two values have a quorum: ${inWords(judgement.target?.sha256 ?? [])} and ${inWords(rivalHash(judgement))}`,
@@ -36,6 +38,23 @@ function agreement(judgement: Judgement): string {
   const hashes = target?.sha256.length ?? 0;
   const ambiguous = hashes > 1 ? `; one of ${hashes} files with this name` : '';
   return `${sentence}${ambiguous}${view.release === null ? '; its release is disputed' : ''}`;
+}
+
+function tooFewWitnesses({ freshness }: Judgement): string {
+  const heard = 'heard' in freshness ? freshness.heard.length : 0;
+  return `${heard === 0 ? 'no witness of the policy was' : `only ${count(heard, 'witness', 'witnesses')} of the policy ${heard === 1 ? 'was' : 'were'}`} heard of within the time that it allows`;
+}
+
+/** The newest checkpoint that shows it. */
+function notVouched({ freshness }: Judgement): string {
+  const view = 'heard' in freshness ? freshness.heard.find(({ lacking }) => lacking.length > 0) : undefined;
+  const [lack] = view?.lacking ?? [];
+  if (view === undefined || lack === undefined) return 'its witnesses do not vouch for that';
+  switch (lack.why) {
+    case 'statement': return `the witness ${view.name} has a statement by ${lack.name} that is not here`;
+    case 'revocation': return `the witness ${view.name} knows of a key of ${lack.name} that it was revoked, and this node does not`;
+    case 'signer': return `the witness ${view.name} does not follow ${lack.name}`;
+  }
 }
 
 /** `4 of 7 builders agree`: of those who said anything of the build. */

@@ -76,6 +76,7 @@ function whyUnusable({ personByFingerprint }: Policy, claim: ResultClaim): NotCo
   if (standing.now === 'unknown') return 'its key is not known here';
   if (standing.now === 'hard-revoked' || standing.whenSigned === 'revoked') return 'key is revoked';
   if (standing.whenSigned !== 'valid' && standing.whenSigned !== 'weakly-bound') return 'key was not valid when it signed';
+  if (claim.late === true) return 'not witnessed in time';
   const weak = !report.algorithmAcceptable || standing.whenSigned === 'weakly-bound';
   return weak && isForeign(claim) ? 'weak signature: the policy does not accept it' : 'signature is not acceptable';
 }

@@ -4,6 +4,7 @@ import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { ItemKind } from '../statement/id.ts';
 import type { KeyStanding } from '../statement/report.ts';
+import type { WitnessView } from './freshness.ts';
 
 /** In order of severity: of several candidates or files, the one that comes first here wins. */
 export const VERDICTS = ['MISMATCH', 'CONTESTED', 'NO-CONSENSUS', 'STALE', 'INSUFFICIENT', 'UNKNOWN', 'AGREED'] as const;
@@ -23,6 +24,8 @@ export const VERDICT_EXIT: Readonly<Record<Verdict, number>> = {
 export type Because =
   | 'agreed'
   | 'not-fresh'
+  | 'not-witnessed'
+  | 'incomplete'
   | 'other-value'
   | 'other-release'
   | 'rival-quorum'
@@ -35,6 +38,8 @@ export type Because =
 export const VERDICT_BECAUSE: Readonly<Record<Because, Verdict>> = {
   'agreed': 'AGREED',
   'not-fresh': 'STALE',
+  'not-witnessed': 'STALE',
+  'incomplete': 'STALE',
   'other-value': 'MISMATCH',
   'other-release': 'MISMATCH',
   'rival-quorum': 'CONTESTED',
@@ -57,6 +62,7 @@ export type NotCounted =
   | 'its algorithm is not supported'
   | 'key was not valid when it signed'
   | 'key is revoked'
+  | 'not witnessed in time'
   | 'weak signature: the policy does not accept it'
   | 'signature is not acceptable';
 
@@ -149,6 +155,17 @@ export interface SubjectVerdict {
   readonly silent: readonly string[];
   /** Signers heard of whom the policy does not name. */
   readonly unknownSigners: number;
+  /** What the policy's witnesses say of what this node holds; null when it names none. */
+  readonly completeness: Completeness | null;
+}
+
+export interface Completeness {
+  /** Witnesses needed. */
+  readonly need: number;
+  /** At this time, seconds, so many held nothing that is not here; null when too few vouch for that. */
+  readonly asOf: number | null;
+  /** Those heard of lately enough, the newest first. */
+  readonly witnesses: readonly WitnessView[];
 }
 
 /** The worse of two verdicts. */
