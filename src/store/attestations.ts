@@ -6,7 +6,7 @@ import { storeDamaged } from './damage.ts';
 import type { Database } from './database.ts';
 import { filingChanges, type StoredFiling } from './filings.ts';
 import { decodeHeld, encodeHeld, holdForeign, holdNative, wholeOf, type HeldAttestation, type HeldForeign } from './held.ts';
-import { foreignIndex, nativeIndex, payloadIndex, unverifiedKey, verifiedKey } from './indexes.ts';
+import { foreignIndex, nativeIndex, payloadIndex, unverifiedKeys, verifiedKey, verifiedKeys } from './indexes.ts';
 import { keyOf } from './keys.ts';
 import { encodePayload, readPayloads, type Payload } from './payloads.ts';
 import type { AttestationRecord, Stored } from './record.ts';
@@ -145,9 +145,8 @@ function payloadChange(id: Hex, payload: Payload, content: ForeignStatement): Ch
 function foreignChange(held: HeldForeign): Change {
   const change = putting(encodeHeld(held), foreignIndex(held));
   if (held.report.mathematics !== 'good') return change;
-  const verified = verifiedKey(held);
   // Its signer is part of its id, and so are the keys that stay.
-  return { ...change, otherwise: { ...change, index: [verified], noIndex: [unverifiedKey(held)], onlyIfAbsent: verified } };
+  return { ...change, otherwise: { ...change, index: verifiedKeys(held), noIndex: unverifiedKeys(held), onlyIfAbsent: verifiedKey(held) } };
 }
 
 function putting(record: Stored, index: readonly string[]): Change {

@@ -4,19 +4,21 @@ import type { Hex } from '../base/bytes.ts';
 import { keyIdOf } from '../base/fingerprint.ts';
 import { scopeOf, type ForeignStatement } from '../statement/foreign.ts';
 import { projectOf, type Result, type Statement } from '../statement/statement.ts';
+import type { SignatureReport } from '../statement/report.ts';
 import type { HeldForeign, HeldNative } from './held.ts';
-import { keyOf, sortable } from './keys.ts';
+import { keyOf, LAST_SECOND, sortable } from './keys.ts';
 import type { CertificateRecord } from './record.ts';
 
 /** To be raised when any key below changes: stores with another version are indexed again when they are opened. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /** @returns unique keys */
 export function nativeIndex({ id, report }: Pick<HeldNative, 'id' | 'report'>, statement: Statement): string[] {
   const project = projectOf(statement);
   return [
     keyOf('project', project, id),
-    ...timelineKeys(report.signer, project, sortable(report.created), id),
+    timelineKey('', project, report, id),
+    timelineKey(report.signer, project, report, id),
     ...kindKeys(statement, project, id),
   ];
 }
@@ -25,19 +27,26 @@ export function nativeIndex({ id, report }: Pick<HeldNative, 'id' | 'report'>, s
 export function foreignIndex(held: HeldForeign): string[] {
   const { id, format, payload, report } = held;
   return [
-    ...timelineKeys(report.signer, scopeOf(format), sortable(report.created), id),
+    timelineKey('', scopeOf(format), report, id),
     keyOf('signed', payload, id),
-    report.mathematics === 'good' ? verifiedKey(held) : unverifiedKey(held),
+    ...report.mathematics === 'good' ? verifiedKeys(held) : unverifiedKeys(held),
   ];
+}
+
+/** Of one that was verified: its place in its signer's trie among them. */
+export function verifiedKeys(held: HeldForeign): string[] {
+  const { id, format, report } = held;
+  return [verifiedKey(held), timelineKey(report.signer, scopeOf(format), report, id)];
+}
+
+/** Of one that was not, in the place of those. */
+export function unverifiedKeys({ id, format, report }: HeldForeign): string[] {
+  return [keyOf('unverified', report.signer, id), keyOf('claimed', report.signer, scopeOf(format), timeOf(report), id)];
 }
 
 /** There if and only if the attestation is there and was verified. */
 export function verifiedKey({ id, format, report }: HeldForeign): string {
   return keyOf('foreign-signer', report.signer, format, id);
-}
-
-export function unverifiedKey({ id, report }: HeldForeign): string {
-  return keyOf('unverified', report.signer, id);
 }
 
 /** @returns unique keys */
@@ -65,8 +74,14 @@ export function certificateIndex({ fingerprint, facts }: CertificateRecord): str
   ];
 }
 
-function timelineKeys(signer: string, scope: string, time: string, id: string): string[] {
-  return ['', signer].map((who) => keyOf('timeline', who, scope, time, id));
+/** @param signer or nothing: of anyone */
+function timelineKey(signer: string, scope: string, report: SignatureReport, id: string): string {
+  return keyOf('timeline', signer, scope, timeOf(report), id);
+}
+
+/** As a place in a trie has it (src/sync/tries.ts): whole seconds in four bytes, like every signature's. */
+function timeOf({ created }: SignatureReport): string {
+  return sortable(Math.min(created, LAST_SECOND));
 }
 
 function kindKeys(statement: Statement, project: string, id: string): string[] {

@@ -20,6 +20,7 @@
  *   delegation      PROJECT  ID
  *   project         PROJECT  ID
  *   timeline        SIGNER  SCOPE  TIME  ID       SIGNER may be empty: of anyone; SCOPE is a project, or @ and a format
+ *   claimed         SIGNER  SCOPE  TIME  ID       the same of those that could not be verified: SIGNER is what the signature names
  *   signing-key     FINGERPRINT  PRIMARY
  *   key-id          KEY-ID  PRIMARY  FINGERPRINT
  *
@@ -33,6 +34,11 @@
  *   filed           PROJECT  RELEASE  ID:PLACE    either may be empty: not known
  *
  *   count           TABLE  PART...                how many keys lie below these parts (counts.ts)
+ *
+ * The timeline of a signer in a scope is also the items of their trie (trie-records.ts):
+ *
+ *   trie            SCOPE  SIGNER                 how many items there are, and the root's digest
+ *   node            SCOPE  SIGNER  .BITS          an inner node; the root has no bits
  */
 
 /** What a verdict rests on: nothing may be missing from a list unnoticed. */
@@ -40,10 +46,10 @@ export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction', 'delegat
 /** Filings are counted like an index, and are records all the same. */
 export const INDEX_TABLES = [
   'hash', 'name', 'release', 'retraction', 'delegation', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed',
-  'project', 'timeline', 'foreign-signer', 'signing-key', 'key-id',
+  'project', 'timeline', 'claimed', 'foreign-signer', 'signing-key', 'key-id',
 ] as const;
 export type CountedTable = (typeof COUNTED_TABLES)[number];
-export type Table = 'attestation' | 'payload' | 'certificate' | 'waiting' | 'note' | 'file' | 'journal' | 'count' | CountedTable | (typeof INDEX_TABLES)[number];
+export type Table = 'attestation' | 'payload' | 'certificate' | 'waiting' | 'note' | 'file' | 'journal' | 'count' | 'trie' | 'node' | CountedTable | (typeof INDEX_TABLES)[number];
 
 export interface KeyRange {
   readonly gt?: string;
@@ -86,6 +92,9 @@ export function partsOf(key: string): string[] {
 export function partOf(key: string, place: number): string {
   return partsOf(key).at(place) ?? '';
 }
+
+/** What a signature can say at most of its time. */
+export const LAST_SECOND = 0xffff_ffff;
 
 /** Whole numbers as text that sorts by value: seconds, or a place in the journal. */
 export function sortable(number: number): string {

@@ -8,7 +8,8 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import { countedIds, countedLists } from './counts.ts';
 import type { Database } from './database.ts';
 import { foreignIdsByHash } from './foreign-lookups.ts';
-import { keyOf, keysBelow, keysStartingWith, partOf, partsOf, type KeyRange, type Table } from './keys.ts';
+import { keyOf, keysBelow, keysStartingWith, partOf, partsOf, type KeyRange } from './keys.ts';
+import { distinctParts } from './pages.ts';
 
 export interface Timeline {
   /** Or the scope of a foreign format (src/statement/foreign.ts). @default all of them */
@@ -67,27 +68,21 @@ export function lookupsIn(database: Database): Lookups {
     delegationIds: (project) => countedIds(database, 'delegation', project),
     projects: () => distinctParts(database, 'project'),
     releases: (project) => distinctParts(database, 'release', project),
-    countBySigner: async (signer) => (await database.keys(keysBelow('timeline', signer))).length,
+    countBySigner: async (signer) => (await Promise.all(timelinesOf(signer).map((table) => database.keys(keysBelow(table, signer))))).flat().length,
   };
 }
 
 /** Without a project, those of all projects are merged: there are few, and a key for each statement would cost more. */
 async function newestIds(database: Database, { signer = '', project, limit }: Timeline): Promise<Hex[]> {
-  const projects = project === undefined ? await distinctParts(database, 'timeline', signer) : [project];
-  const lists = await Promise.all(projects.map((each) => database.keys({ ...keysBelow('timeline', signer, each), reverse: true, limit })));
-  const timeAndId = lists.flat().map((key) => partsOf(key).slice(-2).join());
+  const lists = await Promise.all(timelinesOf(signer).map(async (table) => {
+    const projects = project === undefined ? await distinctParts(database, table, signer) : [project];
+    return Promise.all(projects.map((each) => database.keys({ ...keysBelow(table, signer, each), reverse: true, limit })));
+  }));
+  const timeAndId = lists.flat(2).map((key) => partsOf(key).slice(-2).join());
   return timeAndId.sort().reverse().slice(0, limit).map((text) => text.slice(text.indexOf(',') + 1));
 }
 
-/** Jumps from one to the next: the cost is that of the answer, not of the table. */
-async function distinctParts(database: Database, table: Table, ...parts: string[]): Promise<string[]> {
-  const found: string[] = [];
-  const range = keysBelow(table, ...parts);
-  for (;;) {
-    const last = found.at(-1);
-    const rest = last === undefined ? range : { ...range, gt: keysBelow(table, ...parts, last).lt };
-    const [key] = await database.keys({ ...rest, limit: 1 });
-    if (key === undefined) return found;
-    found.push(partOf(key, 1 + parts.length));
-  }
+/** Whatever names the signer is theirs to see, verified or not; that of anyone holds both. */
+function timelinesOf(signer: string): ('timeline' | 'claimed')[] {
+  return signer === '' ? ['timeline'] : ['timeline', 'claimed'];
 }

@@ -14,6 +14,7 @@ import { INDEX_TABLES, keyOf, keysBelow } from './keys.ts';
 import { entriesIn } from './pages.ts';
 import { decodePayload } from './payloads.ts';
 import { decodeCertificate, decodeRecord, encodeRecord, type Stored } from './record.ts';
+import { openTrieKeeper } from './trie-keeper.ts';
 
 /** Says what a foreign payload says. @throws ConcurError foreign-malformed */
 export type ReadForeign = (format: ForeignFormat, payload: Uint8Array) => Promise<ForeignStatement>;
@@ -34,12 +35,16 @@ export async function indexesAreCurrent(database: Database): Promise<boolean> {
 export async function rebuildIndexes(database: Database, readForeign: ReadForeign | undefined): Promise<void> {
   if (readForeign === undefined) await refuseUnreadable(database);
   await database.write([{ type: 'del', key: MARK }], { sync: true });
-  for (const table of [...INDEX_TABLES, 'count'] as const) await database.clear(keysBelow(table));
+  for (const table of [...INDEX_TABLES, 'count', 'trie', 'node'] as const) await database.clear(keysBelow(table));
+  const tries = openTrieKeeper(database);
   for (const table of INDEXED_TABLES) {
     for await (const page of entriesIn(database, keysBelow(table))) {
       const indexes = await Promise.all(page.map((stored) => indexOf(table, stored, readForeign)));
       const counted = table === 'filing' ? page.map(({ key }) => key) : [];
-      await database.write(await indexOperations(database, { added: indexes.flat(), counted }), { sync: false });
+      const added = indexes.flat();
+      const trie = await tries.prepare({ added, removed: [], computed: [] });
+      await database.write([...await indexOperations(database, { added, counted }), ...trie.operations], { sync: false });
+      trie.written();
     }
   }
   await database.write([{ type: 'put', ...encodeRecord(MARK, {}, utf8Encode(String(INDEX_VERSION))) }], { sync: true });

@@ -13,6 +13,7 @@ import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConcurError } from '../base/errors.ts';
 import { attestationsIn, type Attestations } from './attestations.ts';
+import { certificateTriesIn } from './certificate-tries.ts';
 import { certificatesIn, type Certificates } from './certificates.ts';
 import { checkStore, type StoreCheck } from './check.ts';
 import { openDatabase } from './database.ts';
@@ -24,6 +25,7 @@ import { takeOwnership, type Ownership } from './owner.ts';
 import { indexesAreCurrent, rebuildIndexes, type ReadForeign } from './reindex.ts';
 import { readSeal } from './seal.ts';
 import { checkAgainstSeal, openSealer } from './sealing.ts';
+import { triesIn, type HeldTries } from './tries.ts';
 import { waitingRoomIn, type WaitingRoom } from './waiting-room.ts';
 import { openWriter } from './writer.ts';
 
@@ -42,7 +44,7 @@ export interface StoreOptions {
   readonly readForeign?: ReadForeign;
 }
 
-export interface Store extends Attestations, Lookups, ForeignLookups, Filings, Certificates, WaitingRoom, Notes {
+export interface Store extends Attestations, Lookups, ForeignLookups, Filings, Certificates, HeldTries, WaitingRoom, Notes {
   /** Reads all of it. */
   check(): Promise<StoreCheck>;
   /** All that was put is sealed when it resolves. @throws ConcurError write-failed */
@@ -74,12 +76,19 @@ async function openOwned(folder: string, options: StoreOptions, ownership: Owner
     if (options.rebuildIndexes === true || !await indexesAreCurrent(database)) await rebuildIndexes(database, options.readForeign);
     const sealer = await openSealer(sealPath, seal, head);
     const writer = openWriter(database, { head, onGrown: (newHead) => sealer.grown(newHead) });
+    const certificates = certificatesIn(database, writer);
+    const certificateTries = certificateTriesIn(certificates);
     return {
       ...attestationsIn(database, writer),
       ...lookupsIn(database),
       ...foreignLookupsIn(database),
       ...filingsIn(database, writer),
-      ...certificatesIn(database, writer),
+      ...certificates,
+      async putCertificate(record) {
+        await certificates.putCertificate(record);
+        certificateTries.noted(record);
+      },
+      ...triesIn(database, writer, certificateTries),
       ...waitingRoomIn(database, writer),
       ...notesIn(database, writer),
       check: () => checkStore(database, options.readForeign),

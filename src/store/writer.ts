@@ -1,7 +1,7 @@
 /**
  * The only road to the disk: one batch at a time, and whoever asks meanwhile shares the next one and its sync.
  *
- * Every batch is synced. When LevelDB changes to a new log it does not sync the old one: after a power cut an unsynced
+ * Every batch is synced that holds more than what can be computed again. When LevelDB changes to a new log it does not sync the old one: after a power cut an unsynced
  * batch can be missing while later, synced ones are there, and whatever they count or chain would be wrong.
  *
  * After a failed write LevelDB's handle goes on acknowledging what it then loses, even in synced batches. So the
@@ -13,6 +13,7 @@ import { indexOperations } from './counts.ts';
 import type { Database, Operation } from './database.ts';
 import { appendToJournal, type Described, type JournalHead } from './journal.ts';
 import { carriedDigest, type Stored } from './record.ts';
+import { openTrieKeeper, type ComputedNodes, type TrieKeeper } from './trie-keeper.ts';
 
 export interface Change {
   readonly operations: readonly Operation[];
@@ -24,6 +25,8 @@ export interface Change {
   readonly counted?: readonly string[];
   /** Keys of the index that are there, and shall not be. */
   readonly noIndex?: readonly string[];
+  /** Nodes of a trie, hashed by a reader: what still holds of them is put. */
+  readonly computed?: ComputedNodes;
   /** Leave the whole change out when this key is taken: the first one stays. */
   readonly onlyIfAbsent?: string;
   /** What is to be done in its place when it was left out. */
@@ -37,6 +40,8 @@ export interface Writer {
    * @throws ConcurError write-failed
    */
   write(changes: readonly Change[]): Promise<boolean[]>;
+  /** What its batches do to the tries. */
+  readonly tries: TrieKeeper;
   /** Some write failed: the handle is closed and nothing may be sealed. */
   hasFailed(): boolean;
   /** Waits for what was asked. */
@@ -58,6 +63,7 @@ interface Request {
 const MAX_SHARED_BYTES = 4 * 1024 * 1024;
 
 export function openWriter(database: Database, { head: firstHead, onGrown }: WriterOptions): Writer {
+  const tries = openTrieKeeper(database);
   let head = firstHead;
   let failure: ConcurError | undefined;
   let waiting: Request[] = [];
@@ -79,14 +85,14 @@ export function openWriter(database: Database, { head: firstHead, onGrown }: Wri
   async function commit(requests: readonly Request[]): Promise<void> {
     const decided = await withoutTaken(database, requests.flatMap((request) => request.changes));
     const changes = decided.filter((change) => change !== undefined);
-    const index = await indexOperations(database, {
-      added: changes.flatMap(({ index = [] }) => index),
-      counted: changes.flatMap(({ counted = [] }) => counted),
-      removed: changes.flatMap(({ noIndex = [] }) => noIndex),
-    });
+    const added = changes.flatMap(({ index = [] }) => index);
+    const removed = changes.flatMap(({ noIndex = [] }) => noIndex);
+    const index = await indexOperations(database, { added, counted: changes.flatMap(({ counted = [] }) => counted), removed });
+    const trie = await tries.prepare({ added, removed, computed: changes.flatMap(({ computed }) => computed ?? []) });
     const journal = appendToJournal(head, changes.flatMap(describe));
-    const operations = [...changes.flatMap((change) => change.operations), ...index, ...journal.operations];
-    if (operations.length > 0) await database.write(operations, { sync: true });
+    const operations = [...changes.flatMap((change) => change.operations), ...index, ...trie.operations, ...journal.operations];
+    if (operations.length > 0) await database.write(operations, { sync: changes.some(({ computed }) => computed === undefined) });
+    trie.written();
     let place = 0;
     for (const { done, changes: { length } } of requests) done.resolve(decided.slice(place, place += length).map((change) => change !== undefined));
     if (journal.head.entries === head.entries) return;
@@ -104,6 +110,7 @@ export function openWriter(database: Database, { head: firstHead, onGrown }: Wri
   }
 
   return {
+    tries,
     async write(changes) {
       if (failure !== undefined) throw failure;
       const done = Promise.withResolvers<boolean[]>();

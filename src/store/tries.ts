@@ -1,0 +1,100 @@
+/** The tries as whoever compares two stores reads them. What is not stored of them is computed, and then stored. */
+
+import { MAX_LEAF_ITEMS, type SignerRoot, type TrieName, type TriePrefix, type Tries } from '../sync/tries.ts';
+import type { Database } from './database.ts';
+import { keysBelow, partOf } from './keys.ts';
+import { CERTIFICATES_SCOPE } from './certificate-tries.ts';
+import { distinctParts } from './pages.ts';
+import { computeNode, readNodes, type Computed } from './trie-compute.ts';
+import { itemAt, itemsBelow, nameOf } from './trie-keys.ts';
+import { decodeRoot } from './trie-records.ts';
+import type { Writer } from './writer.ts';
+
+export interface HeldTries {
+  readonly tries: Tries;
+  /** Those with at least one trie, sorted. */
+  trieScopes(): Promise<string[]>;
+}
+
+/** Tries that are hashed at a time: what they put shares a batch. */
+const TRIES_AT_A_TIME = 32;
+
+/**
+ * Each answer is of one moment, and holds all that was put before the question.
+ * @throws ConcurError store-damaged | read-failed | write-failed
+ */
+export function triesIn(database: Database, writer: Writer, certificates: Tries): HeldTries {
+  const attestations = attestationTries(database, writer);
+  const of = (scope: string): Tries => (scope === CERTIFICATES_SCOPE ? certificates : attestations);
+  return {
+    tries: {
+      roots: (scope) => of(scope).roots(scope),
+      node: (trie, prefix) => of(trie.scope).node(trie, prefix),
+      items: (trie, prefix, after, limit) => of(trie.scope).items(trie, prefix, after, limit),
+    },
+    async trieScopes() {
+      const scopes = await distinctParts(database, 'trie');
+      const known = await certificates.roots(CERTIFICATES_SCOPE);
+      return (known.length === 0 ? scopes : [...scopes, CERTIFICATES_SCOPE]).sort();
+    },
+  };
+}
+
+function attestationTries(database: Database, writer: Writer): Tries {
+  const inTurn = turns();
+  const compute = (trie: TrieName, prefix: TriePrefix): Promise<Computed> => inTurn(nameOf(trie), () => computeAndPut(database, writer, { trie, prefix }));
+
+  async function rootOf(scope: string, signer: string): Promise<SignerRoot> {
+    const { summary } = await compute({ scope, signer }, '');
+    return { signer, ...summary };
+  }
+
+  async function readRoots(scope: string): Promise<SignerRoot[]> {
+    const there = (await database.entries(keysBelow('trie', scope))).map((entry) => ({ signer: partOf(entry.key, -1), ...decodeRoot(entry) }));
+    const found: SignerRoot[] = [];
+    for (let i = 0; i < there.length; i += TRIES_AT_A_TIME) {
+      const some = there.slice(i, i + TRIES_AT_A_TIME);
+      found.push(...await Promise.all(some.map(async ({ signer, count, digest }) => (digest === undefined ? rootOf(scope, signer) : { signer, count, digest }))));
+    }
+    return found.filter(({ count }) => count > 0);
+  }
+
+  return {
+    roots: (scope) => writer.tries.remembered(scope, () => readRoots(scope)),
+    async node(trie, prefix) {
+      const children = (await readNodes(database, trie, [prefix])).get(prefix);
+      if (children !== undefined) return { kind: 'inner', children };
+      const items = (await database.keys({ ...itemsBelow(trie, prefix), limit: MAX_LEAF_ITEMS + 1 })).map(itemAt);
+      return items.length <= MAX_LEAF_ITEMS ? { kind: 'leaf', items } : (await compute(trie, prefix)).node;
+    },
+    items: async (trie, prefix, after, limit) => (await database.keys({ ...itemsBelow(trie, prefix, after ?? undefined), limit })).map(itemAt),
+  };
+}
+
+async function computeAndPut(database: Database, writer: Writer, { trie, prefix }: { trie: TrieName; prefix: TriePrefix }): Promise<Computed> {
+  // Before anything is read: what comes from here on may be missing from the result.
+  const watch = writer.tries.watch(trie);
+  try {
+    const shape = await writer.tries.shapeOf(trie);
+    const computed = await database.atOneMoment((view) => computeNode(view, { trie, prefix, shape }));
+    const { nodes, summary } = computed;
+    await writer.write([{ operations: [], computed: { watch, nodes, root: prefix === '' ? summary : undefined } }]);
+    return computed;
+  } finally {
+    writer.tries.unwatch(watch);
+  }
+}
+
+/** Of those who want to hash the same trie, the later ones find it stored. */
+function turns(): <T>(name: string, run: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (name, run) => {
+    const mine = (last.get(name) ?? Promise.resolve()).then(run, run);
+    last.set(name, mine);
+    const leave = (): void => {
+      if (last.get(name) === mine) last.delete(name);
+    };
+    mine.then(leave, leave);
+    return mine;
+  };
+}
