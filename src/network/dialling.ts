@@ -40,8 +40,37 @@ export interface Dialling {
   readonly log: Log;
 }
 
+export interface ConfiguredPeers {
+  /** Nothing when the address is there already. */
+  add(peer: ConfiguredPeer): void;
+  /** It is dialled no more; a connection that is there stays. */
+  remove(peer: ConfiguredPeer): void;
+  has(peer: string): boolean;
+  /** Resolves when nothing is dialled any more: after the signal has aborted. */
+  settled(): Promise<void>;
+}
+
+export function keepPeers(node: Libp2p, dialling: Dialling): ConfiguredPeers {
+  const loops = new Map<string, { readonly peer: string; readonly stop: AbortController; readonly ended: Promise<void> }>();
+  return {
+    add(peer) {
+      const place = peer.address.toString();
+      if (loops.has(place)) return;
+      const stop = new AbortController();
+      const signal = AbortSignal.any([dialling.signal, stop.signal]);
+      loops.set(place, { peer: peer.id.toString(), stop, ended: keepConnected(node, peer, { ...dialling, signal }) });
+    },
+    remove({ address }) {
+      loops.get(address.toString())?.stop.abort();
+      loops.delete(address.toString());
+    },
+    has: (peer) => [...loops.values()].some((loop) => loop.peer === peer),
+    settled: async () => { await Promise.all([...loops.values()].map(({ ended }) => ended)); },
+  };
+}
+
 /** Resolves when the signal aborts. */
-export async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing, random, signal, log }: Dialling): Promise<void> {
+async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing, random, signal, log }: Dialling): Promise<void> {
   const who = { peer: peer.id.toString(), address: peer.address.toString() };
   let failures = 0;
   while (!signal.aborted) {

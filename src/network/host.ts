@@ -5,12 +5,13 @@
 
 import { trackConduct } from './conduct.ts';
 import { beginConversations, type Conversations } from './conversations.ts';
-import { keepConnected, parsePeers, type ConfiguredPeer, type Dialling } from './dialling.ts';
-import { createNode, listen, type NetworkDatastore, type Node } from './libp2p-node.ts';
+import { listen, type NetworkDatastore, type Node } from './libp2p-node.ts';
 import { rememberPassedOver, type PassedOver } from './passed-over.ts';
 import { summarisePeers } from './peers.ts';
 import type { Host, Log, NetworkLedger } from './port.ts';
+import { openPresence } from './presence.ts';
 import { protocolsOf } from './protocols.ts';
+import { NO_REACH, type Reach } from './reach.ts';
 import { DEFAULT_TIMING, jittered, pause, type Timing } from './timing.ts';
 import { countUnderWay } from './under-way.ts';
 import { watchPeers } from './watch.ts';
@@ -22,6 +23,10 @@ export interface HostOptions {
   readonly listen: readonly string[];
   /** Multiaddresses with /p2p/ of peers to stay connected to. */
   readonly peers: readonly string[];
+  /** Ids of peers that are neither dialled nor let in. @default none */
+  readonly banned?: readonly string[];
+  /** @default nothing but what is configured */
+  readonly reach?: Partial<Reach>;
   /** Keeps the peer identity and the addresses of peers. Opened and closed by whoever hands it in. */
   readonly datastore: NetworkDatastore;
   readonly log: Log;
@@ -36,26 +41,23 @@ export interface HostOptions {
 export async function startHost(options: HostOptions, ledger: NetworkLedger): Promise<Host> {
   const { log, random = Math.random, agent = 'concur' } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
-  const configured = parsePeers(options.peers);
   const protocols = protocolsOf(options.network);
   const conduct = trackConduct(Date.now);
   const passedOver = rememberPassedOver(Date.now);
   const underWay = countUnderWay();
   const stopping = new AbortController();
-  const node = await createNode({
-    datastore: options.datastore,
-    addresses: options.listen,
-    agent,
-    topic: protocols.topic,
-    heartbeat: timing.heartbeat,
-    isBanned: (peer) => conduct.isBanned(peer),
+  const { signal } = stopping;
+  const presence = await openPresence({
+    banned: [], ...options, reach: { ...NO_REACH, ...options.reach }, agent, protocols, timing, random, signal, isBanned: (peer) => conduct.isBanned(peer),
   });
-  const conversations = await beginConversations({ node, ledger, protocols, timing, conduct, passedOver, underWay, signal: stopping.signal, log });
+  const { node } = presence;
+  const conversations = await beginConversations({ node, ledger, protocols, timing, conduct, passedOver, underWay, signal, log });
   watchPeers(node, protocols.exchange.name, conduct, log);
   await listen(node, options.listen);
   node.services.gossip.subscribe(protocols.topic);
 
-  const loops = keepGoing(node, conversations, configured, { timing, random, signal: stopping.signal, log });
+  presence.begin();
+  const exchanging = keepExchanging(node, conversations, { timing, random, signal });
   return {
     id: node.peerId.toString(),
     addresses: () => node.getMultiaddrs().map((address) => address.toString()),
@@ -63,29 +65,29 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     announce: (project, ids) => conversations.gossip.announce(project, ids),
     peers: () => summarisePeers(node),
     sync: () => syncWithAll(node, conversations, passedOver),
+    connect: (address) => presence.connect(address),
+    disconnect: (address) => presence.disconnect(address),
+    ban: (peer) => presence.ban(peer),
+    unban: (peer) => presence.unban(peer),
     fetchEvidence: (sha256, sink, how) => conversations.evidence.fetch(sha256, sink, how),
     async stop() {
       stopping.abort();
       const visiting = conversations.visits.stop();
       await node.stop();
-      await Promise.all([loops, visiting]);
+      await Promise.all([exchanging, presence.settled(), visiting]);
       await underWay.settled();
     },
   };
 }
 
-/** Connections to configured peers, and an exchange with a random peer now and then, until the signal aborts. */
-async function keepGoing(node: Node, { visits }: Conversations, configured: readonly ConfiguredPeer[], dialling: Dialling): Promise<void> {
-  const { timing, random, signal } = dialling;
-  const exchanging = async () => {
-    while (!signal.aborted) {
-      await pause(jittered(timing.exchange, random()), signal);
-      const peers = node.getPeers();
-      const peer = peers[Math.floor(random() * peers.length)];
-      if (peer !== undefined) void visits.request(peer.toString(), 'statements');
-    }
-  };
-  await Promise.all([exchanging(), ...configured.map((peer) => keepConnected(node, peer, dialling))]);
+/** An exchange with a random peer now and then, until the signal aborts. */
+async function keepExchanging(node: Node, { visits }: Conversations, { timing, random, signal }: { timing: Timing; random: () => number; signal: AbortSignal }): Promise<void> {
+  while (!signal.aborted) {
+    await pause(jittered(timing.exchange, random()), signal);
+    const peers = node.getPeers();
+    const peer = peers[Math.floor(random() * peers.length)];
+    if (peer !== undefined) void visits.request(peer.toString(), 'statements');
+  }
 }
 
 async function syncWithAll(node: Node, { visits }: Conversations, passedOver: PassedOver): Promise<{ peers: number; completed: number }> {

@@ -2,16 +2,18 @@
 
 import { noise } from '@chainsafe/libp2p-noise';
 import { loadOrCreateSelfKey } from '@libp2p/config';
-import type { ConnectionGater, Libp2p, PeerId } from '@libp2p/interface';
+import type { ConnectionGater, Libp2p } from '@libp2p/interface';
 import { identify } from '@libp2p/identify';
 import { ping } from '@libp2p/ping';
-import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
 import { createLibp2p, type Libp2pInit } from 'libp2p';
 import { ConcurError } from '../base/errors.ts';
 import { MAX_FRAME_BYTES } from '../base/limits.ts';
 import { parseAddress } from './dialling.ts';
 import { gossipService, type ScoredGossip } from './gossipsub.ts';
+import type { Reach } from './reach.ts';
+import { discoveriesFor, servicesFor, type Found } from './reach-services.ts';
+import { transportsFor } from './transports.ts';
 
 export type NetworkDatastore = NonNullable<Libp2pInit['datastore']>;
 
@@ -20,10 +22,15 @@ export interface NodeOptions {
   /** To listen on. */
   readonly addresses: readonly string[];
   readonly agent: string;
+  /** The network's name. */
+  readonly network: string;
   readonly topic: string;
   /** Milliseconds. */
   readonly heartbeat: number;
-  readonly isBanned: (peer: string) => boolean;
+  readonly reach: Reach;
+  readonly gater: ConnectionGater;
+  /** Told of peers that were found in the local network, before libp2p is. */
+  onFound(found: Found): void;
 }
 
 export type Node = Libp2p<{ gossip: ScoredGossip; identify: unknown; ping: unknown }>;
@@ -35,7 +42,7 @@ const KEY_STORE_PASSWORD = 'concur-peer-identity-is-not-a-signing-key';
  * Creates a node that does not listen yet, so that its protocols can be registered before the first peer asks for them.
  * @throws ConcurError config-malformed
  */
-export async function createNode({ datastore, addresses, agent, topic, heartbeat, isBanned }: NodeOptions): Promise<Node> {
+export async function createNode({ datastore, addresses, agent, network, topic, heartbeat, reach, gater, onFound }: NodeOptions): Promise<Node> {
   for (const address of addresses) parseAddress(address, 'listening');
   const privateKey = await loadOrCreateSelfKey(datastore, { pass: KEY_STORE_PASSWORD });
   return createLibp2p({
@@ -43,13 +50,18 @@ export async function createNode({ datastore, addresses, agent, topic, heartbeat
     datastore,
     start: false,
     nodeInfo: { name: 'concur', userAgent: agent },
-    addresses: { listen: [...addresses] },
-    transports: [tcp({ maxConnections: 256, backlog: 64, inboundSocketInactivityTimeout: 120_000, outboundSocketInactivityTimeout: 120_000 })],
+    addresses: { listen: listened(addresses, reach) },
+    transports: await transportsFor(reach),
     connectionEncrypters: [noise()],
+    ...(reach.networkKey === null ? {} : { connectionProtector: await protector(reach.networkKey) }),
     streamMuxers: [yamux(STREAMS)],
-    connectionManager: CONNECTIONS,
-    connectionGater: gater(isBanned),
-    services: { identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(), gossip: gossipService(topic, heartbeat) },
+    connectionManager: { ...CONNECTIONS, ...(reach.proxy === null ? {} : PROXIED) },
+    connectionGater: gater,
+    peerDiscovery: await discoveriesFor(reach, network, onFound),
+    services: {
+      identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(), gossip: gossipService(topic, heartbeat),
+      ...await servicesFor(reach, network),
+    },
   });
 }
 
@@ -61,6 +73,16 @@ export async function listen(node: Node, addresses: readonly string[]): Promise<
     await node.stop();
     throw new ConcurError('listen-failed', `cannot listen on ${addresses.join(', ')}`, { hint: 'another program may use the port: choose one with --listen', cause });
   }
+}
+
+/** Who wants to be reached is reached over relays as well: they are looked for among the peers. */
+function listened(addresses: readonly string[], { relay }: Reach): string[] {
+  return relay === 'use' && addresses.length > 0 ? [...new Set([...addresses, '/p2p-circuit'])] : [...addresses];
+}
+
+async function protector(psk: Uint8Array): Promise<NonNullable<Libp2pInit['connectionProtector']>> {
+  const { preSharedKey } = await import('@libp2p/pnet');
+  return preSharedKey({ psk, timeout: 10_000 });
 }
 
 /** Streams of one connection: gossip, identify, ping, exchanges and certificates, both ways. */
@@ -91,7 +113,5 @@ const CONNECTIONS = {
   reconnectRetries: 0,
 };
 
-function gater(isBanned: (peer: string) => boolean): ConnectionGater {
-  const denied = (peer: PeerId) => isBanned(peer.toString());
-  return { denyDialPeer: denied, denyInboundEncryptedConnection: denied };
-}
+/** No name is looked up here; and a way through Tor takes its time. */
+const PROXIED = { resolvers: {}, dialTimeout: 60_000, addressDialTimeout: 45_000 };

@@ -112,6 +112,13 @@ export interface Host {
    * @returns how many peers answered to the end
    */
   sync(): Promise<{ readonly peers: number; readonly completed: number }>;
+  /** Stays connected to the peer at the multiaddress, from now on. @throws ConcurError config-malformed */
+  connect(address: string): void;
+  /** Dials it no more; a connection that is there stays. @throws ConcurError config-malformed */
+  disconnect(address: string): void;
+  /** Hangs up on the peer, dials it no more, and lets it in no more, until it is unbanned. */
+  ban(peer: string): Promise<void>;
+  unban(peer: string): void;
   /** Asks connected peers for a piece of evidence. @throws ConcurError not-found | peer-failed | interrupted */
   fetchEvidence(sha256: Hex, sink: EvidenceSink, options: FetchOptions): Promise<EvidenceGathered>;
   /** Resolves when nothing is under way any more: the ledger may be closed then. */

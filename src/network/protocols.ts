@@ -3,6 +3,7 @@
 import { MAX_FRAME_BYTES } from '../base/limits.ts';
 import { MAX_CERTIFICATE_FRAME_BYTES } from '../sync/certificate-codec.ts';
 import { MAX_EVIDENCE_FRAME_BYTES } from '../sync/evidence-codec.ts';
+import { MAX_PEERS_FRAME_BYTES } from '../sync/peers-codec.ts';
 
 export interface Protocol {
   readonly name: string;
@@ -16,6 +17,7 @@ export interface Protocols {
   readonly exchange: Protocol;
   readonly certificate: Protocol;
   readonly evidence: Protocol;
+  readonly peers: Protocol;
 }
 
 export function protocolsOf(network: string): Protocols {
@@ -24,5 +26,6 @@ export function protocolsOf(network: string): Protocols {
     exchange: { name: `/concur/exchange/1/${network}`, maxBytes: MAX_FRAME_BYTES },
     certificate: { name: `/concur/certificate/1/${network}`, maxBytes: MAX_CERTIFICATE_FRAME_BYTES },
     evidence: { name: `/concur/evidence/1/${network}`, maxBytes: MAX_EVIDENCE_FRAME_BYTES },
+    peers: { name: `/concur/peers/1/${network}`, maxBytes: MAX_PEERS_FRAME_BYTES },
   };
 }

@@ -20,6 +20,10 @@ export interface Timing {
   readonly redialLimit: number;
   /** Milliseconds between two rounds of mesh upkeep and scoring. @default 1_000 */
   readonly heartbeat: number;
+  /** Milliseconds between two looks at whether there are enough outbound connections, ± 20 %. @default 20_000 */
+  readonly refill: number;
+  /** Milliseconds between two looks into the hash table, ± 20 %. @default 600_000 */
+  readonly rendezvous: number;
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -30,6 +34,8 @@ export const DEFAULT_TIMING: Timing = {
   redial: 500,
   redialLimit: 30_000,
   heartbeat: 1_000,
+  refill: 20_000,
+  rendezvous: 600_000,
 };
 
 /** `milliseconds` ± 20 %, so that nodes started together do not act together. @param random from 0 to 1 */

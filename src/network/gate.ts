@@ -1,0 +1,79 @@
+/**
+ * The gate that every dial and every connection passes: who is banned, and which addresses may be dialled. libp2p dials on its
+ * own account as well (over relays, to probe addresses, to look something up), so the rule is held here and not where we dial.
+ */
+
+import type { ConnectionGater, PeerId } from '@libp2p/interface';
+import { CODE_P2P, CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr';
+import { MAX_ADDRESSES_PER_PEER } from '../base/limits.ts';
+import { mayDial, STRANGER, type DialContext } from './may-dial.ts';
+
+/** Addresses that are no public ones and may be dialled: who goes beyond it pushes out the oldest. */
+const MAX_APPROVED = 4_096;
+
+export interface Gate {
+  readonly gater: ConnectionGater;
+  /** @returns whether the address may be dialled; from now on, then */
+  approve(address: Multiaddr, source: DialContext['source'], via?: Multiaddr | null): boolean;
+  isApproved(address: Multiaddr): boolean;
+  /** What was kept of the peer's addresses no longer counts against it. */
+  forget(peer: string): void;
+}
+
+export interface GateOptions extends Pick<DialContext, 'proxied' | 'neighbours'> {
+  isBanned(peer: string): boolean;
+  /** The address at which we dialled the peer; null when it dialled us, or is not connected. */
+  dialledAt(peer: string): Multiaddr | null;
+}
+
+export function openGate({ isBanned, dialledAt, ...context }: GateOptions): Gate {
+  const approved = new Set<string>();
+  const kept = new Map<string, Set<string>>();
+  const stranger = { ...STRANGER, ...context };
+
+  function approve(address: Multiaddr, source: DialContext['source'], via: Multiaddr | null = null): boolean {
+    if (!mayDial(address, { ...context, source, via })) return false;
+    if (mayDial(address, stranger)) return true;
+    remember(placeOf(address));
+    if (address.getComponents().some(({ code }) => code === CODE_P2P_CIRCUIT)) remember(placeOf(address.decapsulateCode(CODE_P2P_CIRCUIT)));
+    return true;
+  }
+
+  function remember(place: string): void {
+    approved.delete(place);
+    approved.add(place);
+    if (approved.size > MAX_APPROVED) approved.delete(approved.values().next().value as string);
+  }
+
+  const isApproved = (address: Multiaddr) => approved.has(placeOf(address)) || mayDial(address, stranger);
+
+  /** What a peer says of itself by identify: as many addresses as are of use, and only those that may be dialled. */
+  function keeps(peer: PeerId, address: Multiaddr): boolean {
+    const id = peer.toString();
+    if (!isApproved(address) && !approve(address, 'peer', dialledAt(id))) return false;
+    const places = kept.get(id) ?? new Set();
+    kept.set(id, places);
+    if (places.size >= MAX_ADDRESSES_PER_PEER && !places.has(placeOf(address))) return false;
+    places.add(placeOf(address));
+    return true;
+  }
+
+  const denied = (peer: PeerId) => isBanned(peer.toString());
+  return {
+    gater: {
+      denyDialPeer: denied,
+      denyInboundEncryptedConnection: denied,
+      denyDialMultiaddr: (address) => !isApproved(address),
+      filterMultiaddrForPeer: keeps,
+    },
+    approve,
+    isApproved,
+    forget: (peer) => kept.delete(peer),
+  };
+}
+
+/** The address without who is expected there: over a relay, the relay stays named. */
+function placeOf(address: Multiaddr): string {
+  const components = address.getComponents();
+  return components.at(-1)?.code === CODE_P2P ? address.decapsulateCode(CODE_P2P).toString() : address.toString();
+}
