@@ -6,8 +6,8 @@ import { MAX_PROOF_ARTIFACTS, MAX_PROOF_BYTES, MAX_PROOF_CERTIFICATES, MAX_PROOF
 import { sha256Hex } from '../base/sha256.ts';
 import { ITEM_KIND, type Item } from '../statement/id.ts';
 import { decodeMessage } from '../statement/message.ts';
-import { encodeNumber } from '../sync/wire.ts';
-import { PROOF_MAGIC, type About } from './proof.ts';
+import { encodeLabel, encodeNumber } from '../sync/wire.ts';
+import { PROOF_MAGIC, type About, type Proof } from './proof.ts';
 
 /** What a proof is made of, in any order. */
 export interface ProofParts {
@@ -22,19 +22,28 @@ export interface ProofParts {
 /** @throws ConcurError proof-too-large */
 export function encodeProof({ about, policy, certificates, messages }: ProofParts): Uint8Array {
   refuseNumbers({ statements: messages.length, certificates: certificates.size, releases: about.releases.length, artifacts: about.artifacts.length });
-  const { texts, statements } = sortMessages(messages);
-  const inOrder = [...certificates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, certificate]) => certificate);
-  const bytes = concatBytes(
-    utf8Encode(PROOF_MAGIC),
-    encodeName(about.project), encodeNames(about.releases), encodeNames(about.artifacts),
-    encodeBlock(utf8Encode(policy)),
-    encodeNumber(inOrder.length, 4), ...inOrder.map(encodeBlock),
-    encodeNumber(texts.length, 4), ...texts.flatMap(({ kind, payload }) => [Uint8Array.of(ITEM_KIND[kind]), encodeBlock(payload)]),
-    encodeNumber(statements.length, 4), ...statements.flatMap(({ text, signature }) => [encodeNumber(text, 4), encodeBlock(signature)]),
-    encodeNumber(0, 4),
-  );
+  const bytes = writeProof({
+    about: { project: about.project, releases: about.releases.toSorted(), artifacts: about.artifacts.toSorted() },
+    policy: utf8Encode(policy),
+    certificates: [...certificates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, certificate]) => certificate),
+    ...sortMessages(messages),
+  });
   if (bytes.length > MAX_PROOF_BYTES) throw tooLarge(`${bytes.length} bytes`, MAX_PROOF_BYTES);
   return bytes;
+}
+
+/** The parts as they are: only what is in order can be read again. */
+export function writeProof({ about, policy, certificates, texts, statements }: Proof): Uint8Array {
+  return concatBytes(
+    utf8Encode(PROOF_MAGIC),
+    encodeLabel(about.project), encodeNames(about.releases), encodeNames(about.artifacts),
+    encodeBlock(policy),
+    encodeNumber(certificates.length, 4), ...certificates.map(encodeBlock),
+    encodeNumber(texts.length, 4), ...texts.flatMap(({ kind, payload }) => [Uint8Array.of(ITEM_KIND[kind]), encodeBlock(payload)]),
+    encodeNumber(statements.length, 4), ...statements.flatMap(({ text, signature }) => [encodeNumber(text, 4), encodeBlock(signature)]),
+    // No checkpoints.
+    encodeNumber(0, 4),
+  );
 }
 
 /** In what order a proof has its texts. */
@@ -42,12 +51,7 @@ export function textKey({ kind, payload }: Item): string {
   return `${String(ITEM_KIND[kind]).padStart(3, '0')} ${sha256Hex(payload)}`;
 }
 
-interface Sorted {
-  readonly texts: readonly Item[];
-  readonly statements: readonly { readonly text: number; readonly signature: Uint8Array }[];
-}
-
-function sortMessages(messages: readonly Uint8Array[]): Sorted {
+function sortMessages(messages: readonly Uint8Array[]): Pick<Proof, 'texts' | 'statements'> {
   const items = messages.map(decodeMessage).map((item) => ({ item, key: textKey(item) }));
   const byKey = new Map<Hex, Item>(items.map(({ item, key }) => [key, item]));
   const keys = [...byKey.keys()].sort();
@@ -58,12 +62,7 @@ function sortMessages(messages: readonly Uint8Array[]): Sorted {
 }
 
 function encodeNames(names: readonly string[]): Uint8Array {
-  return concatBytes(encodeNumber(names.length, 2), ...[...names].sort().map(encodeName));
-}
-
-function encodeName(name: string): Uint8Array {
-  const bytes = utf8Encode(name);
-  return concatBytes(encodeNumber(bytes.length, 1), bytes);
+  return concatBytes(encodeNumber(names.length, 2), ...names.map(encodeLabel));
 }
 
 function encodeBlock(bytes: Uint8Array): Uint8Array {
