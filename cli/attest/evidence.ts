@@ -16,6 +16,7 @@ import type { Evidence } from '../../src/statement/statement.ts';
 import type { Context } from '../context.ts';
 import { keepFile, tooLarge } from '../diagnosis/keep-file.ts';
 import { hashGiven } from '../terminal/hashing.ts';
+import { warnOfSecrets } from './secrets.ts';
 
 export interface EvidenceOptions {
   readonly manifest?: true;
@@ -37,10 +38,11 @@ export async function offerEvidence(context: Context, files: readonly string[], 
   return offered;
 }
 
-async function offerFile(context: Context, file: string): Promise<OfferedEvidence> {
+export async function offerFile(context: Context, file: string): Promise<OfferedEvidence> {
   const name = nameOf(file);
   const { sha256, size } = await hashGiven(context, file);
   if (size > MAX_EVIDENCE_BYTES) throw tooLarge(file, size);
+  await warnOfSecrets(context, file);
   return {
     name, sha256, size, mediaType: guessMediaType(await headOf(context, file)),
     async keep() {

@@ -1,10 +1,10 @@
 /** What is kept besides statements. Names are claims of the statements' signers. */
 
 import { count, inShort } from '../../src/base/wording.ts';
-import type { Evidence } from '../../src/statement/statement.ts';
+import type { Attachment, Evidence } from '../../src/statement/statement.ts';
 import type { EvidenceEntry, KeptEvidence } from '../../src/ledger/port.ts';
 import { titled, type Row } from './definition.ts';
-import { faint, good, type Line } from './line.ts';
+import { faint, good, strong, type Line } from './line.ts';
 import { table } from './table.ts';
 import { bytes } from './words.ts';
 
@@ -25,4 +25,13 @@ export function evidenceTable(evidence: readonly EvidenceEntry[]): Line[] {
     mediaType,
     statements.length === 0 ? faint('named by no statement') : `${inShort(names).join(', ')}  (${count(statements.length, 'statement')})`,
   ]));
+}
+
+/** All of what is about to be signed. */
+export function attachmentLines({ project, about, evidence, note }: Attachment): Line[] {
+  const subject: Row[] = about.kind === 'statements'
+    ? titled('about', about.ids)
+    : [['release', about.release], ['about', `${about.sha256}  ${about.name}`]];
+  const rows: Row[] = [['project', project], ...subject, ...evidenceRows([evidence]), ...titled('note', [note])];
+  return table(rows.map(([title, value]) => [strong(title), value]));
 }

@@ -56,6 +56,7 @@ before(async () => {
   await say('policy list', 'policy', 'list');
   const { id } = await say('attest', ...ATTEST, '--output', 'hello.json');
   await say('publish', 'publish', 'hello.json');
+  await say('attach', 'attach', String(id), 'other.deb', '--note', 'another', '--yes');
   await say('show', 'show', String(id));
   await say('log', 'log');
   await say('status', 'status');

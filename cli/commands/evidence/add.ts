@@ -1,6 +1,7 @@
 import type { KeptEvidence } from '../../../src/ledger/port.ts';
 import type { CommandModule } from '../../command.ts';
 import type { Context } from '../../context.ts';
+import { confirmSecrets } from '../../attest/secrets.ts';
 import { keepFile } from '../../diagnosis/keep-file.ts';
 import { addedLine } from '../../view/evidence.ts';
 
@@ -15,6 +16,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 async function add(context: Context, _options: object, files: string[]): Promise<number> {
   const added: (KeptEvidence & { file: string })[] = [];
   for (const file of files) {
+    await confirmSecrets(context, file);
     const kept = await keepFile(context, file);
     added.push({ file, ...kept });
     context.output.result(addedLine(file, kept));

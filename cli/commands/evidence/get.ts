@@ -5,6 +5,7 @@ import { ConcurError } from '../../../src/base/errors.ts';
 import { quoted } from '../../../src/base/printable.ts';
 import type { EvidenceContent, Ledger } from '../../../src/ledger/port.ts';
 import type { CommandModule } from '../../command.ts';
+import { evidenceFromAnywhere } from '../../attest/fetch-evidence.ts';
 import type { Context } from '../../context.ts';
 
 interface Options {
@@ -15,7 +16,7 @@ export const examples: CommandModule['examples'] = ['concur evidence get 5be1c2a
 
 export const declare: CommandModule['declare'] = (command, launch) => {
   command
-    .argument('<hash>', 'of the evidence, or the first 8 digits of it or more')
+    .argument('<hash>', 'of the evidence; the first 8 digits or more of what is here, all of what peers are to be asked for')
     .option('-o, --output <file>', 'write it here (standard output, if it is text)')
     .action(launch(get));
 };
@@ -23,15 +24,15 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 async function get(context: Context, { output: file }: Options, [given = '']: string[]): Promise<number> {
   const ledger = await context.ledger();
   const sha256 = await completeHash(ledger, given);
-  const piece = await ledger.evidence(sha256);
+  const { fetched, ...piece } = await evidenceFromAnywhere(context, sha256);
   if (file === undefined) {
     const text = await textOf(piece, sha256);
     context.output.verbatim(text);
-    context.output.document({ sha256, size: piece.size, text });
+    context.output.document({ sha256, size: piece.size, text, fetched });
     return 0;
   }
   await writeAnew(context.path(file), file, piece);
-  context.output.document({ sha256, size: piece.size, file });
+  context.output.document({ sha256, size: piece.size, file, fetched });
   context.output.note(`wrote ${file}: it comes from whoever made it, and concur looked at nothing but its hash`);
   return 0;
 }
@@ -40,7 +41,7 @@ async function completeHash(ledger: Ledger, given: string): Promise<Hex> {
   if (/^[0-9a-f]{64}$/.test(given)) return given;
   if (!/^[0-9a-f]{8,63}$/.test(given)) throw new ConcurError('usage', `${quoted(given)} is not a hash of evidence`, { hint: 'give at least 8 of its digits, in lower case: concur evidence list' });
   const [found, another] = (await ledger.evidenceList()).filter(({ sha256 }) => sha256.startsWith(given));
-  if (found === undefined) throw new ConcurError('not-found', `no evidence here has a hash that starts with "${given}"`, { hint: 'concur evidence list' });
+  if (found === undefined) throw new ConcurError('not-found', `no evidence here has a hash that starts with "${given}"`, { hint: 'concur evidence list; peers are asked for a whole hash only' });
   if (another !== undefined) throw new ConcurError('ambiguous-id', `several hashes start with "${given}"`, { hint: 'give more digits' });
   return found.sha256;
 }
