@@ -31,6 +31,8 @@ export interface Talk {
   readonly conduct: Conduct;
   readonly passedOver: PassedOver;
   readonly underWay: UnderWay;
+  /** An exchange of statements with the peer ran to its end. */
+  completed(peer: string): void;
   /** Aborts when the host stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -60,7 +62,11 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
     open: (peer, protocol) => open(talk, peer, protocols[protocol]),
     fetched: (project, ids) => gossip.announce(project, ids),
   });
-  const visits = planVisits((peer, errands) => attempt(talk, peer, () => exchange.visit(peer, errands)));
+  const visits = planVisits((peer, errands) => attempt(talk, peer, async () => {
+    const complete = await exchange.visit(peer, errands);
+    if (complete && errands.has('statements')) talk.completed(peer);
+    return complete;
+  }));
   hearGossip(node.services.gossip, protocols.topic, {
     statement: (message, peer) => hearStatement(intake, visits, message, peer),
     announcement: (project, ids, peer) => underWay.track(hearAnnouncement(talk, exchange, { project, ids, peer })),
@@ -69,7 +75,10 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
   await answerOn(answering, protocols.exchange, async (frame) => ({ frame: await answerExchange(ledger, frame), reads: 128 }));
   await answerOn(answering, protocols.certificate, async (frame) => ({ frame: await answerCertificate(ledger, frame), reads: 1 }));
   await answerOn(answering, protocols.evidence, async (frame) => ({ frame: await answerEvidence(ledger, frame), reads: 1 }));
-  await node.register(protocols.exchange.name, { onConnect: (peer) => { void greet(talk, visits, peer.toString()); } });
+  await node.register(protocols.exchange.name, {
+    notifyOnLimitedConnection: true,
+    onConnect: (peer) => { void greet(talk, visits, peer.toString()); },
+  });
   const evidence = createEvidenceFetching({
     peers: () => node.getPeers().map((peer) => peer.toString()),
     open: (peer) => open(talk, peer, protocols.evidence),
@@ -111,7 +120,9 @@ async function attempt(talk: Talk, peer: string, visit: () => Promise<boolean>):
 
 /** @throws ConcurError peer-failed */
 async function open({ node, timing }: Talk, peer: string, { name, maxBytes }: Protocol) {
-  const connection = node.getConnections(peerIdFromString(peer)).find((candidate) => candidate.status === 'open');
+  const connections = node.getConnections(peerIdFromString(peer)).filter(({ status }) => status === 'open');
+  // One over a relay ends soon, and after little.
+  const connection = connections.find(({ limits }) => limits === undefined) ?? connections[0];
   if (connection === undefined) throw new ConcurError('peer-failed', `peer ${peer} is not connected`);
   return openAsking(connection, name, { maxBytes, patience: timing.reply });
 }
@@ -135,7 +146,7 @@ async function answerOn({ talk, budgets }: Answering, { name, maxBytes }: Protoc
     } catch (error) {
       blame(talk, peer, error);
     }
-  }, { maxInboundStreams: MAX_ASKING_STREAMS, maxOutboundStreams: MAX_ASKING_STREAMS });
+  }, { maxInboundStreams: MAX_ASKING_STREAMS, maxOutboundStreams: MAX_ASKING_STREAMS, runOnLimitedConnection: true });
 }
 
 /** Silence and lost connections happen to anyone; frames that no honest peer sends are counted. */

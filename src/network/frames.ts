@@ -21,7 +21,7 @@ export interface Asking {
 
 /** @throws ConcurError peer-failed when the peer does not open a stream for the protocol */
 export async function openAsking(connection: Connection, protocol: string, limits: FrameLimits): Promise<Asking> {
-  const stream = await connection.newStream(protocol, { signal: AbortSignal.timeout(limits.patience) })
+  const stream = await connection.newStream(protocol, { signal: AbortSignal.timeout(limits.patience), runOnLimitedConnection: true })
     .catch((cause: unknown) => { throw new ConcurError('peer-failed', `peer opened no stream for ${protocol}`, { cause }); });
   const frames = framesOf(stream, limits);
   return {

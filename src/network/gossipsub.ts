@@ -50,6 +50,7 @@ function options(topic: string, heartbeatInterval: number): NonNullable<Paramete
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
     emitSelf: false,
+    runOnLimitedConnection: true,
     heartbeatInterval,
     // By default only some peers outside the mesh are told what there is, by lot, and one that hangs on a single busy
     // peer may never be: seen with 23 around one. Statements are rare, so all are told.

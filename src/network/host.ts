@@ -51,7 +51,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     banned: [], ...options, reach: { ...NO_REACH, ...options.reach }, agent, protocols, timing, random, signal, isBanned: (peer) => conduct.isBanned(peer),
   });
   const { node } = presence;
-  const conversations = await beginConversations({ node, ledger, protocols, timing, conduct, passedOver, underWay, signal, log });
+  const conversations = await beginConversations({ node, ledger, protocols, timing, conduct, passedOver, underWay, signal, log, completed: (peer) => presence.completed(peer) });
   watchPeers(node, protocols.exchange.name, conduct, log);
   await listen(node, options.listen);
   node.services.gossip.subscribe(protocols.topic);
