@@ -17,8 +17,8 @@ import { jittered, pause, type Timing } from './timing.ts';
 
 /** Peers of before that are dialled first when a node starts. */
 const ANCHORS = 2;
-/** Milliseconds after which the same peer is asked for peers again. */
-const ASK_AGAIN = 1_800_000;
+/** Rounds after which the same peer is asked for peers again: half an hour. */
+const ASK_AGAIN_ROUNDS = 90;
 /** Rounds after which a peer of before that did not answer is dialled again. */
 const TRY_AGAIN_ROUNDS = 15;
 
@@ -143,14 +143,14 @@ async function askAround({ node, gate, candidates, protocol, slots, timing, log 
   if (connections.length >= slots || candidates.ready().length >= slots) return learned;
   for (const connection of connections) {
     const peer = connection.remotePeer.toString();
-    if (Date.now() - (asked.get(peer) ?? -Infinity) < ASK_AGAIN) continue;
+    if (Date.now() - (asked.get(peer) ?? -Infinity) < ASK_AGAIN_ROUNDS * timing.refill) continue;
     asked.set(peer, Date.now());
     try {
       const told = await askForPeers(connection, protocol, timing);
       const fit = told.filter(({ address }) => gate.approve(address, 'peer', connection.remoteAddr));
       for (const prospect of fit) candidates.learn(prospect, peer);
       learned += fit.length;
-      log.debug({ peer, told: told.length }, 'a peer told of peers');
+      log.debug({ peer, told: told.length, fit: fit.length }, 'a peer told of peers');
     } catch (error) {
       log.debug({ peer, reason: (error as Error).message }, 'a peer told of no peers');
     }

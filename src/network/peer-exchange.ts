@@ -16,6 +16,8 @@ import type { Timing } from './timing.ts';
 
 /** Seconds after which a peer that is not connected is not told of any more: it may be gone. */
 const MAX_ABSENCE = 86_400;
+/** Rounds, as a peer counts them, that lie between two answers to it: more would only serve to list the whole network. */
+const TELL_AGAIN_ROUNDS = 45;
 
 export interface PeerExchange {
   readonly node: Node;
@@ -26,15 +28,15 @@ export interface PeerExchange {
   readonly log: Log;
 }
 
-/** From here on who asks is told, once in each connection: more would only serve to list the whole network. */
+/** From here on who asks is told. */
 export async function tellOfPeers({ node, protocol, acquaintances, timing, random, log }: PeerExchange): Promise<void> {
-  const told = new WeakSet<Connection>();
+  const told = new WeakMap<Connection, number>();
   await node.handle(protocol.name, async (stream, connection) => {
     try {
       await answerAll(stream, { maxBytes: protocol.maxBytes, patience: timing.idle }, async (frame) => {
         decodePeersRequest(frame);
-        if (told.has(connection)) throw new ConcurError('busy', 'a peer asked for peers twice');
-        told.add(connection);
+        if (Date.now() - (told.get(connection) ?? -Infinity) < TELL_AGAIN_ROUNDS * timing.refill) throw new ConcurError('busy', 'a peer asks for peers again and again');
+        told.set(connection, Date.now());
         return encodePeersReply(choose(acquaintances.best(), connection, random).map((address) => address.bytes));
       });
     } catch (error) {

@@ -16,11 +16,14 @@ export const PROTOCOLS = protocolsOf('test');
 
 export type Stranger = Libp2p<{ gossip: GossipSub; identify: unknown; ping: unknown }>;
 
-/** @param exchange what it does with a stream on which it is asked for statements */
-export async function startStranger(t: TestContext, exchange: (stream: Stream) => Promise<void>, signing: 'signs' | 'signs-nothing' = 'signs-nothing'): Promise<Stranger> {
+/**
+ * @param exchange what it does with a stream on which it is asked for statements
+ * @param boasts addresses that it says it has besides its own
+ */
+export async function startStranger(t: TestContext, exchange: (stream: Stream) => Promise<void>, signing: 'signs' | 'signs-nothing' = 'signs-nothing', boasts: readonly string[] = []): Promise<Stranger> {
   const stranger = await createLibp2p({
     start: false,
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'], appendAnnounce: [...boasts] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
