@@ -54,6 +54,9 @@ export const MAX_NAME_SEGMENTS = 8;
 export const MAX_LABEL_BYTES = 128;
 /** Seconds after its signature at which a delegation to a node's key has ended, whatever it says: 366 days. */
 export const MAX_DELEGATION_SECONDS = 366 * 86_400;
+/** Signers that one checkpoint may list, and statements of ended keys of which it says when they were first seen. */
+export const MAX_CHECKPOINT_SIGNERS = 500;
+export const MAX_CHECKPOINT_SEEN = 2_000;
 /** Seconds that a signature may lie in the future of the checking machine's clock. */
 export const MAX_FUTURE_SECONDS = 600;
 

@@ -22,7 +22,10 @@ export interface Item {
   readonly payload: Uint8Array;
 }
 
-const DOMAIN = concatBytes(utf8Encode('concur/1'), Uint8Array.of(0));
+/** Of a witness's checkpoint, which is no attestation (checkpoint-message.ts). */
+export const CHECKPOINT_KIND = 7;
+
+export const ID_DOMAIN = concatBytes(utf8Encode('concur/1'), Uint8Array.of(0));
 
 /**
  * @param signer for a foreign attestation whose key nobody knows yet, the fingerprint or key id that it names
@@ -31,7 +34,7 @@ const DOMAIN = concatBytes(utf8Encode('concur/1'), Uint8Array.of(0));
 export function attestationId(item: Item, signer: Fingerprint, signedPart: Uint8Array): Hex {
   const fingerprint = fromHex(signer.toLowerCase());
   return sha256Hex(
-    DOMAIN,
+    ID_DOMAIN,
     // The length keeps a 20-byte and a 32-byte fingerprint from ever reading alike.
     Uint8Array.of(ITEM_KIND[item.kind], fingerprint.length),
     fingerprint,
