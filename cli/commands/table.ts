@@ -96,6 +96,7 @@ export const SECTIONS: readonly Section[] = [
       { name: 'verify', summary: 'check a file against what the builders agreed on', load: () => import('./verify.ts') },
       { name: 'sums', summary: 'the agreed hashes of a release, for sha256sum -c', load: () => import('./sums.ts') },
       { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
+      { name: 'download', summary: 'fetch a file, and put it in place only if the builders agree on it', load: () => import('./download.ts') },
       { name: 'diff', summary: 'where two artifacts differ: which components, and how', load: () => import('./diff.ts') },
       { name: 'diagnose', summary: 'why builders got different bytes: problems, and the facts that go with them', load: () => import('./diagnose.ts') },
       { name: 'report', summary: 'the same as a page, Markdown or JSON, with pictures', load: () => import('./report.ts') },

@@ -11,11 +11,13 @@ export interface Progress {
   readonly total: number | null;
   /** Since it began. */
   readonly milliseconds: number;
+  /** Bytes that were done before it began. @default 0 */
+  readonly from?: number;
 }
 
 /** `hashing  tails.iso  61 %  0.7/1.2 GB  590 MB/s  1 s left` */
-export function progressLine({ what, name, done, total, milliseconds }: Progress): Line {
-  const perSecond = milliseconds > 0 ? (done / milliseconds) * 1000 : 0;
+export function progressLine({ what, name, done, total, milliseconds, from = 0 }: Progress): Line {
+  const perSecond = milliseconds > 0 ? (Math.max(0, done - from) / milliseconds) * 1000 : 0;
   const parts = [what, name];
   if (total !== null && total > 0) parts.push(`${Math.floor((done / total) * 100)} %`, `${bytes(done)} of ${bytes(total)}`);
   else parts.push(bytes(done));

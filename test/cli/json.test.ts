@@ -121,8 +121,8 @@ function namesIn(text: string): string[] {
 }
 
 const WITHOUT_DOCUMENT = ['help', 'node'];
-/** Their members are held by test/system. */
-const NEEDS_A_NODE = ['peers', 'peers --self', 'demo'];
+/** Their members are held by test/system and test/cli/download. */
+const NEEDS_A_NODE = ['peers', 'peers --self', 'demo', 'download', 'download (not fetched)'];
 
 test('every command is documented with exactly the members that it prints', () => {
   const rows = documented();

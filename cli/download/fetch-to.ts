@@ -1,0 +1,85 @@
+/** Fetches, judges, and puts in place only what was judged well enough. */
+
+import { basename } from 'node:path';
+import type { VerifyAnswer } from '../../src/ledger/port.ts';
+import type { Verdict } from '../../src/tally/verdict.ts';
+import type { Context } from '../context.ts';
+import { watchProgress } from '../terminal/progress.ts';
+import { ask, type Question } from '../verify/question.ts';
+import type { Ended } from '../view/download.ts';
+import { progressLine } from '../view/progress.ts';
+import type { CheckedFile } from '../view/verdict.ts';
+import type { Foresight } from './foresight.ts';
+import { forget } from './origin.ts';
+import { openPart, type PartFile } from './part-file.ts';
+import { discard, putInPlace, setAside } from './place.ts';
+import { fetchWhole } from './transfer.ts';
+import { directTransport } from './transport.ts';
+
+export interface Wanted {
+  readonly url: URL;
+  /** Where it is published. */
+  readonly name: string;
+  /** As it was typed. */
+  readonly place: string;
+  readonly replace: boolean;
+  /** Verdicts with which it is put in place. */
+  readonly allowed: ReadonlySet<Verdict>;
+  readonly foresight: Foresight;
+  readonly question: Question;
+}
+
+export interface Fetched {
+  readonly file: CheckedFile;
+  readonly answer: VerifyAnswer;
+  readonly ended: Ended;
+}
+
+export async function fetchTo(context: Context, wanted: Wanted): Promise<Fetched> {
+  const part = `${context.path(wanted.place)}.part`;
+  const { sha256, size, resumed } = await bring(context, wanted, part);
+  const file: CheckedFile = { name: wanted.name, size, sha256 };
+  const answer = await ask(await context.ledger(), file, wanted.question);
+  const where = await settle(context, wanted, { part, verdict: answer.verdict });
+  await forget(part);
+  return { file, answer, ended: { ...where, url: wanted.url.href, expected: wanted.foresight.expected, resumed } };
+}
+
+interface Brought {
+  readonly sha256: string;
+  readonly size: number;
+  readonly resumed: number;
+}
+
+async function bring(context: Context, { url, name, foresight }: Wanted, path: string): Promise<Brought> {
+  const progress = watchProgress(context);
+  const tell = (what: string, from: number) => (done: number, total: number | null) => {
+    progress.on((milliseconds) => progressLine({ what, name: basename(name), done, total, milliseconds, from }));
+  };
+  let part: PartFile | null = null;
+  try {
+    part = await openPart(path, tell('hashing', 0));
+    const resumed = await fetchWhole({
+      url, part, limit: foresight.size, signal: context.signal, transport: directTransport, onProgress: tell('fetching', part.size),
+      onNote: (text) => context.output.note(`concur: ${text}`),
+    });
+    return { sha256: await part.finish(), size: part.size, resumed };
+  } finally {
+    progress.end();
+    await part?.close();
+  }
+}
+
+async function settle(context: Context, { place, replace, allowed, question }: Wanted, { part, verdict }: { readonly part: string; readonly verdict: Verdict }): Promise<Pick<Ended, 'outcome' | 'path'>> {
+  const whole = context.path(place);
+  if (allowed.has(verdict)) {
+    await putInPlace(part, whole, { replace });
+    return { outcome: 'placed', path: place };
+  }
+  if (question.strict === true) {
+    await discard(part);
+    return { outcome: 'removed', path: null };
+  }
+  const aside = await setAside(part, whole);
+  return { outcome: 'unverified', path: `${place}${aside.slice(whole.length)}` };
+}

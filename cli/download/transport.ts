@@ -1,0 +1,59 @@
+/** One request over http or https, and where it leads. What is fetched is trusted for nothing: its hash decides. */
+
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { ConcurError } from '../../src/base/errors.ts';
+import { MAX_REDIRECTS } from '../../src/base/limits.ts';
+import { quoted } from '../../src/base/printable.ts';
+
+/** How a request is made; a proxy would be another one. */
+export type Transport = (url: URL, headers: OutgoingHttpHeaders, signal: AbortSignal) => Promise<IncomingMessage>;
+
+/** Milliseconds without a byte after which a connection is given up. */
+const SILENCE = 60_000;
+
+export const directTransport: Transport = async (url, headers, signal) => {
+  const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers, signal, agent: false }, resolve);
+    request.setTimeout(SILENCE, () => request.destroy(new Error(`not a byte came in ${SILENCE / 1000} s`)));
+    request.on('error', reject);
+  });
+};
+
+/** @throws ConcurError usage */
+export function parseAddress(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !isWeb(url)) throw new ConcurError('usage', `${quoted(text)} is no address of the web`, { hint: 'it begins with https:// (or http://)' });
+  if (url.username !== '' || url.password !== '') throw new ConcurError('usage', 'the address has a name or a password in it, which others would see', { hint: 'leave out what stands before the @' });
+  return url;
+}
+
+export interface Asked {
+  readonly url: URL;
+  readonly headers: OutgoingHttpHeaders;
+  readonly signal: AbortSignal;
+  readonly transport: Transport;
+}
+
+/**
+ * Follows redirections, to the web only.
+ * @returns the first answer that is none, whatever its status
+ * @throws ConcurError fetch-failed, or what the connection failed of
+ */
+export async function openAddress({ url, headers, signal, transport }: Asked): Promise<{ response: IncomingMessage; url: URL }> {
+  let at = url;
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    const response = await transport(at, { 'accept-encoding': 'identity', 'user-agent': 'concur', ...headers }, signal);
+    const { statusCode = 0, headers: { location } } = response;
+    if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) return { response, url: at };
+    response.destroy();
+    const next = URL.parse(location, at.href);
+    if (next === null || !isWeb(next)) throw new ConcurError('fetch-failed', `the server sends us on to ${quoted(location)}, which is no address of the web`);
+    at = next;
+  }
+  throw new ConcurError('fetch-failed', `the server sends us on more than ${MAX_REDIRECTS} times`, { hint: 'is the address right?' });
+}
+
+function isWeb({ protocol }: URL): boolean {
+  return protocol === 'https:' || protocol === 'http:';
+}
