@@ -53,6 +53,8 @@ const policy: Group = {
   examples: ['concur policy draft --project tails --threshold 2 *.asc > tails.policy', 'concur policy add tails.policy'],
   commands: [
     { name: 'add', summary: 'follow a project under a policy', load: () => import('./policy/add.ts') },
+    { name: 'update', summary: 'look for newer editions where policies came from', load: () => import('./policy/update.ts') },
+    { name: 'sign', summary: 'sign a policy as one of its root', load: () => import('./policy/sign.ts') },
     { name: 'list', summary: 'list the policies that are followed', load: () => import('./policy/list.ts') },
     { name: 'show', summary: "print a project's policy", load: () => import('./policy/show.ts') },
     { name: 'check', summary: 'read a policy without following it', load: () => import('./policy/check.ts') },
@@ -116,7 +118,13 @@ export const SECTIONS: readonly Section[] = [
       evidence,
     ],
   },
-  { title: 'trust', entries: [policy, certificate, key] },
+  {
+    title: 'trust',
+    entries: [
+      { name: 'follow', summary: 'trust the builders of a project, under a policy that is shown first', load: () => import('./follow.ts') },
+      policy, certificate, key,
+    ],
+  },
   {
     title: 'network',
     entries: [

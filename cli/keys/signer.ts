@@ -18,6 +18,8 @@ export interface Signer {
   readonly fingerprint: Fingerprint;
   /** One detached signature packet over the payload's pre-authentication encoding. */
   sign(payload: Uint8Array): Promise<Uint8Array>;
+  /** The same over bytes as they are: of a policy that was parsed, and of nothing that could be a statement. */
+  signData(data: Uint8Array): Promise<Uint8Array>;
 }
 
 export function addSignerOptions(command: Command): Command {
@@ -36,27 +38,29 @@ export async function chooseSigner(context: Context, options: SignerOptions): Pr
 async function keyringSigner(context: Context, options: SignerOptions): Promise<Signer> {
   const keyring = await keyringOf(context);
   const fingerprint = await chooseOwnKey(context, options.key);
+  const unlock = async () => {
+    const { readSecretKey } = await import('../../src/openpgp/node/secret-key.ts');
+    const secret = await keyring.secret(fingerprint);
+    const { locked } = await readSecretKey(secret);
+    const passphrase = locked ? await unlockingPassphrase(context, options, fingerprint) : null;
+    return { secret, passphrase, created: context.io.clock.now() };
+  };
+  const signing = () => import('../../src/openpgp/node/sign.ts');
   return {
     fingerprint,
-    async sign(payload) {
-      const { readSecretKey } = await import('../../src/openpgp/node/secret-key.ts');
-      const { signPayload } = await import('../../src/openpgp/node/sign.ts');
-      const secret = await keyring.secret(fingerprint);
-      const { locked } = await readSecretKey(secret);
-      const passphrase = locked ? await unlockingPassphrase(context, options, fingerprint) : null;
-      return signPayload(payload, { secret, passphrase, created: context.io.clock.now() });
-    },
+    sign: async (payload) => (await signing()).signPayload(payload, await unlock()),
+    signData: async (data) => (await signing()).signData(data, await unlock()),
   };
 }
 
 /** The certificate comes along, so that the ledger knows whose signature it is. */
 async function gpgSigner(context: Context, wanted: Fingerprint): Promise<Signer> {
-  const { exportFromGpg, signWithGpg } = await import('../../src/openpgp/node/gpg.ts');
+  const { exportFromGpg, signDataWithGpg, signWithGpg } = await import('../../src/openpgp/node/gpg.ts');
   const { imported, refused } = await (await context.ledger()).importCertificates(await exportFromGpg(wanted), 'own');
   const [certificate] = imported;
   if (certificate === undefined) {
     const [refusal] = refused;
     throw new ConcurError(refusal?.code ?? 'certificate-missing', `cannot use the certificate of ${wanted} from gpg: ${refusal?.reason ?? 'it is not there'}`);
   }
-  return { fingerprint: certificate.fingerprint, sign: (payload) => signWithGpg(payload, wanted) };
+  return { fingerprint: certificate.fingerprint, sign: (payload) => signWithGpg(payload, wanted), signData: (data) => signDataWithGpg(data, wanted) };
 }

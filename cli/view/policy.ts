@@ -2,31 +2,34 @@
 
 import { diff } from 'node:util';
 import { count, joined } from '../../src/base/wording.ts';
-import type { PolicySummary } from '../../src/ledger/port.ts';
-import { peopleGroups, type Group, type Person, type Policy } from '../../src/policy/policy.ts';
-import { bad, faint, good, linesOf, spansOf, strong, type Line } from './line.ts';
+import type { PolicyExamination, PolicySummary } from '../../src/ledger/port.ts';
+import { peopleGroups, type Person, type Policy } from '../../src/policy/policy.ts';
+import { otherSentences, ruleSentence } from '../../src/policy/rule-sentence.ts';
+import { bad, faint, good, linesOf, spansOf, strong, warning, type Line } from './line.ts';
+import type { Adopted } from '../policy/adopted.ts';
 import { table } from './table.ts';
 
 export function policyLines(policy: Policy): Line[] {
   return [
     [strong(policy.project), `  ${ruleSentence(policy)}`],
+    ...otherSentences(policy).map((sentence) => `  ${sentence}`),
     ...table(peopleGroups(policy.quorum).flatMap((group) => group.members.map((person) => personRow(person, group.name)))).map(indent),
     `  policy ${policy.hash}`,
   ];
 }
 
-/** `agreed when 2 of team (a, b, c) and 1 of outside (d, e) signed the same hash` */
-function ruleSentence(policy: Policy): string {
-  const contest = policy.contest === null ? '' : `; contested by ${count(policy.contest, 'dissent')}`;
-  const fresh = policy.fresh === null ? '' : `; stale without a sync for ${duration(policy.fresh)}`;
-  const weak = policy.acceptWeak ? '; weak foreign signatures count' : '';
-  const unbound = policy.joinUnbound ? '; foreign statements without a source join the build that has one' : '';
-  return `a hash is agreed when ${need(policy.quorum)} signed it${contest}${fresh}${weak}${unbound}`;
+/** Who of its own root signed it, and what was found beside it and does not count. */
+export function signatureLines({ root }: Policy, { signedBy, passedOver }: Pick<PolicyExamination, 'signedBy' | 'passedOver'>): Line[] {
+  const names = signedBy.length === 0 ? 'nobody' : joined(signedBy, 'and');
+  return [
+    ...(root === null ? [] : [`  signed by ${names} of its root (${root.need} of ${root.members.length} needed)`]),
+    ...passedOver.map((reason) => ['  ', warning('passed over'), `: ${reason}`]),
+  ];
 }
 
 export function policyTable(policies: readonly PolicySummary[]): Line[] {
-  return table(policies.map(({ project, people, keys, hash }) => [
-    strong(project), count(people, 'person', 'people'), count(keys.length, 'key'), hash,
+  return table(policies.map(({ project, people, keys, hash, from }) => [
+    strong(project), count(people, 'person', 'people'), count(keys.length, 'key'), hash, ...(from === null ? [] : [from]),
   ]));
 }
 
@@ -37,8 +40,26 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
     rule: ruleSentence(policy),
     people: [...policy.people.values()],
     groups: peopleGroups(policy.quorum).map(({ name, need, members }) => ({ group: name, need, names: members.map((member) => member.name) })),
+    sequence: policy.sequence,
+    expires: policy.expires,
+    root: policy.root,
+    witnesses: policy.witnesses,
+    late: policy.late,
     acceptWeak: policy.acceptWeak,
     joinUnbound: policy.joinUnbound,
+  };
+}
+
+export function adoptedLine({ policy, outcome }: Pick<Adopted, 'policy' | 'outcome'>): Line {
+  return `policy ${policy.hash} for ${policy.project}: ${outcome}`;
+}
+
+export function adoptedDocument({ policy, outcome, from, examination, history, imported }: Adopted): Record<string, unknown> {
+  return {
+    outcome, from, ...policyDocument(policy),
+    signedBy: examination.signedBy, passedOver: examination.passedOver,
+    past: history?.people ?? [], pastComplete: history?.complete ?? false,
+    certificates: imported,
   };
 }
 
@@ -53,23 +74,10 @@ export function policyChange(before: string, after: string): Line[] {
   });
 }
 
-function need(group: Group): string {
-  if (group.kind === 'people') return `${group.need} of ${group.name}`;
-  const parts = group.members.map(need);
-  return group.need === parts.length ? joined(parts, 'and') : `${group.need} of these: ${parts.join('; ')}`;
-}
-
 function personRow({ name, fingerprints, operator }: Person, group: string): string[] {
   return [group, name, operator === null ? '' : `operator ${operator}`, fingerprints.join(' ')];
 }
 
 function indent(line: Line): Line {
   return ['  ', ...spansOf(line)];
-}
-
-const UNITS = [[86_400, 'day'], [3_600, 'hour'], [60, 'minute'], [1, 'second']] as const;
-
-function duration(seconds: number): string {
-  const [length, name] = UNITS.find(([unit]) => seconds % unit === 0) ?? [1, 'second'];
-  return count(seconds / length, name);
 }

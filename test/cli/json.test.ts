@@ -52,6 +52,11 @@ before(async () => {
   await writeFile(join(folder, 'hello.policy'), String(text));
   await say('policy check', 'policy', 'check', 'hello.policy');
   await say('policy add', 'policy', 'add', 'hello.policy', '--yes');
+  await say('policy update', 'policy', 'update');
+  await writeFile(join(folder, 'rooted.policy'), `${String(text).replace('project hello', 'project rooted')}root 1 Ada\nsequence 1\n`);
+  await say('policy sign', 'policy', 'sign', 'rooted.policy');
+  await say('follow', 'follow', './rooted.policy', '--yes');
+  await run(['policy', 'remove', 'rooted', '--yes'], testIo({ cwd: folder, env: { CONCUR_HOME: 'home' } }));
   await say('policy show', 'policy', 'show');
   await say('policy list', 'policy', 'list');
   const { id } = await say('attest', ...ATTEST, '--output', 'hello.json');

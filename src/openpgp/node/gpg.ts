@@ -17,6 +17,11 @@ import { stripSignature } from '../verify/signature.ts';
  * @throws ConcurError tool-missing | tool-failed | signature-unacceptable
  */
 export async function signWithGpg(payload: Uint8Array, fingerprint: Fingerprint): Promise<Uint8Array> {
+  return signDataWithGpg(preAuthenticationEncoding(payload), fingerprint);
+}
+
+/** The same over bytes as they are. */
+export async function signDataWithGpg(data: Uint8Array, fingerprint: Fingerprint): Promise<Uint8Array> {
   const output = await runGpg([
     ...QUIET,
     '--digest-algo', 'SHA512',
@@ -24,7 +29,7 @@ export async function signWithGpg(payload: Uint8Array, fingerprint: Fingerprint)
     '--no-armor', '--no-textmode', '--default-sig-expire', '0',
     '--local-user', fingerprint,
     '--detach-sign', '--output', '-',
-  ], preAuthenticationEncoding(payload));
+  ], data);
   return stripSignature(output);
 }
 

@@ -1,4 +1,4 @@
-/** Statements signed with a secret key that this program holds. */
+/** Statements, and files beside them, signed with a secret key that this program holds. */
 
 import { createMessage, enums, sign, type PrivateKey } from 'openpgp';
 import { ConcurError } from '../../base/errors.ts';
@@ -18,9 +18,17 @@ export interface SigningOptions {
  * One canonical signature packet over the payload's pre-authentication encoding.
  * @throws ConcurError key-malformed | key-locked | certificate-unusable
  */
-export async function signPayload(payload: Uint8Array, { secret, passphrase, created }: SigningOptions): Promise<Uint8Array> {
+export async function signPayload(payload: Uint8Array, options: SigningOptions): Promise<Uint8Array> {
+  return signData(preAuthenticationEncoding(payload), options);
+}
+
+/**
+ * The same over bytes as they are, as `gpg --detach-sign` does it. Never for bytes that somebody else chose unseen: those
+ * could be a statement's encoding.
+ */
+export async function signData(data: Uint8Array, { secret, passphrase, created }: SigningOptions): Promise<Uint8Array> {
   const key = await unlockSecretKey(secret, passphrase);
-  return stripSignature(await signDetached(preAuthenticationEncoding(payload), key, created));
+  return stripSignature(await signDetached(data, key, created));
 }
 
 async function signDetached(data: Uint8Array, key: PrivateKey, created: number): Promise<Uint8Array> {

@@ -1,0 +1,121 @@
+/**
+ * A policy shown, asked about and followed: the one way for `follow`, `policy add` and `policy update`.
+ *
+ * Nothing counts that was not shown first: who will count, by which rule, what changes. Only a successor that both roots
+ * signed is followed unasked. What the web sent is never followed by --yes alone, for nobody has seen it: a script says
+ * by --policy-hash which bytes it means.
+ */
+
+import type { Command } from 'commander';
+import { ConcurError } from '../../src/base/errors.ts';
+import type { Fingerprint } from '../../src/base/fingerprint.ts';
+import { parseSha256 } from '../../src/base/sha256.ts';
+import type { Ledger, PolicyExamination, PolicyOffer, SignerHistory } from '../../src/ledger/port.ts';
+import type { Certificate } from '../../src/openpgp/verify/certificate.ts';
+import { parsePolicy } from '../../src/policy/parse.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import type { Context } from '../context.ts';
+import { repeated } from '../repeated.ts';
+import { confirm } from '../terminal/ask.ts';
+import { readInput } from '../terminal/input.ts';
+import { peopleLines } from '../view/policy-people.ts';
+import { policyChange, policyLines, signatureLines } from '../view/policy.ts';
+import type { Adopted } from './adopted.ts';
+import { bringNamed, keysNamed, readNamed, rootKeys } from './named-certificates.ts';
+import type { FoundPolicy } from './source.ts';
+
+export interface AdoptOptions {
+  readonly policyHash?: string;
+  /** The operator insists on what the rule refuses. */
+  readonly replace?: true;
+  readonly signature?: readonly string[];
+  readonly certificates?: readonly string[];
+}
+
+export function addAdoptOptions(command: Command): Command {
+  return command
+    .option('--policy-hash <hash>', 'the policy must have this SHA-256')
+    .option('--signature <file>', 'signatures by its root; may be repeated', repeated)
+    .option('--certificates <file>', 'certificates of the people whom it names; may be repeated', repeated)
+    .option('--replace', 'follow it although the rule of succession refuses it');
+}
+
+export interface Adoption {
+  readonly found: FoundPolicy;
+  readonly options: AdoptOptions;
+  /** The project that is meant, when one is. */
+  readonly project?: string;
+  /** What people are shown: the rule and the keys, or also the past of each person and the state of each key. */
+  readonly detail: 'rule' | 'people';
+}
+
+/** @throws ConcurError policy-malformed | policy-mismatch | policy-rollback | policy-unsigned | policy-expired | needs-confirmation */
+export async function adoptPolicy(context: Context, adoption: Adoption): Promise<Adopted> {
+  const { found, options } = adoption;
+  const policy = parsePolicy(found.bytes);
+  refuseOtherHash(policy, options.policyHash);
+  const ledger = await context.ledger();
+  const offer = await offerOf(context, adoption);
+  const roots = await rootsOf(ledger, policy);
+  const offered = await readNamed(context, { named: options.certificates ?? [], found: found.certificates }, keysNamed(policy).union(roots));
+  // Before anybody is asked, for by these it is told who signed; a certificate proves itself and makes nobody count.
+  const imported = offer.signatures.length === 0 ? [] : await bringNamed(ledger, offered.filter(({ fingerprint }) => roots.has(fingerprint)));
+  const examination = await ledger.examinePolicy(policy.text, offer);
+  const history = adoption.detail === 'people' ? withOffered(await ledger.signerHistory(policy.text), offered) : null;
+  const outcome = await decide(context, adoption, { policy, examination, history });
+  imported.push(...await bringNamed(ledger, offered));
+  if (outcome !== 'unchanged' || (found.from !== null && examination.current?.from !== found.from)) {
+    await ledger.addPolicy(policy.text, { ...offer, from: found.from, replace: outcome === 'replaced' });
+  }
+  return { outcome, policy, from: found.from, examination, history, imported };
+}
+
+function refuseOtherHash({ hash }: Policy, wanted: string | undefined): void {
+  if (wanted === undefined || parseSha256(wanted) === hash) return;
+  throw new ConcurError('policy-mismatch', `policy has the hash ${hash}, not ${wanted}`, { hint: 'compare both with whoever gave you the hash; concur policy check shows what it says' });
+}
+
+async function offerOf(context: Context, { found, options, project }: Adoption): Promise<PolicyOffer & { readonly signatures: readonly Uint8Array[] }> {
+  const named = await Promise.all((options.signature ?? []).map((file) => readInput(context, file)));
+  return { signatures: [...found.signatures, ...named], ...(project === undefined ? {} : { project }) };
+}
+
+/** Keys of the roots that have to sign it. */
+async function rootsOf(ledger: Ledger, policy: Policy): Promise<Set<Fingerprint>> {
+  const current = (await ledger.policies()).find(({ project }) => project === policy.project);
+  return new Set([...rootKeys(policy), ...rootKeys(current === undefined ? null : parsePolicy(current.text))]);
+}
+
+/** What lies beside the policy is told of as well: it comes along when the policy is followed. */
+function withOffered(history: SignerHistory, offered: readonly Certificate[]): SignerHistory {
+  return { ...history, keys: { ...Object.fromEntries(offered.map(({ fingerprint, facts }) => [fingerprint, facts])), ...history.keys } };
+}
+
+type Case = Pick<Adopted, 'policy' | 'examination' | 'history'>;
+
+/** Shows what there is to know, and asks where the operator has to decide. */
+async function decide(context: Context, { found, options }: Adoption, { policy, examination, history }: Case): Promise<Adopted['outcome']> {
+  const { outcome, current, refusal } = examination;
+  if (outcome === 'unchanged') return 'unchanged';
+  if (refusal !== null && !(refusal.open && options.replace === true)) throw new ConcurError(refusal.code, refusal.message, refusal.hint === null ? {} : { hint: refusal.hint });
+  const { output } = context;
+  output.preview(...(history === null ? policyLines(policy) : peopleLines(policy, history, context.io.clock.now())), ...signatureLines(policy, examination));
+  if (current !== null) output.preview(`changes to the policy ${current.hash} that is followed now:`, ...policyChange(current.text, policy.text));
+  if (outcome === 'successor') return 'taken';
+  if (refusal !== null) output.warn(refusal.message);
+  refuseUnseen(context, found, policy, options);
+  await confirm(context, questionFor(policy, examination), `follow ${policy.project} under policy ${policy.hash}`);
+  return refusal !== null ? 'replaced' : current === null ? 'added' : 'changed';
+}
+
+function refuseUnseen({ globals }: Context, { remote }: FoundPolicy, { hash }: Policy, { policyHash }: AdoptOptions): void {
+  if (!remote || !globals.yes || policyHash !== undefined) return;
+  throw new ConcurError('needs-confirmation', 'a policy from the web is not followed by --yes alone: whoever runs the server would choose whom you trust', {
+    hint: `if what is shown is right: --yes --policy-hash ${hash}`,
+  });
+}
+
+function questionFor({ project }: Policy, { current, refusal }: PolicyExamination): string {
+  if (refusal !== null) return `Follow ${project} under this policy, against the rule?`;
+  return current === null ? `Follow ${project} under this policy?` : `Replace the policy for ${project}?`;
+}
