@@ -1,9 +1,9 @@
 /** Answers with items: as many as fit into a frame, from the first of what was asked for. */
 
 import { MAX_FRAME_BYTES } from '../base/limits.ts';
-import type { Answering } from './answer.ts';
 import { FrameRoom } from './frame-room.ts';
 import { shortFormsOf, type ShortForms } from './short-forms.ts';
+import type { Answering } from './source.ts';
 import type { Pick, SyncPiece, SyncReply, SyncRequest } from './sync-messages.ts';
 import type { TrieItem, TrieName } from './tries.ts';
 
@@ -15,7 +15,7 @@ const ITEM_HEADER_BYTES = 4;
 const MAX_READ_AHEAD = 128;
 const EXPECTED_ITEM_BYTES = 16 * 1024;
 /** Items below a prefix among which short ids are looked for: a leaf, and what it may have grown by since it was listed. */
-const MAX_SEARCHED_ITEMS = 1_024;
+export const MAX_SEARCHED_ITEMS = 1_024;
 
 export async function answerFetch(answering: Answering, request: SyncRequest & { kind: 'fetch' }): Promise<SyncReply> {
   const short = shortFormsOf(request.salt);

@@ -1,9 +1,9 @@
 /** Answers about nodes of tries: what lies some levels below, or the ids of what is small. */
 
 import { MAX_FRAME_BYTES } from '../base/limits.ts';
-import type { Answering } from './answer.ts';
 import { FrameRoom } from './frame-room.ts';
 import { shortFormsOf, SHORT_DIGEST_BYTES, SHORT_ID_BYTES, type ShortForms } from './short-forms.ts';
+import type { Answering } from './source.ts';
 import type { NodeAsk, SyncReply, SyncRequest, SyncTree } from './sync-messages.ts';
 import { compareDated } from './tree-codec.ts';
 import { MAX_LEAF_ITEMS, type TrieItem, type TrieName, type TrieNode, type TriePrefix, type TrieSummary } from './tries.ts';
@@ -48,7 +48,8 @@ function listOf(short: ShortForms, items: readonly TrieItem[], { dated }: NodeAs
 
 async function split(answering: Answering, short: ShortForms, { children: [left, right] }: TrieNode & { kind: 'inner' }, place: Place): Promise<SyncTree> {
   const { trie, prefix, newest } = place;
-  const levels = place.levels - 1;
+  // Many statements of one second share their first 32 bits: a way without forks is gone at once.
+  const levels = left.count === 0 || right.count === 0 ? place.levels : place.levels - 1;
   const newestIsRight = right.count > 0;
   return {
     kind: 'split',

@@ -1,8 +1,8 @@
 /** Answers about scopes as wholes: whether they are equal, and whose items are in them. */
 
 import { MAX_SIGNERS_PER_FRAME } from '../base/limits.ts';
-import type { Answering } from './answer.ts';
 import { digestScope, shortFormsOf, type ShortForms } from './short-forms.ts';
+import type { Answering } from './source.ts';
 import type { SignersAsk, SignersPage, SyncReply, SyncRequest } from './sync-messages.ts';
 
 export async function answerCompare({ scopes, tries }: Answering, request: SyncRequest & { kind: 'compare' }): Promise<SyncReply> {

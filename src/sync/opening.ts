@@ -5,7 +5,7 @@ import type { Hex } from '../base/bytes.ts';
 import { MAX_SCOPES_PER_ASK } from '../base/limits.ts';
 import { malformedReply } from './malformed-reply.ts';
 import { ownTrie } from './own-side.ts';
-import type { ReconciliationOptions } from './reconcile.ts';
+import type { ReconciliationOptions } from './reconciliation-options.ts';
 import { digestScope, type ShortForms } from './short-forms.ts';
 import { SYNC_VERSION, type SignersAsk, type SignersPage, type SyncReply, type SyncRequest } from './sync-messages.ts';
 import type { SignerRoot } from './tries.ts';

@@ -13,29 +13,15 @@
  * ends the conversation, what it shows and does not deliver is counted, and so are questions that lead nowhere.
  */
 
-import type { Hex } from '../base/bytes.ts';
-import type { Fingerprint } from '../base/fingerprint.ts';
 import { verifyArrival, type Arrival } from './arrival.ts';
 import { malformedReply } from './malformed-reply.ts';
 import { Opening } from './opening.ts';
 import { Progress } from './progress.ts';
+import type { ReconciliationOptions } from './reconciliation-options.ts';
 import { shortFormsOf } from './short-forms.ts';
 import type { SyncReply, SyncRequest } from './sync-messages.ts';
-import type { TrieItem, TrieName, Tries } from './tries.ts';
+import type { TrieItem } from './tries.ts';
 import { Walking } from './walking.ts';
-
-export interface ReconciliationOptions {
-  /** What this node has. */
-  readonly tries: Tries;
-  /** What this node follows. */
-  readonly scopes: readonly string[];
-  /** Whose items this node wants. */
-  interest(scope: string): Promise<ReadonlySet<Fingerprint> | 'all'>;
-  /** Items that this node neither has nor wants now: they wait for a certificate, or were of no use. */
-  setAside(trie: TrieName): Promise<readonly TrieItem[]>;
-  /** 8 random bytes, drawn for this conversation. */
-  readonly salt: Hex;
-}
 
 /** `incomplete`: something that the peer showed did not arrive, or not all was looked at. */
 export type ScopeResult = 'complete' | 'incomplete' | 'not-offered';

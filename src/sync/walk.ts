@@ -22,12 +22,13 @@ const LEAF_BITS = Math.log2(MAX_LEAF_ITEMS);
 /** True when the peer shows what it was asked for: lists at the top only, and no more levels. */
 export function fits({ levels, newest, dated }: NodeAsk, tree: SyncTree): boolean {
   if (tree.kind === 'list' || tree.kind === 'dated') return dated === (tree.kind === 'dated');
-  return tree.kind === 'split' ? tree.children.every((child) => fitsBelow(child, levels - 1, newest)) : tree.kind === 'empty';
+  return tree.kind === 'empty' || (tree.kind === 'split' && fitsBelow(tree, levels, newest));
 }
 
 function fitsBelow(tree: SyncTree, levels: number, newest: NodeAsk['newest']): boolean {
   if (tree.kind !== 'split') return tree.kind === 'empty' || tree.kind === 'cut';
-  return (levels > 0 || newest) && tree.children.every((child) => fitsBelow(child, levels - 1, newest));
+  const isFork = tree.children.every(({ kind }) => kind !== 'empty');
+  return (levels > 0 || newest) && tree.children.every((child) => fitsBelow(child, isFork ? levels - 1 : levels, newest));
 }
 
 /** A question, and what is had below its prefix. */

@@ -2,9 +2,11 @@
 
 import { utf8Encode, type Hex } from '../../src/base/bytes.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
-import { answerSync, type SyncCost, type SyncSource } from '../../src/sync/answer.ts';
+import { answerSync } from '../../src/sync/answer.ts';
 import type { Arrival } from '../../src/sync/arrival.ts';
-import { openReconciliation, type ReconciliationOptions, type ReconciliationResult } from '../../src/sync/reconcile.ts';
+import { openReconciliation, type ReconciliationResult } from '../../src/sync/reconcile.ts';
+import type { ReconciliationOptions } from '../../src/sync/reconciliation-options.ts';
+import type { SyncCost, SyncSource } from '../../src/sync/source.ts';
 import type { SyncReply, SyncRequest } from '../../src/sync/sync-messages.ts';
 import { decodeSyncReply, encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
 import { decodeSyncRequest, encodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
