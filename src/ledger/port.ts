@@ -141,7 +141,7 @@ export interface LogQuery {
 
 export interface LogEntry {
   readonly id: Hex;
-  readonly kind: 'attestation' | 'non-deterministic' | 'retraction' | 'delegation' | 'foreign';
+  readonly kind: 'attestation' | 'non-deterministic' | 'retraction' | 'delegation' | 'attachment' | 'foreign';
   readonly format: ItemKind;
   readonly signer: Fingerprint;
   /** The policy's petname, null for a signer whom no policy names. */
@@ -152,7 +152,7 @@ export interface LogEntry {
   readonly release: string | null;
   readonly build: Hex | null;
   readonly subjects: readonly { readonly name: string; readonly sha256: readonly Hex[] }[];
-  /** Statements that this one supersedes or retracts, and why. */
+  /** Statements that this one supersedes, retracts or attaches evidence to, and why. */
   readonly refersTo: readonly Hex[];
   readonly reason: string | null;
   /** The signature's creation time and when this node first saw it, seconds. */
