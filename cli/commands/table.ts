@@ -96,6 +96,8 @@ export const SECTIONS: readonly Section[] = [
     title: 'verify',
     entries: [
       { name: 'verify', summary: 'check a file against what the builders agreed on', load: () => import('./verify.ts') },
+      { name: 'download', summary: 'fetch a file, and put it in place only if the builders agree on it', load: () => import('./download.ts') },
+      { name: 'guard', summary: 'run a command only with files that are agreed on, or give out only such', load: () => import('./guard.ts') },
       { name: 'sums', summary: 'the agreed hashes of a release, for sha256sum -c', load: () => import('./sums.ts') },
       { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
       { name: 'download', summary: 'fetch a file, and put it in place only if the builders agree on it', load: () => import('./download.ts') },

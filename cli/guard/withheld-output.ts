@@ -1,0 +1,41 @@
+/** Lets a command write to a private place first, and gives out what it wrote only when the builders agree on it. */
+
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ConcurError } from '../../src/base/errors.ts';
+import { quoted } from '../../src/base/printable.ts';
+import { putInPlace } from '../download/place.ts';
+import { orFail } from '../download/write-failure.ts';
+
+export interface Withheld {
+  /** Where the command is to write. */
+  readonly path: string;
+  /** @throws ConcurError write-failed */
+  release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** On the file system of its place, so that it gets there in one step; nobody else may look into the folder meanwhile. */
+export async function withhold(place: string): Promise<Withheld> {
+  const folder = await orFail(place, mkdtemp(join(dirname(place), '.concur-')));
+  const path = join(folder, basename(place));
+  return {
+    path,
+    async release() {
+      await syncFile(path);
+      await putInPlace(path, place, { replace: true });
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** @throws ConcurError data-missing */
+export async function refuseAbsent({ path }: Pick<Withheld, 'path'>, program: string): Promise<void> {
+  const stats = await stat(path).catch(() => null);
+  if (stats === null) throw new ConcurError('data-missing', `${quoted(program)} ended well and wrote nothing to the place that {} stands for`, { hint: 'does it write to {}?' });
+}
+
+async function syncFile(path: string): Promise<void> {
+  await using handle = await orFail(path, open(path, 'r'));
+  await orFail(path, handle.sync());
+}
