@@ -63,7 +63,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     addresses: () => node.getMultiaddrs().map((address) => address.toString()),
     publish: (publication) => conversations.gossip.publish(publication),
     announce: (project, ids) => conversations.gossip.announce(project, ids),
-    peers: () => summarisePeers(node),
+    peers: () => summarisePeers(node, () => null),
     sync: () => syncWithAll(node, conversations, passedOver),
     connect: (address) => presence.connect(address),
     disconnect: (address) => presence.disconnect(address),

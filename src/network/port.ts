@@ -92,10 +92,13 @@ export interface PeerSummary {
   readonly id: string;
   readonly address: string;
   readonly direction: 'inbound' | 'outbound';
+  readonly transport: 'tcp' | 'websocket' | 'relay' | 'onion';
   readonly agent: string | null;
   /** Milliseconds. */
   readonly roundTrip: number | null;
   readonly score: number;
+  /** Statements that the peer had and this node lacked when the two were compared last; null when they were not. */
+  readonly lacking: number | null;
 }
 
 export interface Host {

@@ -80,6 +80,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     onFound: (found) => prospectsOf(found).filter(({ address }) => gate.approve(address, 'lan')).forEach((prospect) => learn(prospect, 'lan')),
   });
   node.addEventListener('peer:disconnect', ({ detail }) => gate.forget(detail.toString()));
+  noteAddresses(node, log);
   await tellOfPeers({ node, protocol: protocols.peers, acquaintances, timing, random, log });
   const dialled = keepPeers(node, { timing, random, signal, log });
   const loops: Promise<void>[] = [];
@@ -114,6 +115,19 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
       await acquaintances.save();
     },
   };
+}
+
+/** Where this node can be dialled changes: a relay is found, a router forwards a port, others confirm an address. */
+function noteAddresses(node: Node, log: Log): void {
+  let before = '';
+  const look = () => {
+    const addresses = node.getMultiaddrs().map((address) => address.toString());
+    if (addresses.join() !== before) log.info({ addresses }, 'reachable at');
+    before = addresses.join();
+  };
+  node.addEventListener('self:peer:update', look);
+  node.addEventListener('transport:listening', look);
+  node.addEventListener('transport:close', look);
 }
 
 async function meet({ network, timing, random, signal, log }: PresenceOptions, node: Node, found: (prospect: Prospect) => void): Promise<void> {
