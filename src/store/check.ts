@@ -1,6 +1,7 @@
 /** Everything compared with everything: takes as long as reading the whole store, so nobody waits for it at start. */
 
 import { isConcurError } from '../base/errors.ts';
+import { trieProblems } from './check-tries.ts';
 import { countedIds } from './counts.ts';
 import type { Database } from './database.ts';
 import { filesOf } from './filings.ts';
@@ -41,6 +42,7 @@ export async function checkStore(database: Database, readForeign: ReadForeign | 
   await checkFiles(checking);
   await checkSurplus(checking, indexed);
   await checkCounts(checking);
+  problems.push(...await trieProblems(database));
   return { attestations: records.attestation ?? 0, certificates: records.certificate ?? 0, problems };
 }
 

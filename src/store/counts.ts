@@ -8,7 +8,7 @@ import { storeDamaged } from './damage.ts';
 import type { Database, Operation, View } from './database.ts';
 import { COUNTED_TABLES, keyOf, keysBelow, partOf, partsOf, rangeKeyOf, type CountedTable, type KeyRange } from './keys.ts';
 import { entriesIn, keysIn } from './pages.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
+import { decodeRecord, encodeRecord, type Stored } from './record.ts';
 
 /** What a batch does to the lists. Nobody else may write meanwhile. */
 export interface IndexChange {
@@ -35,6 +35,17 @@ export async function countedLists(database: Database, table: CountedTable, list
   return database.atOneMoment(async (view) => {
     const found: Hex[][] = [];
     for (let i = 0; i < lists.length; i += LISTS_AT_A_TIME) found.push(...await readLists(view, table, lists.slice(i, i + LISTS_AT_A_TIME)));
+    return found;
+  });
+}
+
+/** The records themselves of one such list. @throws ConcurError store-damaged */
+export async function countedEntries(database: Database, table: CountedTable, ...parts: string[]): Promise<Stored[]> {
+  return database.atOneMoment(async (view) => {
+    const found = await view.entries(keysBelow(table, ...parts));
+    const key = countKeyOf(keyOf(table, ...parts));
+    const [value] = await view.getMany([key]);
+    refuseOtherLength(key, found.length, decodeCount({ key, value }));
     return found;
   });
 }

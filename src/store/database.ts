@@ -52,13 +52,16 @@ export async function openDatabase(folder: string, options: { createIfMissing: b
   };
 }
 
+/** It would be 16 KiB, some 120 keys, and each time crosses to another thread and back: a fifth of the time of reading a million. */
+const KEY_BYTES_AT_A_TIME = 256 * 1024;
+
 type Snapshot = ReturnType<Level<string, Uint8Array>['snapshot']>;
 
 function viewOf(level: Level<string, Uint8Array>, snapshot?: Snapshot): View {
   const as = snapshot === undefined ? {} : { snapshot };
   return {
     getMany: (keys) => reading(level.getMany(keys, as)),
-    keys: (range) => reading(level.keys({ ...range, ...as }).all()),
+    keys: (range) => reading(level.keys({ ...range, ...as, highWaterMarkBytes: KEY_BYTES_AT_A_TIME }).all()),
     entries: async (range) => (await reading(level.iterator({ ...range, ...as }).all())).map(([key, value]) => ({ key, value })),
   };
 }

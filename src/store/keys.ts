@@ -42,14 +42,14 @@
  */
 
 /** What a verdict rests on: nothing may be missing from a list unnoticed. */
-export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction', 'delegation', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed', 'filing'] as const;
-/** Filings are counted like an index, and are records all the same. */
+export const COUNTED_TABLES = ['hash', 'name', 'release', 'retraction', 'delegation', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed', 'filing', 'trie'] as const;
+/** Filings and the roots of tries are counted like an index, and are records all the same. */
 export const INDEX_TABLES = [
   'hash', 'name', 'release', 'retraction', 'delegation', 'foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed',
   'project', 'timeline', 'claimed', 'foreign-signer', 'signing-key', 'key-id',
 ] as const;
 export type CountedTable = (typeof COUNTED_TABLES)[number];
-export type Table = 'attestation' | 'payload' | 'certificate' | 'waiting' | 'note' | 'file' | 'journal' | 'count' | 'trie' | 'node' | CountedTable | (typeof INDEX_TABLES)[number];
+export type Table = 'attestation' | 'payload' | 'certificate' | 'waiting' | 'note' | 'file' | 'journal' | 'count' | 'node' | CountedTable | (typeof INDEX_TABLES)[number];
 
 export interface KeyRange {
   readonly gt?: string;

@@ -43,7 +43,7 @@ export async function rebuildIndexes(database: Database, readForeign: ReadForeig
       const counted = table === 'filing' ? page.map(({ key }) => key) : [];
       const added = indexes.flat();
       const trie = await tries.prepare({ added, removed: [], computed: [] });
-      await database.write([...await indexOperations(database, { added, counted }), ...trie.operations], { sync: false });
+      await database.write([...await indexOperations(database, { added, counted: [...counted, ...trie.counted] }), ...trie.operations], { sync: false });
       trie.written();
     }
   }

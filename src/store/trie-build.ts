@@ -2,6 +2,7 @@
 
 import { MAX_LEAF_ITEMS, summariseInner, summariseLeaf, type TrieItem, type TrieName, type TriePrefix, type TrieSummary } from '../sync/tries.ts';
 import type { View } from './database.ts';
+import type { KeyRange } from './keys.ts';
 import { itemAt, itemsBelow, lastBelow } from './trie-keys.ts';
 import type { Children } from './trie-records.ts';
 
@@ -9,18 +10,28 @@ export interface Part {
   readonly view: View;
   readonly trie: TrieName;
   readonly prefix: TriePrefix;
+  /** What was read of it before. */
+  readonly first: FirstPage | undefined;
   /** Is told of every inner node, its children before it. */
   readonly onInner: OnInner;
 }
 
+/** The keys of the first items: few, but enough for most of what is left out between stored nodes. */
+export type FirstPage = readonly string[];
+
 type OnInner = (prefix: TriePrefix, children: Children) => void;
 
-export async function buildBelow({ view, trie, prefix, onInner }: Part): Promise<TrieSummary> {
-  return build(itemsFrom(view, trie, prefix), prefix, onInner);
+export async function buildBelow({ view, trie, prefix, first, onInner }: Part): Promise<TrieSummary> {
+  const ahead = itemsFrom(view, itemsBelow(trie, prefix), first ?? await readFirstPage(view, trie, prefix));
+  return build(ahead, prefix, onInner);
 }
 
-/** Few suffice for a leaf and for knowing that it is none; hashing a whole page must not hold up everybody else. */
-const FIRST_PAGE = MAX_LEAF_ITEMS + 1;
+export async function readFirstPage(view: View, trie: TrieName, prefix: TriePrefix): Promise<FirstPage> {
+  return view.keys({ ...itemsBelow(trie, prefix), limit: FIRST_PAGE });
+}
+
+const FIRST_PAGE = 2 * MAX_LEAF_ITEMS + 1;
+/** Hashing a whole page must not hold up everybody else. */
 const PAGE = 2_000;
 
 /** Items that are next, as far as they were read. */
@@ -55,21 +66,19 @@ function isAfter(item: TrieItem, last: TrieItem): boolean {
   return item.time > last.time || (item.time === last.time && item.id > last.id);
 }
 
-function itemsFrom(view: View, trie: TrieName, prefix: TriePrefix): Ahead {
-  let range = itemsBelow(trie, prefix);
-  let size = FIRST_PAGE;
-  let hasAll = false;
+function itemsFrom(view: View, { lt }: KeyRange, first: FirstPage): Ahead {
+  let last = first.at(-1);
+  let hasAll = first.length < FIRST_PAGE;
   const ahead: Ahead = {
-    items: [],
+    items: first.map(itemAt),
     place: 0,
     hasAll: () => hasAll,
     async readMore() {
-      const keys = await view.keys({ ...range, limit: size });
+      const keys = await view.keys({ gt: last ?? '', lt, limit: PAGE });
       ahead.items = [...ahead.items.slice(ahead.place), ...keys.map(itemAt)];
       ahead.place = 0;
-      hasAll = keys.length < size;
-      range = { gt: keys.at(-1) ?? '', lt: range.lt };
-      size = PAGE;
+      hasAll = keys.length < PAGE;
+      last = keys.at(-1) ?? last;
     },
   };
   return ahead;

@@ -7,7 +7,7 @@
 
 import type { SignerRoot, TrieName, TriePrefix, TrieSummary } from '../sync/tries.ts';
 import type { Database, Operation } from './database.ts';
-import { bitsOf, nameOf, nodeKey, trieOfItem } from './trie-keys.ts';
+import { bitsOf, nameOf, nodeKey, rootKey, trieOfItem } from './trie-keys.ts';
 import { knownTriesIn, type Known } from './trie-known.ts';
 import { encodeNode, encodeRoot, type Children } from './trie-records.ts';
 import { rememberedRoots } from './trie-roots.ts';
@@ -48,6 +48,8 @@ export interface TrieKeeper {
 
 export interface PreparedTries {
   readonly operations: readonly Operation[];
+  /** Keys among them that are counted as an index is (counts.ts). */
+  readonly counted: readonly string[];
   /** To be called once they are on disk. */
   written(): void;
 }
@@ -71,7 +73,9 @@ export function openTrieKeeper(database: Database): TrieKeeper {
       known.forgetOldest();
       const movements = movementsOf(change);
       const loaded = await Promise.all(movements.map(({ trie }) => known.of(trie)));
+      const isNew = ({ moved }: Movement, i: number): boolean => moved.length > 0 && (loaded[i] as Known).items === undefined;
       return {
+        counted: movements.filter(isNew).map(({ trie }) => rootKey(trie)),
         operations: movements.flatMap((movement, i) => operationsFor(movement, loaded[i] as Known)),
         written() {
           for (const { trie, moved } of movements) {
@@ -121,7 +125,9 @@ function movementsOf({ added, removed, computed }: TrieChange): Movement[] {
 }
 
 function operationsFor({ trie, moved, difference, computed }: Movement, known: Known): Operation[] {
-  known.items += difference;
+  if (moved.length > 0) known.items = (known.items ?? 0) + difference;
+  // Nothing is stored of what never had an item.
+  if (known.items === undefined) return [];
   const root: Operation[] = moved.length === 0 ? [] : [{ type: 'put', ...encodeRoot(trie, { count: known.items, digest: undefined }) }];
   return [...deletions(trie, moved, known.shape), ...root, ...computed.flatMap((each) => computedOperations(each, moved, known))];
 }

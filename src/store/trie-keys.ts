@@ -4,8 +4,11 @@
  */
 
 import type { Hex } from '../base/bytes.ts';
+import { quoted } from '../base/printable.ts';
+import { isSha256 } from '../base/sha256.ts';
 import type { TrieItem, TrieName, TriePrefix } from '../sync/tries.ts';
-import { keyOf, keysBelow, partsOf, sortable, type KeyRange } from './keys.ts';
+import { storeDamaged } from './damage.ts';
+import { keyOf, keysBelow, LAST_SECOND, partsOf, sortable, type KeyRange } from './keys.ts';
 
 const TIME_BITS = 32;
 const ID_DIGITS = 64;
@@ -23,10 +26,14 @@ export function trieOfItem(key: string): TrieName | undefined {
   return { scope, signer };
 }
 
+/** @throws ConcurError store-damaged when it is no item's key */
 export function itemAt(key: string): TrieItem {
   // The last two parts, found from the end: this runs for every item that is hashed.
-  const id = key.lastIndexOf('\u0000');
-  return { time: Number(key.slice(key.lastIndexOf('\u0000', id - 1) + 1, id)), id: key.slice(id + 1) };
+  const end = key.lastIndexOf('\u0000');
+  const time = Number(key.slice(key.lastIndexOf('\u0000', end - 1) + 1, end));
+  const id = key.slice(end + 1);
+  if (!(time <= LAST_SECOND) || !isSha256(id)) throw storeDamaged(`an attestation is listed under ${quoted(id)} and the time ${time}`);
+  return { time, id };
 }
 
 /** In order. @param after where to begin, if that is further on */

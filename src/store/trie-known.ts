@@ -9,7 +9,8 @@ import { emptyShape, markStored, type Shape } from './trie-shape.ts';
 
 export interface Known {
   readonly shape: Shape;
-  items: number;
+  /** Undefined while nothing is stored of it. */
+  items: number | undefined;
   /** Nodes in the shape, or a few more. */
   nodes: number;
 }
@@ -69,7 +70,7 @@ export function knownTriesIn(database: Database): KnownTries {
 async function load(database: Database, trie: TrieName): Promise<Known> {
   const key = rootKey(trie);
   const value = await database.get(key);
-  const found: Known = { shape: emptyShape(), items: value === undefined ? 0 : decodeRoot({ key, value }).count, nodes: 0 };
+  const found: Known = { shape: emptyShape(), items: value === undefined ? undefined : decodeRoot({ key, value }).count, nodes: 0 };
   for await (const page of keysIn(database, nodesOf(trie))) {
     for (const node of page) markStored(found.shape, prefixOf(node));
     found.nodes += page.length;

@@ -31,6 +31,12 @@ export function topmostStored(shape: Shape | undefined, prefix: TriePrefix): Tri
   return shape.stored ? [prefix] : [...topmostStored(shape.zero, `${prefix}0`), ...topmostStored(shape.one, `${prefix}1`)];
 }
 
+/** The topmost parts in which nothing is stored, in order. @param shape as above */
+export function gapsIn(shape: Shape | undefined, prefix: TriePrefix): TriePrefix[] {
+  if (shape === undefined) return [prefix];
+  return shape.stored ? [] : [...gapsIn(shape.zero, `${prefix}0`), ...gapsIn(shape.one, `${prefix}1`)];
+}
+
 /** What there is at the prefix and below; undefined when nothing is stored there. */
 export function shapeAt(root: Shape, prefix: TriePrefix): Shape | undefined {
   let shape: Shape | undefined = root;

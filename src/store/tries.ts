@@ -1,8 +1,9 @@
 /** The tries as whoever compares two stores reads them. What is not stored of them is computed, and then stored. */
 
 import { MAX_LEAF_ITEMS, type SignerRoot, type TrieName, type TriePrefix, type Tries } from '../sync/tries.ts';
+import { countedEntries } from './counts.ts';
 import type { Database } from './database.ts';
-import { keysBelow, partOf } from './keys.ts';
+import { partOf } from './keys.ts';
 import { CERTIFICATES_SCOPE } from './certificate-tries.ts';
 import { distinctParts } from './pages.ts';
 import { computeNode, readNodes, type Computed } from './trie-compute.ts';
@@ -50,7 +51,7 @@ function attestationTries(database: Database, writer: Writer): Tries {
   }
 
   async function readRoots(scope: string): Promise<SignerRoot[]> {
-    const there = (await database.entries(keysBelow('trie', scope))).map((entry) => ({ signer: partOf(entry.key, -1), ...decodeRoot(entry) }));
+    const there = (await countedEntries(database, 'trie', scope)).map((entry) => ({ signer: partOf(entry.key, -1), ...decodeRoot(entry) }));
     const found: SignerRoot[] = [];
     for (let i = 0; i < there.length; i += TRIES_AT_A_TIME) {
       const some = there.slice(i, i + TRIES_AT_A_TIME);

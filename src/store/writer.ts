@@ -87,8 +87,8 @@ export function openWriter(database: Database, { head: firstHead, onGrown }: Wri
     const changes = decided.filter((change) => change !== undefined);
     const added = changes.flatMap(({ index = [] }) => index);
     const removed = changes.flatMap(({ noIndex = [] }) => noIndex);
-    const index = await indexOperations(database, { added, counted: changes.flatMap(({ counted = [] }) => counted), removed });
     const trie = await tries.prepare({ added, removed, computed: changes.flatMap(({ computed }) => computed ?? []) });
+    const index = await indexOperations(database, { added, counted: [...changes.flatMap(({ counted = [] }) => counted), ...trie.counted], removed });
     const journal = appendToJournal(head, changes.flatMap(describe));
     const operations = [...changes.flatMap((change) => change.operations), ...index, ...trie.operations, ...journal.operations];
     if (operations.length > 0) await database.write(operations, { sync: changes.some(({ computed }) => computed === undefined) });
