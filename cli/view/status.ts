@@ -3,6 +3,7 @@
 import type { StatusAnswer } from '../../src/ledger/port.ts';
 import type { SubjectVerdict } from '../../src/tally/verdict.ts';
 import { faint, type Line } from './line.ts';
+import { statusAlarm } from './verdict-notes.ts';
 import { MOST_IN_FULL, overviewLines } from './overview.ts';
 import { releaseTable, subjectLine, tableFits } from './release-table.ts';
 import { releaseWall } from './release-wall.ts';
@@ -14,14 +15,20 @@ export function statusLines(answer: StatusAnswer, width: number): Line[] {
     ? [...overviewLines(answer.project, answer.subjects), '']
     : [...releases.values()].flatMap((subjects) => [...releaseLines(subjects, width), '']);
   return [
+    ...answer.alarms.map(statusAlarm),
+    ...(answer.alarms.length === 0 ? [] : ['']),
     ...body,
     ...(answer.strangers === 0 ? [] : [` heard, not trusted: ${answer.strangers}`]),
     faint(` policy ${answer.policy.hash}`),
   ];
 }
 
-/** Just the verdicts, for --quiet. */
+/** Just the verdicts, for --quiet, and what is so no more. */
 export function verdictList(answer: StatusAnswer): Line[] {
+  return [...answer.alarms.map(statusAlarm), ...verdictsOf(answer)];
+}
+
+function verdictsOf(answer: StatusAnswer): Line[] {
   return answer.subjects.map((subject) => subjectLine(subject, subject.agreed ?? '', ''));
 }
 

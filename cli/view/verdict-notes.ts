@@ -2,16 +2,21 @@
 
 import type { Hex } from '../../src/base/bytes.ts';
 import { inShort, joined } from '../../src/base/wording.ts';
-import type { Candidate, FormerAgreement, NewerRelease } from '../../src/ledger/port.ts';
+import type { Alarm, Candidate, FormerAgreement, NewerRelease } from '../../src/ledger/port.ts';
 import type { NotCounted, SignerShown } from '../../src/tally/verdict.ts';
 import { bad, strong, warning, type Line } from './line.ts';
-import { day, isDated } from './words.ts';
+import { day, hashStart, isDated } from './words.ts';
 
 /** Stands right below the verdict: whoever has used the file must not read past it. */
 export function alarmLines(former: FormerAgreement | null): Line[] {
   if (former === null) return [];
   const { time, policy } = former;
   return [['  ', bad('!'), ' ', strong('alarm'), `: on ${day(time)} this was AGREED (policy ${policy}); since then: ${changesIn(former)}`]];
+}
+
+/** The same for one of many files. */
+export function statusAlarm({ project, release, artifact, sha256, wasAgreed }: Alarm): Line {
+  return [' ', bad('!'), ' ', strong('alarm'), `: ${artifact} ${hashStart(sha256)} of ${project} ${release ?? '(release disputed)'} was AGREED on ${day(wasAgreed.time)}; since then: ${changesIn(wasAgreed)}`];
 }
 
 /** `grace no longer agrees; heidi speaks against it`, or what else has changed. */

@@ -1,5 +1,6 @@
 /** The ledger: statements in through one road, verdicts out. Everything that it needs of the world is handed in. */
 
+import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
@@ -17,7 +18,8 @@ import { readStatus, verifyFile } from './judge.ts';
 import { makeProof } from './make-proof.ts';
 import { openPolicyBook, type PolicyBook, type PolicyShelf } from './policies.ts';
 import { examinePolicy, followPolicy, summaryOf } from './policy-changes.ts';
-import type { Accepted, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
+import type { Accepted, Alarm, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
+import { releasesToReview, reviewRelease, type ReviewedRelease } from './review.ts';
 import { gatherSamples } from './samples.ts';
 import { readSignerHistory } from './signer-history.ts';
 import { countStrangers } from './strangers.ts';
@@ -55,6 +57,10 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
   const announceTrustChange = () => trustChanges.forEach((listener) => listener());
 
   async function importCertificates(bytes: Uint8Array, options: ImportOptions): Promise<CertificateImportAnswer> {
+  /** Releases that these statements speak of. */
+  releasesToReview(ids: readonly Hex[]): Promise<ReviewedRelease[]>;
+  /** Judges a release again. @returns what was AGREED here, and is not any more */
+  reviewRelease(release: ReviewedRelease): Promise<Alarm[]>;
     const { imported, refused } = await certificateBook.import(bytes, options);
     const answer = [];
     for (const entry of imported) answer.push({ ...entry, released: entry.outcome === 'known' ? 0 : await arrivals.releaseWaiting(entry.fingerprint) });
@@ -116,3 +122,5 @@ async function summarizeCertificates({ store, policies, certificates }: Holdings
   }
   return summaries;
 }
+    releasesToReview: (ids) => releasesToReview(holdings, ids),
+    reviewRelease: (release) => reviewRelease(holdings, release),

@@ -12,6 +12,7 @@ import { openPeerDatastore } from '../store/peer-datastore.ts';
 import { openStore } from '../store/store.ts';
 import type { Config } from './config.ts';
 import { clearSocketPath, prepareSocketPath } from './control-socket.ts';
+import { watchAgreements } from './alarms.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { evidenceFiles } from './evidence-files.ts';
 import { fetchEvidenceWith } from './evidence-fetching.ts';
@@ -61,6 +62,8 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   ledger.onTrustChange(() => {
     host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
   });
+  const agreements = watchAgreements(ledger, log);
+  resources.defer(() => agreements.stop());
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),
