@@ -125,6 +125,9 @@ export const MAX_ANSWERED_READS_PER_MINUTE = 600_000;
 /** Pieces of evidence that were begun and not fetched to their end: of more the oldest are forgotten. */
 export const MAX_PARTIAL_PIECES = 8;
 
+/** Node keys whose newest checkpoint is kept, for each project. */
+export const MAX_CHECKPOINTS_PER_PROJECT = 64;
+
 /** Signers whom no policy names, counted for each project. */
 export const MAX_STRANGERS_COUNTED = 1_000;
 

@@ -7,7 +7,9 @@
  */
 
 import { isConcurError, type ErrorCode } from '../base/errors.ts';
+import { isCheckpointMessage } from '../statement/checkpoint-message.ts';
 import { decodeMessage } from '../statement/message.ts';
+import { admitCheckpoint, identifyCheckpoint, type CheckpointCandidate } from './accept-checkpoint.ts';
 import { admitForeign, identifyForeign, type Arriving, type ForeignCandidate } from './accept-foreign.ts';
 import { admitNative, identifyNative, type NativeCandidate } from './accept-native.ts';
 import type { Holdings } from './holdings.ts';
@@ -16,13 +18,14 @@ import type { Accepted, Origin } from './port.ts';
 export type { Arriving };
 
 /** Identified; whether its signature holds is not known yet. */
-export type Candidate = NativeCandidate | ForeignCandidate;
+export type Candidate = NativeCandidate | ForeignCandidate | CheckpointCandidate;
 
 /**
  * The first half: all that can be judged from the bytes, the policies and the clock.
  * @throws ConcurError when the statement is refused
  */
 export async function identify(holdings: Holdings, message: Uint8Array, origin: Origin): Promise<Candidate> {
+  if (isCheckpointMessage(message)) return identifyCheckpoint(holdings, message);
   const item = decodeMessage(message);
   return item.kind === 'native' ? identifyNative(holdings, message, item) : identifyForeign(holdings, { message, item, origin });
 }
@@ -32,7 +35,11 @@ export async function identify(holdings: Holdings, message: Uint8Array, origin: 
  * @throws ConcurError when the statement is refused
  */
 export async function admit(holdings: Holdings, candidate: Candidate, arriving: Arriving): Promise<Accepted> {
-  return candidate.kind === 'native' ? admitNative(holdings, candidate, arriving.origin) : admitForeign(holdings, candidate, arriving);
+  switch (candidate.kind) {
+    case 'native': return admitNative(holdings, candidate, arriving.origin);
+    case 'checkpoint': return admitCheckpoint(holdings, candidate);
+    default: return admitForeign(holdings, candidate, arriving);
+  }
 }
 
 const REFUSED_BY_ALL: readonly ErrorCode[] = [

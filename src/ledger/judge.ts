@@ -17,6 +17,7 @@ import { findGaps } from './gaps.ts';
 import type { Holdings } from './holdings.ts';
 import { findNewer } from './newer.ts';
 import type { Alarm, Candidate, FormerAgreement, NewerRelease, StatusAnswer, StatusQuery, VerifyAnswer, VerifyQuery } from './port.ts';
+import { witnessedFor } from './witness-views.ts';
 
 /** @throws ConcurError policy-missing | policy-expired */
 export async function verifyFile(holdings: Holdings, query: VerifyQuery): Promise<VerifyAnswer> {
@@ -103,7 +104,8 @@ function selectPolicies({ policies, clock }: Holdings, project: string | undefin
 }
 
 async function scopeOf(holdings: Holdings, policy: Policy, { claims, strict }: Pick<Scope, 'claims' | 'strict'>): Promise<Scope> {
-  return { policy, claims, now: holdings.clock.now(), lastSync: await lastSync(holdings.store, policy), strict };
+  const [synced, witnessed] = await Promise.all([lastSync(holdings.store, policy), witnessedFor(holdings, policy)]);
+  return { policy, claims, now: holdings.clock.now(), lastSync: synced, witnessed, strict };
 }
 
 function idOf({ project, hash }: Policy): { project: string; hash: Hex } {

@@ -4,17 +4,20 @@ import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import type { Checkpoint } from '../statement/checkpoint.ts';
 import type { Store } from '../store/store.ts';
 import { openArrivals, type Arrivals } from './arrivals.ts';
 import { exportedIds, exportStatements } from './export.ts';
 import { importForeign } from './import.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
 import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
+import { openCheckpointBook, type CheckpointBook } from './checkpoints.ts';
 import { openForeignTexts } from './foreign-texts.ts';
 import { recordSync } from './freshness.ts';
 import { listEvidence, readEvidence, type EvidenceShelf } from './evidence-shelf.ts';
 import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
+import { makeCheckpoint } from './make-checkpoint.ts';
 import { makeProof } from './make-proof.ts';
 import { openPolicyBook, type PolicyBook, type PolicyShelf } from './policies.ts';
 import { examinePolicy, followPolicy, summaryOf } from './policy-changes.ts';
@@ -38,6 +41,9 @@ export interface OpenLedger extends Ledger {
   readonly certificateBook: CertificateBook;
   readonly evidenceShelf: EvidenceShelf;
   /** As from anybody, also from a peer. */
+  readonly checkpoints: CheckpointBook;
+  /** What is held here of the project, for the node key to sign. @throws ConcurError policy-missing | signer-unknown */
+  makeCheckpoint(about: Pick<Checkpoint, 'project' | 'nodeKey'>): Promise<Checkpoint>;
   accept(message: Uint8Array, origin: Origin): Promise<Accepted>;
   onArrival: Arrivals['onArrival'];
   /** Called after the policies or the certificates changed. */
@@ -51,7 +57,8 @@ export interface OpenLedger extends Ledger {
 export async function createLedger({ store, shelf, evidence, clock }: LedgerParts): Promise<OpenLedger> {
   const policyBook = await openPolicyBook(shelf);
   const certificateBook = openCertificateBook(store, clock);
-  const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, readForeign: openForeignTexts(), strangers: countStrangers(), clock };
+  const checkpoints = openCheckpointBook(store, clock);
+  const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, checkpoints, readForeign: openForeignTexts(), strangers: countStrangers(), clock };
   const arrivals = openArrivals(holdings);
   const trustChanges = new Set<() => void>();
   const announceTrustChange = () => trustChanges.forEach((listener) => listener());
@@ -78,6 +85,8 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     exportedIds: (query) => exportedIds(holdings, query),
     exportStatements: (project, ids) => exportStatements(holdings, project, ids),
     keepEvidence: (content) => evidence.put(content),
+    checkpoints,
+    makeCheckpoint: (about) => makeCheckpoint(holdings, about),
     evidence: (sha256) => readEvidence(evidence, sha256),
     evidenceList: () => listEvidence(holdings, evidence),
     samples: (query) => gatherSamples(holdings, evidence, query),

@@ -2,6 +2,7 @@
 
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import { isNamed } from '../policy/named.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
 import { editionOf, type Edition } from '../policy/succession.ts';
@@ -34,7 +35,7 @@ export interface KeepOptions {
 export interface PolicyBook {
   all(): readonly Policy[];
   find(project: string): Policy | undefined;
-  /** Whether some policy names the signer. */
+  /** Whether some policy names the signer, as a builder or for another task. */
   names(signer: Fingerprint): boolean;
   /** The name that the project's policy gives to the signer, else null. */
   petname(signer: Fingerprint, project: string): string | null;
@@ -53,7 +54,7 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
   return {
     all: () => [...byProject.values()],
     find: (project) => byProject.get(project),
-    names: (signer) => [...byProject.values()].some((policy) => policy.personByFingerprint.has(signer)),
+    names: (signer) => [...byProject.values()].some((policy) => isNamed(policy, signer)),
     petname: (signer, project) => byProject.get(project)?.personByFingerprint.get(signer)?.name ?? null,
     petnameAnywhere: (signer) => [...byProject.values()].flatMap((policy) => policy.personByFingerprint.get(signer)?.name ?? [])[0] ?? null,
     note: (project) => shelf.note(project),

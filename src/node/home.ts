@@ -20,6 +20,8 @@ export interface Home {
   readonly store: string;
   /** Manifests, reports and logs, by their hash. */
   readonly evidence: string;
+  /** The key that signs checkpoints, if this node is a witness. */
+  readonly witnessKey: string;
   /** libp2p's identity and peer store. */
   readonly peers: string;
   /** Where the control socket should lie; see control-socket.ts for paths that are too long. */
@@ -75,6 +77,7 @@ function layOut(data: string, configFiles: string[], socket: string): Home {
     policies: join(data, 'policies'),
     store: join(data, 'store'),
     evidence: join(data, 'evidence'),
+    witnessKey: join(data, 'witness.key'),
     peers: join(data, 'peers'),
     socket,
   };

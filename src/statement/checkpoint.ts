@@ -6,6 +6,9 @@
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 
+/** What peers ask for them by. No project can have such a name. */
+export const CHECKPOINTS_SCOPE = '@checkpoints';
+
 export interface Checkpoint {
   readonly project: string;
   /** The node's Ed25519 public key: 32 bytes. */

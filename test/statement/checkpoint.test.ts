@@ -61,7 +61,7 @@ describe('a checkpoint', () => {
     const message = signed(encodeCheckpoint(checkpoint));
     const received = decodeCheckpointMessage(message);
     await verifyCheckpoint(received, checkBareEd25519);
-    const other = decodeCheckpointMessage(message.with(-1, (message.at(-1) as number) ^ 1));
+    const other = decodeCheckpointMessage(message.with(message.length - 1, (message.at(-1) as number) ^ 1));
     assert.equal(other.id, received.id);
     await assert.rejects(verifyCheckpoint(other, checkBareEd25519), refusedAs('signature-bad', /does not fit the checkpoint/));
     const another = decodeCheckpointMessage(signed(encodeCheckpoint({ ...checkpoint, time: checkpoint.time + 1 })));

@@ -1,0 +1,129 @@
+/** What this node holds of a project, as its witness key would sign it. Nothing is asked of peers for it. */
+
+import { equalBytes, toHex, type Hex } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { MAX_CHECKPOINT_SEEN } from '../base/limits.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Checkpoint, Seen, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
+import { digestOfIds, EMPTY_INDEX, indexRoot, releaseLeaf, sortEntries, type ReleaseEntry } from '../statement/release-index.ts';
+import { keyStanding, type KeyFacts } from '../statement/report.ts';
+import { summarise, summariseLeaf, type TrieItem, type TrieName, type Tries } from '../sync/tries.ts';
+import { delegationsOf, isLetBy } from './delegations.ts';
+import type { Holdings } from './holdings.ts';
+import { scopesOf } from './witness-views.ts';
+
+/** @throws ConcurError policy-missing | signer-unknown when nobody lets the key speak now */
+export async function makeCheckpoint(holdings: Holdings, { project, nodeKey }: Pick<Checkpoint, 'project' | 'nodeKey'>): Promise<Checkpoint> {
+  const policy = holdings.policies.find(project);
+  if (policy === undefined) throw new ConcurError('policy-missing', `there is no policy for project "${project}"`, { hint: 'concur policy add FILE' });
+  const time = await timeFor(holdings, { project, nodeKey });
+  const delegation = await delegationFor(holdings, policy, { nodeKey, time });
+  const releases = await releaseEntries(holdings, policy);
+  return {
+    project, nodeKey, delegation, time,
+    scopes: scopesOf(policy),
+    signers: await signersHeld(holdings, policy),
+    releases: releases.length === 0 ? { count: 0, root: EMPTY_INDEX } : indexRoot(releases.map(releaseLeaf)),
+    seen: await seenOfEnded(holdings, policy),
+  };
+}
+
+/** Of each release in the order of the index: who signed what, among those whom the policy names. */
+export async function releaseEntries({ store }: Holdings, { project, personByFingerprint }: Policy): Promise<ReleaseEntry[]> {
+  const signerOf = new Map<Hex, Fingerprint>();
+  for (const signer of personByFingerprint.keys()) {
+    for (const id of await store.newestIds({ signer, project, limit: Infinity })) signerOf.set(id, signer);
+  }
+  const entries: ReleaseEntry[] = [];
+  for (const release of await store.releases(project)) {
+    const ids = (await store.idsByRelease(project, release)).filter((id) => signerOf.has(id));
+    const signers = [...Map.groupBy(ids, (id) => signerOf.get(id) as Fingerprint)].sort(byKey).map(([signer, own]) => ({ signer, digest: digestOfIds(own) }));
+    if (signers.length > 0) entries.push({ release, signers });
+  }
+  return sortEntries(entries);
+}
+
+/** Later than the node's last one, or others would not take it for newer. */
+async function timeFor({ checkpoints, clock }: Holdings, { project, nodeKey }: Pick<Checkpoint, 'project' | 'nodeKey'>): Promise<number> {
+  const last = (await checkpoints.of(project)).find(({ checkpoint }) => checkpoint.nodeKey === nodeKey);
+  return Math.max(clock.now(), (last?.checkpoint.time ?? 0) + 1);
+}
+
+async function delegationFor(holdings: Holdings, policy: Policy, speaking: Pick<Checkpoint, 'nodeKey' | 'time'>): Promise<Hex> {
+  const able = [...(await delegationsOf(holdings, policy)).values()].filter((delegated) => isLetBy(speaking, delegated));
+  const [longest] = able.sort((a, b) => b.until - a.until || (a.id < b.id ? -1 : 1));
+  if (longest !== undefined) return longest.id;
+  throw new ConcurError('signer-unknown', `no witness of the policy for "${policy.project}" lets the node key ${speaking.nodeKey} speak`, {
+    hint: `concur witness delegate --project ${policy.project} --node-key ${speaking.nodeKey}`,
+  });
+}
+
+async function signersHeld(holdings: Holdings, policy: Policy): Promise<SignerHeld[]> {
+  const { store, certificates } = holdings;
+  const scopes = scopesOf(policy);
+  const retractions = await retractionsBySigner(holdings, policy);
+  const held: SignerHeld[] = [];
+  for (const signer of [...policy.personByFingerprint.keys()].sort()) {
+    const sets: SetHeld[] = [];
+    for (const scope of scopes) sets.push(await setHeld(store.tries, { scope, signer }));
+    held.push({ signer, sets, retractions: digestOfIds(retractions.get(signer) ?? []), revoked: revokedIn(await certificates.facts(signer)) });
+  }
+  return held;
+}
+
+const NOTHING: SetHeld = { count: 0, root: toHex(summariseLeaf([]).digest), newest: null };
+
+/** Statements arrive meanwhile: what is said is of one moment, or is looked at again. */
+async function setHeld(tries: Tries, trie: TrieName): Promise<SetHeld> {
+  for (;;) {
+    const { count, digest } = summarise(await tries.node(trie, ''));
+    const newest = count === 0 ? null : await newestIn(tries, trie);
+    if (newest === null) return NOTHING;
+    if (equalBytes(digest, summarise(await tries.node(trie, '')).digest)) return { count, root: toHex(digest), newest };
+  }
+}
+
+/** Down the right side, where it is not empty. */
+async function newestIn(tries: Tries, trie: TrieName): Promise<TrieItem | null> {
+  let prefix = '';
+  for (;;) {
+    const node = await tries.node(trie, prefix);
+    if (node.kind === 'leaf') return node.items.at(-1) ?? null;
+    prefix += node.children[1].count > 0 ? '1' : '0';
+  }
+}
+
+async function retractionsBySigner({ store }: Holdings, { project }: Policy): Promise<Map<Fingerprint, Hex[]>> {
+  const records = await store.attestations(await store.retractionIds(project));
+  return new Map([...Map.groupBy(records, ({ report }) => report.signer)].map(([signer, of]) => [signer, of.map(({ id }) => id)]));
+}
+
+function revokedIn(facts: KeyFacts | undefined): SignerHeld['revoked'] {
+  const keys = new Map(facts === undefined ? [] : [facts, ...facts.signingKeys].map((key) => [key.fingerprint, key.revocation]));
+  return [...keys].sort(byKey).flatMap(([key, revocation]) => (revocation === null ? [] : [{ key, ...revocation }]));
+}
+
+/** The newest, if there are too many: of the others a policy with `late` will say that nobody witnessed them. */
+async function seenOfEnded({ store, certificates, clock }: Holdings, policy: Policy): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  for (const signer of policy.personByFingerprint.keys()) {
+    const facts = await certificates.facts(signer);
+    if (facts === undefined || !hasEnded(facts, clock.now())) continue;
+    for (const scope of scopesOf(policy)) {
+      const ids = await store.newestIds({ signer, project: scope, limit: MAX_CHECKPOINT_SEEN });
+      for (const { id, report, firstSeen } of await store.attestations(ids)) {
+        if (keyStanding(report, facts, clock.now()).ended !== undefined) seen.push({ id, time: firstSeen });
+      }
+    }
+  }
+  return seen.sort((a, b) => b.time - a.time).slice(0, MAX_CHECKPOINT_SEEN).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function hasEnded(facts: KeyFacts, now: number): boolean {
+  return [facts, ...facts.signingKeys].some(({ expires, revocation }) => revocation !== null || (expires !== null && expires <= now));
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

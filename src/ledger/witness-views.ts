@@ -1,0 +1,117 @@
+/** What a policy's witnesses held, beside what is held here: from their checkpoints, and this node's own tries. */
+
+import { toHex, type Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Checkpoint, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
+import { scopeOf } from '../statement/foreign.ts';
+import type { KeyFacts } from '../statement/report.ts';
+import { summaryUpTo } from '../sync/summary-up-to.ts';
+import type { SignerRoot, TrieName, TrieSummary } from '../sync/tries.ts';
+import type { Lacking, Witnessed, WitnessView } from '../tally/freshness.ts';
+import { delegationsOf, isLetBy } from './delegations.ts';
+import type { Holdings } from './holdings.ts';
+
+/** @returns undefined where the policy names no witnesses */
+export async function witnessedFor(holdings: Holdings, policy: Policy): Promise<Witnessed | undefined> {
+  if (policy.witnesses === null) return undefined;
+  const checkpoints = await countedCheckpoints(holdings, policy);
+  const views: WitnessView[] = [];
+  for (const [name, of] of checkpoints) {
+    const newest = newestOf(of, holdings.clock.now());
+    if (newest !== undefined) views.push({ name, time: newest.time, lacking: await lackingHere(holdings, policy, newest) });
+  }
+  return { views, seen: seenByEnough([...checkpoints.values()], policy.witnesses.need) };
+}
+
+/** What the node reads for a project: its statements, then the foreign ones by format, sorted. */
+export function scopesOf({ project, foreign }: Pick<Policy, 'project' | 'foreign'>): string[] {
+  return [project, ...[...new Set(foreign.map(({ format }) => scopeOf(format)))].sort()];
+}
+
+/** By the witness's name: all of a key that spoke with leave. */
+async function countedCheckpoints(holdings: Holdings, policy: Policy): Promise<Map<string, Checkpoint[]>> {
+  const delegations = await delegationsOf(holdings, policy);
+  const counted = new Map<string, Checkpoint[]>();
+  for (const { checkpoint } of await holdings.checkpoints.of(policy.project)) {
+    const delegated = delegations.get(checkpoint.delegation);
+    if (delegated === undefined || !isLetBy(checkpoint, delegated)) continue;
+    counted.set(delegated.name, [...counted.get(delegated.name) ?? [], checkpoint]);
+  }
+  return counted;
+}
+
+function newestOf(checkpoints: readonly Checkpoint[], now: number): Checkpoint | undefined {
+  return checkpoints.filter(({ time }) => time - now <= MAX_FUTURE_SECONDS).sort((a, b) => b.time - a.time)[0];
+}
+
+/** What the checkpoint's node had of the policy's signers, and what is not here. */
+async function lackingHere(holdings: Holdings, policy: Policy, checkpoint: Checkpoint): Promise<Lacking[]> {
+  const held = new Map(checkpoint.signers.map((each) => [each.signer, each]));
+  const roots = new Map<string, Map<Fingerprint, SignerRoot>>();
+  for (const scope of scopesOf(policy)) roots.set(scope, new Map((await holdings.store.tries.roots(scope)).map((root) => [root.signer, root])));
+  const lacking: Lacking[] = [];
+  for (const [fingerprint, { name }] of policy.personByFingerprint) {
+    const theirs = held.get(fingerprint);
+    const missing = theirs === undefined ? 'not-followed' : await compareSets(holdings, { checkpoint, theirs, roots });
+    if (missing === 'not-followed') lacking.push({ why: 'signer', fingerprint, name, id: null });
+    else if (missing !== 'none') lacking.push({ why: 'statement', fingerprint, name, id: missing.id });
+    if (theirs !== undefined && await lacksRevocation(holdings, theirs)) lacking.push({ why: 'revocation', fingerprint, name, id: null });
+  }
+  return lacking;
+}
+
+interface Comparison {
+  readonly checkpoint: Checkpoint;
+  readonly theirs: SignerHeld;
+  /** What is held here, by scope. */
+  readonly roots: ReadonlyMap<string, ReadonlyMap<Fingerprint, SignerRoot>>;
+}
+
+async function compareSets({ store }: Holdings, { checkpoint, theirs: { signer, sets }, roots }: Comparison): Promise<'none' | 'not-followed' | { id: Hex | null }> {
+  for (const [scope, ours] of roots) {
+    const set = sets[checkpoint.scopes.indexOf(scope)];
+    if (set === undefined) return 'not-followed';
+    if (set.newest === null || await isHeld(store, { scope, signer }, set, ours.get(signer))) continue;
+    return { id: await store.hasAttestation(set.newest.id) ? null : set.newest.id };
+  }
+  return 'none';
+}
+
+/** All of it, and nothing else up to its newest. */
+async function isHeld(store: Holdings['store'], trie: TrieName, set: SetHeld, ours: TrieSummary | undefined): Promise<boolean> {
+  if (ours === undefined || set.newest === null || ours.count < set.count) return false;
+  return isSame(set, ours) || isSame(set, await summaryUpTo(store.tries, trie, set.newest));
+}
+
+function isSame({ count, root }: SetHeld, summary: TrieSummary): boolean {
+  return count === summary.count && root === toHex(summary.digest);
+}
+
+async function lacksRevocation({ certificates }: Holdings, { signer, revoked }: SignerHeld): Promise<boolean> {
+  if (revoked.length === 0) return false;
+  const facts = await certificates.facts(signer);
+  return revoked.some(({ key, kind }) => {
+    const known = facts === undefined ? null : revocationOf(facts, key);
+    return known === null || (kind === 'hard' && known.kind === 'soft');
+  });
+}
+
+function revocationOf(facts: KeyFacts, key: Fingerprint): KeyFacts['revocation'] {
+  return facts.fingerprint === key ? facts.revocation : facts.signingKeys.find(({ fingerprint }) => fingerprint === key)?.revocation ?? null;
+}
+
+/** Each witness says when it first had a statement: the time by which `need` of them had. */
+function seenByEnough(witnesses: readonly (readonly Checkpoint[])[], need: number): Map<Hex, number> {
+  const times = new Map<Hex, number[]>();
+  for (const checkpoints of witnesses) {
+    const own = new Map<Hex, number>();
+    for (const { id, time } of checkpoints.flatMap(({ seen }) => seen)) own.set(id, Math.min(time, own.get(id) ?? Infinity));
+    for (const [id, time] of own) times.set(id, [...times.get(id) ?? [], time]);
+  }
+  return new Map([...times].flatMap(([id, all]): [Hex, number][] => {
+    const enough = all.sort((a, b) => a - b)[need - 1];
+    return enough === undefined ? [] : [[id, enough]];
+  }));
+}
