@@ -21,7 +21,12 @@ function start() {
   delete process.env[RESTARTED];
   const cache = cacheFolder();
   if (cache !== undefined) module.enableCompileCache(cache);
-  import('./main.ts').then((main) => main.runProcess()).catch(failToStart);
+  load().then((main) => main.runProcess()).catch(failToStart);
+}
+
+// A checkout has the sources, which Node runs as they are; a package has what was made of them.
+function load() {
+  return fs.existsSync(path.join(path.dirname(ownPath()), 'main.ts')) ? import('./main.ts') : import('./main.js');
 }
 
 // Where Node keeps compiled code between runs, which halves the time to a verdict. Its default lies in the shared

@@ -29,6 +29,8 @@ export interface NodeOptions {
   /** Aborted to stop the node. */
   readonly signal: AbortSignal;
   readonly clock?: Clock;
+  /** Called once, when it can be reached. */
+  readonly onReady?: () => void;
 }
 
 /** For how long a command may hold the store before the node gives up: another node holds it for ever. */
@@ -40,6 +42,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   await using resources = new AsyncDisposableStack();
   const { addresses, id, projects } = await start(options, resources);
   log.info({ id, addresses, home: home.data, projects }, 'node is ready');
+  options.onReady?.();
   await aborted(signal);
   log.info('node is stopping');
 }

@@ -28,6 +28,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/network': ['src/statement', 'src/sync'],
   'src/http': [...PURE, 'src/ledger/port.ts'],
   'src/node': [...BELOW_LEDGER, 'src/ledger', 'src/network', 'src/http'],
+  'src/library': [...BELOW_LEDGER, 'src/ledger', 'src/http', 'src/node'],
+  'src/index.ts': ['src/library'],
   'cli': [...BELOW_LEDGER, 'src/ledger', 'src/http', 'src/node'],
 };
 

@@ -20,7 +20,7 @@ export interface Block {
 /** Every page of the repository. */
 export function readPages(): Page[] {
   const names = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
-  const pages = names.filter((name) => name.endsWith('.md') && !/(?:^|\/)(?:node_modules|\.[^/]+)\//.test(name)).sort();
+  const pages = names.filter((name) => name.endsWith('.md') && !/(?:^|\/)(?:node_modules|dist|\.[^/]+)\//.test(name)).sort();
   return pages.map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
 

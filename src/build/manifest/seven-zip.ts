@@ -3,6 +3,7 @@
  * input from memory or an open file, and gives its output piece by piece. It sees no file system and writes no file.
  */
 
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ConcurError } from '../../base/errors.ts';
 import type { Located } from './source.ts';
@@ -62,7 +63,7 @@ export class SevenZip {
   }
 
   private start(): Worker {
-    const worker = new Worker(new URL('seven-zip-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 64 } });
+    const worker = new Worker(new URL(`seven-zip-thread${extname(import.meta.url)}`, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 64 } });
     // Errors are heard of by whoever waits for an answer; between two jobs there are none.
     worker.on('error', () => undefined);
     worker.unref();
