@@ -66,7 +66,12 @@ class MemoryTrie {
 export class MemoryTries implements Tries {
   readonly #scopes = new Map<string, Map<Fingerprint, MemoryTrie>>();
 
-  add({ scope, signer }: TrieName, ...items: readonly TrieItem[]): this {
+  add(name: TrieName, ...items: readonly TrieItem[]): this {
+    return this.addAll(name, items);
+  }
+
+  /** The same for more than can be spread. */
+  addAll({ scope, signer }: TrieName, items: readonly TrieItem[]): this {
     const signers = this.#scopes.get(scope) ?? new Map<Fingerprint, MemoryTrie>();
     const trie = signers.get(signer) ?? new MemoryTrie();
     trie.add(items);
