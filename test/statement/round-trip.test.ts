@@ -6,6 +6,7 @@ import { isConcurError } from '../../src/base/errors.ts';
 import { decodeStatement } from '../../src/statement/decode.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { decodeCanonicalJson, encodeCanonicalJson } from '../../src/statement/json.ts';
+import type { Statement } from '../../src/statement/statement.ts';
 import { statement as anyStatement } from './arbitrary.ts';
 import { attachment, attestation, delegation, nonDeterministic, retraction } from './samples.ts';
 
@@ -51,7 +52,7 @@ test('arbitrary bytes are refused by a code, never by a crash', () => {
 });
 
 test('nobody signs what others would refuse', () => {
-  const bad = [
+  const bad: Statement[] = [
     { ...attestation, subjects: [] },
     { ...attestation, build: { ...attestation.build, sources: [] } },
     { ...attestation, build: { ...attestation.build, parameters: { note: 'two\nlines' } } },
