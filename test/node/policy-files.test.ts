@@ -34,6 +34,26 @@ suite('policies as files', () => {
     assert.deepEqual(await textsIn(place), { tails: 'whole\n' });
   });
 
+  test('what was noted of a project stays when its policy is removed', async (t) => {
+    const files = policyFiles(await folder(t));
+    assert.equal(await files.note('tails'), null);
+    const note = { highest: { sequence: 3, hash: 'a'.repeat(64) }, from: 'https://example.org/tails.policy' };
+    await files.put('tails', 'first\n');
+    await files.putNote('tails', note);
+    await files.remove('tails');
+    assert.deepEqual(await files.note('tails'), note);
+    assert.equal((await files.texts()).size, 0);
+  });
+
+  for (const [name, text] of [['empty', ''], ['cut short', '{"highest":{"sequence":3'], ['without a hash', '{"highest":{"sequence":3},"from":null}'], ['with a sequence of 0', `{"highest":{"sequence":0,"hash":"${'a'.repeat(64)}"},"from":null}`], ['with more than is known', '{"highest":null,"from":null,"x":1}']]) {
+    test(`a note that is ${name} is refused: without it an older edition could not be told`, async (t) => {
+      const place = await folder(t);
+      await policyFiles(place).put('tails', 'first\n');
+      await writeFile(join(place, 'tails.note'), text as string);
+      await assert.rejects(policyFiles(place).note('tails'), { code: 'policy-malformed', hint: /remove it only if you are sure/ });
+    });
+  }
+
   test('bad input 69: a project\'s name cannot lead out of the folder', async (t) => {
     const place = await folder(t);
     for (const project of ['../evil', '/etc/x', '..', 'a/b', '']) {
