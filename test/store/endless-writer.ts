@@ -1,4 +1,7 @@
-/** A process of its own: puts attestations until it is killed, and prints the number of each one that was acknowledged. */
+/**
+ * A process of its own: puts attestations until it is killed, and prints the number of each one that was acknowledged.
+ * Meanwhile it has their tries hashed, so that it is killed in the middle of that too.
+ */
 
 import { writeSync } from 'node:fs';
 import { ConcurError } from '../../src/base/errors.ts';
@@ -15,6 +18,7 @@ try {
       // At once and without a buffer, so that what the parent reads was surely acknowledged.
       writeSync(1, `${number}\n`);
     }));
+    await Promise.all(['tails', '@sha256sums'].map((scope) => store.tries.roots(scope)));
   }
 } catch (error) {
   if (!(error instanceof ConcurError)) throw error;

@@ -23,6 +23,8 @@ test('a store of version 0.1.0 is read, and indexed again when it is opened', as
   assert.deepEqual(await store.keysById('C'.repeat(16)), [{ primary: ALICE, key: SUBKEY }]);
   assert.deepEqual(await store.pending(BOB), [numberedAttestation(20).message]);
   assert.equal(await store.note('synced tails'), '1496923200');
+  assert.deepEqual((await store.tries.roots('tails')).map(({ signer, count }) => [signer, count]), [[ALICE, 8], [BOB, 5]]);
+  assert.deepEqual(await store.trieScopes(), ['@certificates', 'tails']);
   assert.deepEqual((await store.check()).problems, []);
 });
 

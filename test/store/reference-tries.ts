@@ -28,6 +28,6 @@ function nodeOf(below: readonly Placed[], prefix: TriePrefix, nodes: Map<TriePre
   return node;
 }
 
-function bitsOf(item: TrieItem): string {
+export function bitsOf(item: TrieItem): string {
   return [...trieKey(item)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
 }
