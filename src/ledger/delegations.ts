@@ -2,24 +2,21 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { MAX_DELEGATION_SECONDS } from '../base/limits.ts';
 import { witnessNamed } from '../policy/named.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Checkpoint } from '../statement/checkpoint.ts';
+import { lifeOf, type DelegationLife } from '../statement/delegation.ts';
 import { mayCount } from '../statement/report.ts';
-import type { Delegation } from '../statement/statement.ts';
 import { recall, type Recalled } from './claims.ts';
 import type { Holdings } from './holdings.ts';
 
-export interface Delegated {
+export { isLetBy } from '../statement/delegation.ts';
+
+export interface Delegated extends DelegationLife {
   readonly id: Hex;
   /** The policy's name for who signed it. */
   readonly name: string;
   readonly signer: Fingerprint;
   readonly nodeKey: Hex;
-  /** Seconds: it holds from the first on, and before the last. */
-  readonly from: number;
-  readonly until: number;
 }
 
 /** By id; those that count under the policy, of whatever time. */
@@ -36,16 +33,6 @@ export async function delegationsOf(holdings: Holdings, policy: Policy): Promise
     if (name === null || content.kind !== 'delegation') return [];
     return [[id, { id, name, signer: report.signer, nodeKey: content.nodeKey, ...lifeOf(content, report.created) }]];
   }));
-}
-
-/** @param signed when it was, seconds */
-export function lifeOf({ expires }: Delegation, signed: number): Pick<Delegated, 'from' | 'until'> {
-  return { from: signed, until: Math.min(Date.parse(expires) / 1000, signed + MAX_DELEGATION_SECONDS) };
-}
-
-/** Whether it lets this key speak, at the time at which it spoke. */
-export function isLetBy({ nodeKey, time }: Pick<Checkpoint, 'nodeKey' | 'time'>, delegated: Pick<Delegated, 'nodeKey' | 'from' | 'until'>): boolean {
-  return nodeKey === delegated.nodeKey && time >= delegated.from && time < delegated.until;
 }
 
 function isValid({ record: { report }, standing }: Recalled): boolean {

@@ -6,10 +6,11 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import { MAX_CHECKPOINT_SEEN } from '../base/limits.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Checkpoint, Seen, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
+import { isLetBy } from '../statement/delegation.ts';
 import { digestOfIds, EMPTY_INDEX, indexRoot, releaseLeaf, sortEntries, type ReleaseEntry } from '../statement/release-index.ts';
 import { keyStanding, type KeyFacts } from '../statement/report.ts';
 import { summarise, summariseLeaf, type TrieItem, type TrieName, type Tries } from '../sync/tries.ts';
-import { delegationsOf, isLetBy } from './delegations.ts';
+import { delegationsOf } from './delegations.ts';
 import type { Holdings } from './holdings.ts';
 import { scopesOf } from './witness-views.ts';
 

@@ -5,12 +5,13 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Checkpoint, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
+import { isLetBy } from '../statement/delegation.ts';
 import { scopeOf } from '../statement/foreign.ts';
-import type { KeyFacts } from '../statement/report.ts';
 import { summaryUpTo } from '../sync/summary-up-to.ts';
 import type { SignerRoot, TrieName, TrieSummary } from '../sync/tries.ts';
 import type { Lacking, Witnessed, WitnessView } from '../tally/freshness.ts';
-import { delegationsOf, isLetBy } from './delegations.ts';
+import { lacksRevocation, seenByEnough } from '../tally/heard.ts';
+import { delegationsOf } from './delegations.ts';
 import type { Holdings } from './holdings.ts';
 
 /** @returns undefined where the policy names no witnesses */
@@ -47,7 +48,7 @@ function newestOf(checkpoints: readonly Checkpoint[], now: number): Checkpoint |
 }
 
 /** What the checkpoint's node had of the policy's signers, and what is not here. */
-async function lackingHere(holdings: Holdings, policy: Policy, checkpoint: Checkpoint): Promise<Lacking[]> {
+export async function lackingHere(holdings: Holdings, policy: Policy, checkpoint: Checkpoint): Promise<Lacking[]> {
   const held = new Map(checkpoint.signers.map((each) => [each.signer, each]));
   const roots = new Map<string, Map<Fingerprint, SignerRoot>>();
   for (const scope of scopesOf(policy)) roots.set(scope, new Map((await holdings.store.tries.roots(scope)).map((root) => [root.signer, root])));
@@ -57,7 +58,7 @@ async function lackingHere(holdings: Holdings, policy: Policy, checkpoint: Check
     const missing = theirs === undefined ? 'not-followed' : await compareSets(holdings, { checkpoint, theirs, roots });
     if (missing === 'not-followed') lacking.push({ why: 'signer', fingerprint, name, id: null });
     else if (missing !== 'none') lacking.push({ why: 'statement', fingerprint, name, id: missing.id });
-    if (theirs !== undefined && await lacksRevocation(holdings, theirs)) lacking.push({ why: 'revocation', fingerprint, name, id: null });
+    if (theirs !== undefined && theirs.revoked.length > 0 && lacksRevocation(await holdings.certificates.facts(fingerprint), theirs.revoked)) lacking.push({ why: 'revocation', fingerprint, name, id: null });
   }
   return lacking;
 }
@@ -87,31 +88,4 @@ async function isHeld(store: Holdings['store'], trie: TrieName, set: SetHeld, ou
 
 function isSame({ count, root }: SetHeld, summary: TrieSummary): boolean {
   return count === summary.count && root === toHex(summary.digest);
-}
-
-async function lacksRevocation({ certificates }: Holdings, { signer, revoked }: SignerHeld): Promise<boolean> {
-  if (revoked.length === 0) return false;
-  const facts = await certificates.facts(signer);
-  return revoked.some(({ key, kind }) => {
-    const known = facts === undefined ? null : revocationOf(facts, key);
-    return known === null || (kind === 'hard' && known.kind === 'soft');
-  });
-}
-
-function revocationOf(facts: KeyFacts, key: Fingerprint): KeyFacts['revocation'] {
-  return facts.fingerprint === key ? facts.revocation : facts.signingKeys.find(({ fingerprint }) => fingerprint === key)?.revocation ?? null;
-}
-
-/** Each witness says when it first had a statement: the time by which `need` of them had. */
-function seenByEnough(witnesses: readonly (readonly Checkpoint[])[], need: number): Map<Hex, number> {
-  const times = new Map<Hex, number[]>();
-  for (const checkpoints of witnesses) {
-    const own = new Map<Hex, number>();
-    for (const { id, time } of checkpoints.flatMap(({ seen }) => seen)) own.set(id, Math.min(time, own.get(id) ?? Infinity));
-    for (const [id, time] of own) times.set(id, [...times.get(id) ?? [], time]);
-  }
-  return new Map([...times].flatMap(([id, all]): [Hex, number][] => {
-    const enough = all.sort((a, b) => a - b)[need - 1];
-    return enough === undefined ? [] : [[id, enough]];
-  }));
 }
