@@ -14,6 +14,8 @@ const ITEM_HEADER_BYTES = 4;
 /** Items read at a time, at most, and what the first are taken to have: reading ahead costs memory, and reading one by one time. */
 const MAX_READ_AHEAD = 128;
 const EXPECTED_ITEM_BYTES = 16 * 1024;
+/** After so many items the rest is left to be asked for again: a small request must not keep a node busy for long. */
+const MAX_LOOKED_AT = 16_384;
 /** Items below a prefix among which short ids are looked for: a leaf, and what it may have grown by since it was listed. */
 export const MAX_SEARCHED_ITEMS = 1_024;
 
@@ -23,7 +25,7 @@ export async function answerFetch(answering: Answering, request: SyncRequest & {
   const pieces: SyncPiece[] = [];
   for (const { trie, picks } of request.asks) {
     for (const pick of picks) {
-      if (!room.take(PIECE_BYTES)) return { kind: 'items', pieces };
+      if (answering.cost.items > MAX_LOOKED_AT || !room.take(PIECE_BYTES)) return { kind: 'items', pieces };
       const { piece, full } = pick.kind === 'below' ? await readBelow(answering, trie, pick, room) : await readSome(answering, short, { trie, pick }, room);
       if (piece !== null) pieces.push(piece);
       if (full) return { kind: 'items', pieces };

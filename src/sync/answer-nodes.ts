@@ -9,6 +9,8 @@ import { compareDated } from './tree-codec.ts';
 import { MAX_LEAF_ITEMS, type TrieItem, type TrieName, type TrieNode, type TriePrefix, type TrieSummary } from './tries.ts';
 
 const HEADER_BYTES = 3;
+/** After so many nodes the rest is left to be asked for again: a small request must not keep a node busy for long. */
+const MAX_READ_NODES = 8_192;
 /** Of a list's times. */
 const TIME_BYTES = 4;
 
@@ -26,6 +28,7 @@ export async function answerNodes(answering: Answering, request: SyncRequest & {
   const trees: SyncTree[] = [];
   for (const { trie, nodes } of request.asks) {
     for (const ask of nodes) {
+      if (answering.cost.nodes > MAX_READ_NODES) return { kind: 'nodes', trees };
       const tree = await treeOf(answering, short, trie, ask);
       if (!room.take(bytesOf(tree))) return { kind: 'nodes', trees };
       trees.push(tree);

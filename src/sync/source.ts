@@ -25,6 +25,8 @@ export interface SyncCost {
 
 /** One request under way. */
 export interface Answering {
+  /** So far. */
+  readonly cost: Readonly<SyncCost>;
   /** The offered scopes, ascending. */
   readonly scopes: readonly string[];
   /** Empty for scopes that are not offered. */
@@ -37,6 +39,7 @@ export function offeredOf(source: SyncSource, scopes: readonly string[], cost: S
   const { tries } = source;
   const offered = new Set(scopes);
   return {
+    cost,
     scopes,
     tries: {
       async roots(scope) {
