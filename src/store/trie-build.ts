@@ -67,18 +67,23 @@ function isAfter(item: TrieItem, last: TrieItem): boolean {
 }
 
 function itemsFrom(view: View, { lt }: KeyRange, first: FirstPage): Ahead {
-  let last = first.at(-1);
   let hasAll = first.length < FIRST_PAGE;
+  const readAfter = (keys: readonly string[]): Promise<string[]> => view.keys({ gt: keys.at(-1) ?? '', lt, limit: PAGE });
+  let next: Promise<string[]> | undefined;
   const ahead: Ahead = {
     items: first.map(itemAt),
     place: 0,
     hasAll: () => hasAll,
     async readMore() {
-      const keys = await view.keys({ gt: last ?? '', lt, limit: PAGE });
+      const keys = await (next ?? readAfter(first));
+      hasAll = keys.length < PAGE;
+      if (!hasAll) {
+        // Read by another thread while this one is hashed. A failure is told when it is its turn.
+        next = readAfter(keys);
+        next.catch(() => undefined);
+      }
       ahead.items = [...ahead.items.slice(ahead.place), ...keys.map(itemAt)];
       ahead.place = 0;
-      hasAll = keys.length < PAGE;
-      last = keys.at(-1) ?? last;
     },
   };
   return ahead;
