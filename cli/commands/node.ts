@@ -1,4 +1,6 @@
+import { Option } from 'commander';
 import { ConcurError, EXIT } from '../../src/base/errors.ts';
+import type { ConfigFlags } from '../../src/node/config.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
 import { repeated } from '../repeated.ts';
@@ -7,6 +9,15 @@ interface Options {
   readonly listen?: string[];
   readonly peer?: string[];
   readonly network?: string;
+  readonly noListen?: true;
+  readonly lan?: true;
+  readonly dht?: true;
+  readonly upnp?: true;
+  readonly relay?: true;
+  readonly proxy?: string;
+  readonly networkKey?: string;
+  readonly newNetworkKey?: string;
+  readonly witness?: string[];
 }
 
 export const examples: CommandModule['examples'] = [
@@ -19,14 +30,24 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--listen <address>', 'listen here; may be repeated', repeated)
     .option('--peer <address>', 'dial this peer first; may be repeated', repeated)
     .option('--network <name>', 'nodes of different networks never meet')
+    .addOption(onlyDial())
+    .option('--lan', 'find nodes of the local network, and be found')
+    .option('--dht', "look for nodes in the network's hash table")
+    .option('--upnp', 'have the router forward the port')
+    .option('--relay', 'relay for nodes that cannot be dialled')
+    .option('--proxy <url>', 'reach everything through this SOCKS5 proxy: socks5://127.0.0.1:9050')
+    .option('--witness <project>', 'sign at times what is held of this project; may be repeated', repeated)
+    .option('--network-key <file>', 'the key of a private network')
+    .option('--new-network-key <file>', 'make such a key, and do nothing else')
     .action(launch(node));
 };
 
 /** Runs until it is interrupted, which is its regular end. */
-async function node(context: Context, { listen, peer, network }: Options): Promise<number> {
+async function node(context: Context, options: Options): Promise<number> {
   const { io, globals, signal } = context;
+  if (options.newNetworkKey !== undefined) return makeNetworkKey(context, options.newNetworkKey);
   if (globals.offline) throw new ConcurError('usage', 'a node is there for the network, and --offline forbids it');
-  const config = await context.config({ listen, peers: peer, network });
+  const config = await context.config(settingsOf(context, options));
   const [{ runNode }, { createLog }] = await Promise.all([import('../../src/node/run.ts'), import('../../src/node/log.ts')]);
   const log = createLog({
     stream: io.stderr,
@@ -36,6 +57,29 @@ async function node(context: Context, { listen, peer, network }: Options): Promi
   });
   await runNode({ home: await context.home(), config, log, signal, clock: io.clock });
   return EXIT.ok;
+}
+
+function settingsOf({ path }: Context, { listen, noListen, peer, network, lan, dht, upnp, relay, proxy, networkKey, witness }: Options): ConfigFlags {
+  if (noListen === true && listen !== undefined) throw new ConcurError('usage', '--listen and --no-listen contradict each other', { hint: 'choose one of the two' });
+  return {
+    listen: noListen === true ? [] : listen,
+    peers: peer, network, lan, dht, upnp, relay, proxy, witness,
+    networkKey: networkKey === undefined ? undefined : path(networkKey),
+  };
+}
+
+async function makeNetworkKey({ output, path }: Context, file: string): Promise<number> {
+  const { writeNewNetworkKey } = await import('../../src/node/network-key.ts');
+  await writeNewNetworkKey(path(file));
+  output.note(`wrote ${file}`, `give it to the network's other nodes by a way that nobody reads along, and run: concur node --network-key ${file}`);
+  return EXIT.ok;
+}
+
+/** Or it would be read as the opposite of --listen. */
+function onlyDial(): Option {
+  const option = new Option('--no-listen', 'only dial');
+  option.negate = false;
+  return option;
 }
 
 function logLevel({ verbose, quiet }: Context['globals']): 'debug' | 'info' | 'warn' {

@@ -39,6 +39,7 @@ function createClient(socketPath: string): NodeClient {
   return {
     self: () => get('/v1/self'),
     peers: () => get('/v1/peers'),
+    changePeers: (change) => post('/v1/peers', change),
     fetchEvidence: (sha256, following) => followProgress({ socketPath, path: `/v1/evidence/${segment(sha256)}/fetch`, body: {} }, following),
     events: (signal) => openEvents({ socketPath, path: '/v1/events', signal }),
     accept: (message, origin) => postBytes(`/v1/statements?origin=${origin}`, message),

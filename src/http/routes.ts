@@ -24,6 +24,7 @@ const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 
 const Fingerprint = v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'));
 const Text = v.pipe(v.string(), v.maxLength(1024));
 
+const PeerChange = v.strictObject({ action: v.picklist(['add', 'remove', 'ban', 'unban']), target: Text });
 const VerifyRequest = v.strictObject({ sha256: Sha256, name: v.nullable(Text), project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
 const StatusRequest = v.strictObject({ project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
 const SamplesRequest = v.strictObject({ project: Text, release: Text });
@@ -46,6 +47,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
 
   app.get('/v1/self', async (c) => c.json(await node.self()));
   app.get('/v1/peers', async (c) => c.json(await node.peers()));
+  app.post('/v1/peers', async (c) => c.json(await node.changePeers(await request(c, PeerChange))));
   app.get('/v1/events', (c) => streamEvents(c, node, onError));
   app.post('/v1/verify', async (c) => c.json(await ledger.verify(await request(c, VerifyRequest))));
   app.post('/v1/status', async (c) => c.json(await ledger.status(await request(c, StatusRequest))));

@@ -126,10 +126,20 @@ export interface PeerSummary {
   readonly id: string;
   readonly address: string;
   readonly direction: 'inbound' | 'outbound';
+  readonly transport: 'tcp' | 'websocket' | 'relay' | 'onion';
   readonly agent: string | null;
   /** Milliseconds. */
   readonly roundTrip: number | null;
   readonly score: number;
+  /** Statements that the peer had and this node lacked when the two were compared last; null when they were not. */
+  readonly lacking: number | null;
+}
+
+/** What the operator says of a peer. */
+export interface PeerChange {
+  readonly action: 'add' | 'remove' | 'ban' | 'unban';
+  /** An address with /p2p/ to add or remove, an id to ban or unban. */
+  readonly target: string;
 }
 
 export interface SelfSummary {
@@ -173,6 +183,8 @@ export interface Following<Progress> {
 export interface NodePort {
   self(): Promise<SelfSummary>;
   peers(): Promise<PeerSummary[]>;
+  /** Now, and whenever a node runs here again. @throws ConcurError usage | config-malformed | write-failed */
+  changePeers(change: PeerChange): Promise<{ readonly changed: boolean }>;
   /**
    * Asks peers for a piece of evidence that is not here, and puts it on the shelf.
    * @throws ConcurError not-found | peer-failed | interrupted

@@ -1,6 +1,8 @@
 /** Settings: flags before environment variables before the user's file before the system's before defaults. */
 
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
@@ -16,6 +18,18 @@ export interface Config {
   readonly peers: readonly string[];
   /** Fingerprint of the key that signs. @default the only key there is */
   readonly key: string | null;
+  /** Finds and is found by nodes of the local network. @default false */
+  readonly lan: boolean;
+  /** Takes part in the network's hash table. @default false */
+  readonly dht: boolean;
+  /** Has the router forward the port. @default false */
+  readonly upnp: boolean;
+  /** Relays for nodes that cannot be dialled. @default false */
+  readonly relay: boolean;
+  /** `socks5://ADDRESS:PORT` through which everything goes. @default none */
+  readonly proxy: string | null;
+  /** Absolute path of a file with a private network's key. @default none */
+  readonly networkKey: string | null;
 }
 
 export type ConfigOrigin = 'flag' | 'environment' | 'default' | `file ${string}`;
@@ -27,7 +41,10 @@ export interface LoadedConfig {
 
 export type ConfigFlags = { readonly [K in keyof Config]?: Config[K] | undefined };
 
-const DEFAULTS: Config = { network: 'main', listen: ['/ip4/0.0.0.0/tcp/0'], peers: [], key: null };
+const DEFAULTS: Config = {
+  network: 'main', listen: ['/ip4/0.0.0.0/tcp/0'], peers: [], key: null,
+  lan: false, dht: false, upnp: false, relay: false, proxy: null, networkKey: null,
+};
 
 const Multiaddress = v.pipe(v.string(), v.regex(/^\/[!-~]+$/, 'must be a multiaddress such as /ip4/192.0.2.1/tcp/4884'));
 const ConfigFile = v.strictObject({
@@ -35,6 +52,12 @@ const ConfigFile = v.strictObject({
   listen: v.optional(v.array(Multiaddress)),
   peers: v.optional(v.array(Multiaddress)),
   key: v.optional(v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'))),
+  lan: v.optional(v.boolean()),
+  dht: v.optional(v.boolean()),
+  upnp: v.optional(v.boolean()),
+  relay: v.optional(v.boolean()),
+  proxy: v.optional(v.pipe(v.string(), v.check((text) => parseProxy(text) !== null, 'must be socks5:// with an IP address and a port, such as socks5://127.0.0.1:9050'))),
+  networkKey: v.optional(v.pipe(v.string(), v.check((text) => isAbsolute(text), 'must be an absolute path'))),
 });
 type Settings = v.InferOutput<typeof ConfigFile>;
 
@@ -45,14 +68,32 @@ export async function loadConfig(home: Home, flags: ConfigFlags, env: Readonly<R
   layers.push(['environment', fromEnvironment(env)], ['flag', check('command line', withoutUndefined(flags))]);
 
   const config: Record<string, unknown> = { ...DEFAULTS };
-  const origins: Record<string, ConfigOrigin> = { network: 'default', listen: 'default', peers: 'default', key: 'default' };
+  const origins: Record<string, ConfigOrigin> = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, 'default']));
   for (const [origin, settings] of layers) {
     for (const [name, value] of Object.entries(settings)) {
       config[name] = value;
       origins[name] = origin;
     }
   }
-  return { config: config as unknown as Config, origins: origins as LoadedConfig['origins'] };
+  return { config: reconcile(config as unknown as Config, origins), origins: origins as LoadedConfig['origins'] };
+}
+
+/** What goes past a proxy is not to be had beside it. Listening gives away the address as well, and has to be asked for. */
+function reconcile(config: Config, origins: Record<string, ConfigOrigin>): Config {
+  if (config.proxy === null) return config;
+  for (const name of PAST_A_PROXY) {
+    if (config[name]) throw new ConcurError('config-malformed', `setting "${name}" (${origins[name]}) goes past the proxy ${config.proxy}`, { hint: 'choose one of the two' });
+  }
+  return origins['listen'] === 'default' ? { ...config, listen: [] } : config;
+}
+
+const PAST_A_PROXY = ['lan', 'dht', 'upnp', 'relay'] as const;
+
+/** Null for what is no proxy. A name would have to be looked up, past it. */
+export function parseProxy(text: string): { host: string; port: number } | null {
+  const [, host = '', port] = /^socks5:\/\/(\[[0-9a-fA-F:.]+\]|[0-9.]+|localhost):([1-9][0-9]{0,4})\/?$/.exec(text) ?? [];
+  const address = host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/g, '');
+  return isIP(address) === 0 || Number(port) > 65_535 ? null : { host: address, port: Number(port) };
 }
 
 async function readConfigFile(file: string): Promise<Settings> {
@@ -74,11 +115,20 @@ async function readConfigFile(file: string): Promise<Settings> {
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Settings {
   const list = (text: string | undefined) => text?.split(/[\s,]+/).filter((entry) => entry !== '');
+  const given = (text: string | undefined) => (text === '' ? undefined : text);
+  // Anything else is refused for its type.
+  const flag = (text: string | undefined) => FLAGS[text ?? ''] ?? given(text);
   return check('environment', withoutUndefined({
     network: env['CONCUR_NETWORK'],
     listen: list(env['CONCUR_LISTEN']),
     peers: list(env['CONCUR_PEERS']),
     key: env['CONCUR_KEY'],
+    lan: flag(env['CONCUR_LAN']),
+    dht: flag(env['CONCUR_DHT']),
+    upnp: flag(env['CONCUR_UPNP']),
+    relay: flag(env['CONCUR_RELAY']),
+    proxy: given(env['CONCUR_PROXY']),
+    networkKey: given(env['CONCUR_NETWORK_KEY']),
   }));
 }
 
@@ -95,7 +145,8 @@ function check(where: string, settings: unknown): Settings {
 }
 
 /** What a person would call the types of the settings. */
-const TYPES: Readonly<Record<string, string>> = { Array: 'a list, such as ["one", "two"]', string: 'a text in quotes' };
+const TYPES: Readonly<Record<string, string>> = { Array: 'a list, such as ["one", "two"]', string: 'a text in quotes', boolean: 'true or false' };
+const FLAGS: Readonly<Record<string, boolean>> = { 1: true, true: true, 0: false, false: false };
 
 function withoutUndefined(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));

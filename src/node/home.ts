@@ -24,6 +24,8 @@ export interface Home {
   readonly witnessKey: string;
   /** libp2p's identity and peer store. */
   readonly peers: string;
+  /** Peers that the operator added or banned: a text file. */
+  readonly peerList: string;
   /** Where the control socket should lie; see control-socket.ts for paths that are too long. */
   readonly socket: string;
 }
@@ -79,6 +81,7 @@ function layOut(data: string, configFiles: string[], socket: string): Home {
     evidence: join(data, 'evidence'),
     witnessKey: join(data, 'witness.key'),
     peers: join(data, 'peers'),
+    peerList: join(data, 'peers.list'),
     socket,
   };
 }

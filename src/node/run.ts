@@ -14,12 +14,14 @@ import type { Config } from './config.ts';
 import { clearSocketPath, prepareSocketPath } from './control-socket.ts';
 import { watchAgreements } from './alarms.ts';
 import { arrivalsOf } from './arrivals.ts';
+import { peerChanges } from './change-peers.ts';
 import { evidenceFiles } from './evidence-files.ts';
 import { fetchEvidenceWith } from './evidence-fetching.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
 import { policyFiles } from './policy-files.ts';
+import { presenceOf } from './reach.ts';
 import { boundYoungGeneration } from './young-generation.ts';
 
 export interface NodeOptions {
@@ -55,7 +57,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const ledger = await createLedger({ store, shelf: policyFiles(home.policies), evidence: evidenceFiles(home.evidence), clock });
   const datastore = await openPeerDatastore(home.peers);
   resources.defer(() => datastore.close());
-  const host = await startHost({ network: config.network, listen: config.listen, peers: config.peers, datastore, log }, networkLedger(ledger, log));
+  const host = await startHost({ ...await presenceOf(home, config), datastore, log }, networkLedger(ledger, log));
   resources.defer(() => host.stop());
   ledger.onArrival((arrival) => {
     log.info({ id: arrival.id, scope: arrival.scope, origin: arrival.origin }, 'statement accepted');
@@ -70,6 +72,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),
+    changePeers: peerChanges(home, host),
     fetchEvidence: fetchEvidenceWith(ledger.evidenceShelf, host),
     events: async (stop: AbortSignal) => arrivalsOf(ledger, stop),
   };

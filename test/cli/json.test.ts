@@ -39,6 +39,7 @@ before(async () => {
   await say('version', 'version');
   await say('manifest', 'manifest', 'hello.deb');
   await say('config show', 'config', 'show');
+  await say('peers (add, remove, ban, unban)', 'peers', 'ban', '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH');
   const { fingerprint } = await say('key new', 'key', 'new', '--name', 'Ada', '--email', 'ada@example.org', '--no-passphrase');
   await say('key import', 'key', 'import', `home/keys/${String(fingerprint)}.asc`);
   await say('key list', 'key', 'list');

@@ -48,7 +48,7 @@ test('names are told to the proxy and looked up nowhere, those of onion services
     const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
     const said = ours.add(statement('tails|good|1'));
     const a = await join(t, ours);
-    const socks = await startSocksServer(t, { names: { [name]: Number(portOf(a.host.addresses()[0])) } });
+    const socks = await startSocksServer(t, { names: { [name]: portOf(a.host.addresses()[0]) } });
     const lookedUp = watchNames(t);
     await join(t, theirs, { listen: [], peers: [`${address}/p2p/${a.host.id}`], reach: { proxy: socks.proxy } });
     await theirs.until((ledger) => ledger.holds(said));

@@ -30,6 +30,7 @@ async function showConfig(context: Context, { origin }: Options): Promise<number
 }
 
 function wordsOf(value: Config[keyof Config]): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   const words = typeof value === 'string' ? value : (value ?? []).join(' ');
   return words === '' ? '(none)' : words;
 }
