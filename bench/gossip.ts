@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { multiaddr } from '@multiformats/multiaddr';
 import { startHost } from '../src/network/host.ts';
 import type { Log, NetworkLedger } from '../src/network/port.ts';
+import type { Tries } from '../src/sync/tries.ts';
 import { openPeerDatastore } from '../src/store/peer-datastore.ts';
 import { sha256Hex } from '../src/base/sha256.ts';
 import { makeBuilders, policyOf, PROJECT, signStatements, type Signed } from './builders.ts';
@@ -30,15 +31,18 @@ const count = Number(options.statements);
 const underWay = Number(options['under-way']);
 
 /** The speaker only speaks: it follows nothing, so nothing is asked of it or by it. */
+const EMPTY_TRIES: Tries = { roots: async () => [], node: async () => ({ kind: 'leaf', items: [] }), items: async () => [] };
 const EMPTY_LEDGER: NetworkLedger = {
-  receive: async () => 'ignored',
-  projects: async () => [],
+  tries: EMPTY_TRIES,
+  relayed: EMPTY_TRIES,
+  receive: async () => ({ outcome: 'ignored', item: null }),
+  followed: async () => [],
   offered: async () => [],
-  inventory: async () => [],
+  interest: async () => 'all',
+  waiting: async () => [],
   has: async () => true,
   read: async () => undefined,
   missingCertificates: async () => [],
-  namedCertificates: async () => [],
   certificate: async () => undefined,
   receiveCertificate: async () => 'known',
   evidencePart: async () => null,

@@ -81,13 +81,11 @@ export const MAX_CERTIFICATES_PER_FILE = 1_000;
 export const MAX_GOSSIP_BYTES = 16 * KIB;
 /** Bytes of one frame on a stream. */
 export const MAX_FRAME_BYTES = 320 * KIB;
-/** Ids in one exchange frame. */
-export const MAX_IDS_PER_FRAME = 4_096;
-/** Statements asked for in one exchange frame; the answer holds as many of them as fit: usually about these. */
+/** Statements asked for by id in one frame; the answer holds as many of them as fit: usually about these. */
 export const MAX_IDS_PER_WANT = 128;
 /** Ids in one gossiped announcement: 16,000 bytes, so that it fits where a whole statement fits. */
 export const MAX_IDS_PER_ANNOUNCEMENT = 500;
-/** Projects that a node tells a peer about. */
+/** Scopes that a node tells a peer about. */
 export const MAX_PROJECTS_PER_FRAME = 1_024;
 /** Scopes whose signers one frame asks for, and signers in one answer. */
 export const MAX_SCOPES_PER_ASK = 64;

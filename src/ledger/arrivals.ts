@@ -3,8 +3,9 @@
 import { equalBytes, type Hex } from '../base/bytes.ts';
 import { EXIT, isConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { admit, identify, type Arriving } from './accept.ts';
+import { admit, identify, type Arriving, type Candidate } from './accept.ts';
 import type { Holdings } from './holdings.ts';
+import { placeOf, type Place } from './place.ts';
 import type { Accepted, Origin } from './port.ts';
 import { namesOfKeys } from './who-signed.ts';
 
@@ -24,10 +25,17 @@ export interface Arrival {
 export interface Arrivals {
   /** @throws ConcurError when the statement is refused */
   take(message: Uint8Array, arriving: Arriving): Promise<Accepted>;
+  /** From a peer. @throws ConcurError when it is refused */
+  receive(message: Uint8Array): Promise<Placed>;
   /** What waited for this signer's certificate goes through the one road again. @returns how many were stored */
   releaseWaiting(signer: Fingerprint): Promise<number>;
   /** Called after a statement was stored. @returns a function that ends it */
   onArrival(listener: (arrival: Arrival) => void): () => void;
+}
+
+/** What became of an item, and where it stands. */
+export interface Placed extends Pick<Accepted, 'outcome'> {
+  readonly place: Place;
 }
 
 interface UnderWay {
@@ -42,7 +50,11 @@ export function openArrivals(holdings: Holdings): Arrivals {
 
   /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
   async function take(message: Uint8Array, arriving: Arriving & Pick<Arrival, 'waited'>): Promise<Accepted> {
-    const candidate = await identify(holdings, message, arriving.origin);
+    return takeIdentified(await identify(holdings, message, arriving.origin), arriving);
+  }
+
+  async function takeIdentified(candidate: Candidate, arriving: Arriving & Pick<Arrival, 'waited'>): Promise<Accepted> {
+    const { message } = candidate;
     const first = underWay.get(candidate.id);
     // Anybody can put another signature under the same id, and a false one says nothing of this one.
     if (first !== undefined && equalBytes(first.message, message)) {
@@ -96,6 +108,11 @@ export function openArrivals(holdings: Holdings): Arrivals {
 
   return {
     take: (message, arriving) => take(message, { ...arriving, waited: false }),
+    async receive(message) {
+      const candidate = await identify(holdings, message, 'network');
+      const { outcome } = await takeIdentified(candidate, { origin: 'network', waited: false });
+      return { outcome, place: placeOf(candidate) };
+    },
     async releaseWaiting(signer) {
       let released = await releasePending(signer);
       const certificate = await certificates.usable(signer);

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Checkpoint } from '../statement/checkpoint.ts';
 import type { Store } from '../store/store.ts';
+import { identify } from './accept.ts';
 import { openArrivals, type Arrivals } from './arrivals.ts';
 import { exportedIds, exportStatements } from './export.ts';
 import { importForeign } from './import.ts';
@@ -19,6 +20,7 @@ import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { makeProof } from './make-proof.ts';
+import { placeOf, type Place } from './place.ts';
 import { openPolicyBook, type PolicyBook, type PolicyShelf } from './policies.ts';
 import { examinePolicy, followPolicy, summaryOf } from './policy-changes.ts';
 import type { Accepted, Alarm, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
@@ -45,6 +47,10 @@ export interface OpenLedger extends Ledger {
   /** What is held here of the project, for the node key to sign. @throws ConcurError policy-missing | signer-unknown */
   makeCheckpoint(about: Pick<Checkpoint, 'project' | 'nodeKey'>): Promise<Checkpoint>;
   accept(message: Uint8Array, origin: Origin): Promise<Accepted>;
+  /** From a peer. @throws ConcurError when it is refused */
+  receive: Arrivals['receive'];
+  /** Where a message stands that was taken in, or that waits. @throws ConcurError when it would be refused */
+  placeOf(message: Uint8Array): Promise<Place>;
   onArrival: Arrivals['onArrival'];
   /** Called after the policies or the certificates changed. */
   onTrustChange(listener: () => void): void;
@@ -113,6 +119,8 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     },
     importCertificates: (bytes, whose) => importCertificates(bytes, { own: whose === 'own' }),
     receiveCertificate: (bytes, only) => importCertificates(bytes, { own: false, only }),
+    receive: arrivals.receive,
+    placeOf: async (message) => placeOf(await identify(holdings, message, 'network')),
     onArrival: arrivals.onArrival,
     onTrustChange: (listener) => { trustChanges.add(listener); },
     recordSync: (project) => recordSync(store, project, clock.now()),

@@ -1,60 +1,89 @@
-/** Visits to a peer: its certificates and statements, and what it announced, taken into the ledger. */
+/** Visits to a peer: what this node lacks of its certificates and statements, and what it announced, taken into the ledger. */
 
 import type { Hex } from '../base/bytes.ts';
-import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { isForeignMessage } from '../statement/message.ts';
+import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
+import { fetchAnnounced, type Announced } from './announced.ts';
 import { fetchCertificates } from './certificates.ts';
-import { askProjects, fetchProject, fetchStatements, type Fetched, type Fetching } from './exchange-client.ts';
+import { converse, type Conversed } from './converse.ts';
+import type { ExchangePorts } from './exchange-ports.ts';
 import type { Asking } from './frames.ts';
-import type { Intake } from './intake.ts';
-import type { PassedOver } from './passed-over.ts';
-import type { NetworkLedger, Outcome } from './port.ts';
+import type { Outcome } from './port.ts';
+import { openTurns } from './turns.ts';
 import type { Errand } from './visits.ts';
 
 /** Announcements that are followed up at a time, and of these from one peer; others wait for an exchange. */
 const MAX_FOLLOWED = 32;
 const MAX_FOLLOWED_PER_PEER = 4;
 
-export interface ExchangePorts {
-  readonly ledger: NetworkLedger;
-  readonly intake: Intake;
-  readonly passedOver: PassedOver;
-  /** @throws ConcurError peer-failed */
-  open(peer: string, protocol: 'exchange' | 'certificate'): Promise<Asking>;
-  /** Statements that were new to this node, and so may be to others. */
-  fetched(project: string, ids: readonly Hex[]): Promise<void>;
+/** What a visit brought, also one that broke off. */
+export interface Visited extends Conversed {
+  complete: boolean;
+  sent: number;
+  received: number;
+}
+
+export interface Visit {
+  readonly peer: string;
+  readonly errands: ReadonlySet<Errand>;
+  /** @default all that are followed */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 export interface Exchange {
-  /** @returns false when the peer did not deliver all that it listed. @throws ConcurError peer-failed | frame-malformed */
-  visit(peer: string, errands: ReadonlySet<Errand>): Promise<boolean>;
+  /** @param visited grows meanwhile. @throws ConcurError peer-failed | frame-malformed | write-failed */
+  visit(visit: Visit, visited: Visited): Promise<void>;
   /** @throws ConcurError peer-failed | frame-malformed */
-  follow(project: string, ids: readonly Hex[], peer: string): Promise<Outcome | 'overloaded'>;
+  follow(announced: Announced): Promise<Outcome | 'overloaded'>;
+}
+
+export function noVisit(): Visited {
+  return { complete: false, sent: 0, received: 0, rounds: 0, items: 0, news: 0, waiting: 0, fresh: new Map() };
 }
 
 export function createExchange(ports: ExchangePorts): Exchange {
   const followed: string[] = [];
   const claimed = new Set<Hex>();
+  const turns = openTurns();
+
+  async function fetchMissing(peer: string): Promise<void> {
+    await fetchCertificatesFrom(ports, peer, await ports.ledger.missingCertificates());
+  }
+
+  async function visitStatements({ peer, scopes }: Visit, visited: Visited): Promise<void> {
+    const { ledger, intake, passedOver } = ports;
+    const asking = await ports.open(peer, 'sync');
+    const counted = { ledger, intake, passedOver, peer, turns, ask: (request: Uint8Array) => askCounted(asking, request, visited) };
+    try {
+      const result = await converse(counted, scopes ?? await ledger.followed(), visited);
+      for (const [scope, came] of result.scopes) if (came === 'complete') await ledger.synced(scope, peer);
+      visited.complete = ![...result.scopes.values()].includes('incomplete');
+    } finally {
+      await asking.close();
+      for (const [scope, ids] of visited.fresh) await ports.fetched(scope, ids);
+    }
+  }
+
   return {
-    async visit(peer, errands) {
-      const missing = await ports.ledger.missingCertificates();
-      // A revocation must not wait until somebody carries it over by hand.
-      const named = errands.has('statements') ? await ports.ledger.namedCertificates() : [];
-      await fetchCertificatesFrom(ports, peer, [...new Set([...missing, ...named])]);
-      if (!errands.has('statements')) return true;
-      const { complete, waiting } = await visitStatements(ports, peer, claimed);
-      if (waiting > 0) await fetchMissing(ports, peer);
-      return complete;
+    async visit(visit, visited) {
+      if (!visit.errands.has('statements')) {
+        await fetchMissing(visit.peer);
+        visited.complete = true;
+        return;
+      }
+      await visitStatements(visit, visited);
+      if (visited.waiting > 0) await fetchMissing(visit.peer);
     },
-    async follow(project, ids, peer) {
+    async follow(announced) {
+      const { peer, scope, ids } = announced;
       // Before anything else: looking up what one small message names takes hundreds of reads.
       if (followed.length >= MAX_FOLLOWED || followed.filter((other) => other === peer).length >= MAX_FOLLOWED_PER_PEER) return 'overloaded';
       followed.push(peer);
       try {
-        if (!(await ports.ledger.projects()).includes(project)) return 'ignored';
-        if ((await lacking(ports, ids)).length === 0) return 'known';
-        return await fetchAnnounced(ports, ids, peer, claimed);
+        if (scope === CERTIFICATES_SCOPE || !(await ports.ledger.followed()).includes(scope)) return 'ignored';
+        const fetched = await fetchAnnounced({ ...ports, claimed }, announced);
+        if (fetched === 'waiting') await fetchMissing(peer);
+        return fetched === 'waiting' && await anyHeld(ports, ids) ? 'new' : fetched;
       } finally {
         followed.splice(followed.indexOf(peer), 1);
       }
@@ -62,73 +91,18 @@ export function createExchange(ports: ExchangePorts): Exchange {
   };
 }
 
-async function fetchMissing(ports: ExchangePorts, peer: string): Promise<void> {
-  await fetchCertificatesFrom(ports, peer, await ports.ledger.missingCertificates());
+async function askCounted(asking: Asking, request: Uint8Array, visited: Visited): Promise<Uint8Array> {
+  visited.sent += request.length;
+  const reply = await asking.ask(request);
+  visited.received += reply.length;
+  return reply;
 }
 
 async function fetchCertificatesFrom(ports: ExchangePorts, peer: string, wanted: readonly Fingerprint[]): Promise<void> {
   await fetchCertificates(ports.ledger, wanted, peer, () => ports.open(peer, 'certificate'));
 }
 
-async function visitStatements(ports: ExchangePorts, peer: string, claimed: Set<Hex>): Promise<{ complete: boolean; waiting: number }> {
-  const asking = await ports.open(peer, 'exchange');
-  const result = { complete: true, waiting: 0 };
-  try {
-    const fetching = fetchingOf(ports, asking, peer, claimed);
-    const theirs = new Set(await askProjects(fetching));
-    for (const project of await ports.ledger.projects()) {
-      if (!theirs.has(project)) continue;
-      const fetched = await fetchProject(fetching, project);
-      result.waiting += fetched.waiting;
-      if (fetched.fresh.length > 0) await ports.fetched(project, fetched.fresh);
-      if (fetched.complete) await ports.ledger.synced(project, peer);
-      else result.complete = false;
-    }
-  } finally {
-    await asking.close();
-  }
-  return result;
-}
-
-/** `new` also when what came had to wait for a certificate and the peer had that too: then the announcement is passed on. */
-async function fetchAnnounced(ports: ExchangePorts, ids: readonly Hex[], peer: string, claimed: Set<Hex>): Promise<Outcome> {
-  const { fresh, waiting } = await fetchFrom(ports, ids, peer, claimed);
-  if (waiting > 0) await fetchMissing(ports, peer);
-  if (fresh.length > 0) return 'new';
-  if (waiting === 0) return 'ignored';
-  const held = await Promise.all(ids.map((id) => ports.ledger.has(id)));
-  return held.includes(true) ? 'new' : 'waiting';
-}
-
-async function fetchFrom(ports: ExchangePorts, ids: readonly Hex[], peer: string, claimed: Set<Hex>): Promise<Fetched> {
-  const asking = await ports.open(peer, 'exchange');
-  try {
-    return await fetchStatements(fetchingOf(ports, asking, peer, claimed), ids);
-  } finally {
-    await asking.close();
-  }
-}
-
-function fetchingOf(ports: ExchangePorts, asking: Asking, peer: string, claimed: Set<Hex>): Fetching {
-  return {
-    claimed,
-    ask: (request) => asking.ask(request),
-    lacking: (ids) => lacking(ports, ids),
-    async take(id, message) {
-      const outcome = await ports.intake.take(message, peer);
-      if (outcome === 'ignored') ports.passedOver.add(id);
-      if (outcome === 'refused') throw new ConcurError('frame-malformed', `exchange reply holds a statement that nobody accepts as ${id}`);
-      if ((outcome === 'new' || outcome === 'known') && !await ports.ledger.has(id)) {
-        // Two certificates may share a subkey: whom a foreign signature is by, and so its id, is for each node's policies.
-        if (isForeignMessage(message)) return 'ignored';
-        throw new ConcurError('frame-malformed', `exchange reply holds another statement as ${id}`);
-      }
-      return outcome;
-    },
-  };
-}
-
-async function lacking({ ledger, passedOver }: ExchangePorts, ids: readonly Hex[]): Promise<Hex[]> {
-  const had = await Promise.all(ids.map(async (id) => passedOver.has(id) || ledger.has(id)));
-  return ids.filter((_, i) => !had[i]);
+/** When what came had to wait for a certificate and the peer had that too, the announcement is passed on. */
+async function anyHeld({ ledger }: ExchangePorts, ids: readonly Hex[]): Promise<boolean> {
+  return (await Promise.all(ids.map((id) => ledger.has(id)))).includes(true);
 }

@@ -5,6 +5,7 @@ import type { Hex } from '../base/bytes.ts';
 import { isConcurError } from '../base/errors.ts';
 import { MAX_GOSSIP_BYTES, MAX_IDS_PER_ANNOUNCEMENT } from '../base/limits.ts';
 import { decodeGossip, encodeGossip, type GossipMessage } from '../sync/gossip-codec.ts';
+import type { Announced } from './announced.ts';
 import type { ScoredGossip } from './gossipsub.ts';
 import type { Log, Outcome, Publication } from './port.ts';
 
@@ -14,14 +15,14 @@ const MAX_ANNOUNCEMENTS = 8;
 export interface Gossip {
   publish(publication: Publication): Promise<{ recipients: number }>;
   /** Tells peers of statements that came by another way. */
-  announce(project: string, ids: readonly Hex[]): Promise<void>;
+  announce(scope: string, ids: readonly Hex[]): Promise<void>;
 }
 
 /** What to do with what peers gossip. */
 export interface Hearing {
   statement(message: Uint8Array, peer: string): Promise<Outcome | 'overloaded'>;
   /** Fetches what is lacking of an announcement from the peer: `new` when any of it was. */
-  announcement(project: string, ids: readonly Hex[], peer: string): Promise<Outcome | 'overloaded'>;
+  announcement(announced: Announced): Promise<Outcome | 'overloaded'>;
 }
 
 /** From here on everything that is heard on the topic is judged. Subscribing is left until the node has started. */
@@ -36,11 +37,11 @@ export function speakGossip(service: ScoredGossip, topic: string): Gossip {
       const gossip: GossipMessage = message.length <= MAX_GOSSIP_BYTES ? { kind: 'statement', message } : { kind: 'announcement', project: scope, ids: [id] };
       return { recipients: await send(gossip) };
     },
-    async announce(project, ids) {
+    async announce(scope, ids) {
       const sorted = [...ids].sort();
       for (let i = 0; i < MAX_ANNOUNCEMENTS && i * MAX_IDS_PER_ANNOUNCEMENT < sorted.length; i++) {
         const some = sorted.slice(i * MAX_IDS_PER_ANNOUNCEMENT, (i + 1) * MAX_IDS_PER_ANNOUNCEMENT);
-        await send({ kind: 'announcement', project, ids: some });
+        await send({ kind: 'announcement', project: scope, ids: some });
       }
     },
   };
@@ -50,7 +51,7 @@ const { Accept, Ignore, Reject } = TopicValidatorResult;
 
 /** Only what is new is passed on, and only what every honest node refuses is held against the sender. */
 const VERDICTS: Readonly<Record<Outcome | 'overloaded', TopicValidatorResult>> = {
-  new: Accept, known: Ignore, waiting: Ignore, ignored: Ignore, overloaded: Ignore, refused: Reject,
+  new: Accept, known: Ignore, waiting: Ignore, ignored: Ignore, failed: Ignore, overloaded: Ignore, refused: Reject,
 };
 
 async function judge(data: Uint8Array, peer: string, hearing: Hearing, log: Log): Promise<TopicValidatorResult> {
@@ -64,7 +65,7 @@ async function judge(data: Uint8Array, peer: string, hearing: Hearing, log: Log)
   }
   const outcome = gossip.kind === 'statement'
     ? await hearing.statement(gossip.message, peer)
-    : await hearing.announcement(gossip.project, gossip.ids, peer);
+    : await hearing.announcement({ scope: gossip.project, ids: gossip.ids, peer });
   if (outcome === 'refused') log.debug({ peer }, 'refused a gossiped statement');
   return VERDICTS[outcome];
 }

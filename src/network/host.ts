@@ -8,7 +8,7 @@ import { beginConversations, type Conversations } from './conversations.ts';
 import { listen, type NetworkDatastore, type Node } from './libp2p-node.ts';
 import { rememberPassedOver, type PassedOver } from './passed-over.ts';
 import { summarisePeers } from './peers.ts';
-import type { Host, Log, NetworkLedger } from './port.ts';
+import type { Host, Log, NetworkLedger, SyncAsked, SyncReport } from './port.ts';
 import { openPresence } from './presence.ts';
 import { protocolsOf } from './protocols.ts';
 import { NO_REACH, type Reach } from './reach.ts';
@@ -52,7 +52,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
   });
   const { node } = presence;
   const conversations = await beginConversations({ node, ledger, protocols, timing, conduct, passedOver, underWay, signal, log, completed: (peer) => presence.completed(peer) });
-  watchPeers(node, protocols.exchange.name, conduct, log);
+  watchPeers(node, protocols.sync.name, conduct, log);
   await listen(node, options.listen);
   node.services.gossip.subscribe(protocols.topic);
 
@@ -64,7 +64,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     publish: (publication) => conversations.gossip.publish(publication),
     announce: (project, ids) => conversations.gossip.announce(project, ids),
     peers: () => summarisePeers(node, () => null),
-    sync: () => syncWithAll(node, conversations, passedOver),
+    sync: (asked = {}) => syncWith({ node, conversations, passedOver }, asked),
     connect: (address) => presence.connect(address),
     disconnect: (address) => presence.disconnect(address),
     ban: (peer) => presence.ban(peer),
@@ -90,8 +90,19 @@ async function keepExchanging(node: Node, { visits }: Conversations, { timing, r
   }
 }
 
-async function syncWithAll(node: Node, { visits }: Conversations, passedOver: PassedOver): Promise<{ peers: number; completed: number }> {
+interface Syncing {
+  readonly node: Node;
+  readonly conversations: Conversations;
+  readonly passedOver: PassedOver;
+}
+
+async function syncWith({ node, conversations, passedOver }: Syncing, { peer, scopes, onReport }: SyncAsked): Promise<SyncReport[]> {
   passedOver.forget();
-  const results = await Promise.all(node.getPeers().map((peer) => visits.request(peer.toString(), 'statements')));
-  return { peers: results.length, completed: results.filter(Boolean).length };
+  const peers = node.getPeers().map(String).filter((id) => peer === undefined || id === peer);
+  const reports = await Promise.all(peers.map(async (id) => {
+    const report = await (scopes === undefined ? conversations.visits.request(id, 'statements') : conversations.sync(id, scopes));
+    if (report !== null) onReport?.(report);
+    return report;
+  }));
+  return reports.filter((report) => report !== null);
 }

@@ -3,7 +3,7 @@
  * dropped is fetched later by exchange.
  */
 
-import type { Log, NetworkLedger, Outcome } from './port.ts';
+import type { Log, NetworkLedger, Outcome, Received } from './port.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** Gossiped statements that are looked at, at a time: 16 MiB at most. */
@@ -14,21 +14,21 @@ const MAX_UNDER_WAY_PER_PEER = 256;
 export interface Intake {
   /** From gossip, whose sender does not wait: `overloaded` when there is no room. */
   offer(message: Uint8Array, peer: string): Promise<Outcome | 'overloaded'>;
-  /** From an exchange, which asks for no more than it can hold. */
-  take(message: Uint8Array, peer: string): Promise<Outcome>;
+  /** From a conversation, which asks for no more than it can hold. */
+  take(message: Uint8Array, peer: string): Promise<Received>;
 }
 
 export function openIntake(ledger: Pick<NetworkLedger, 'receive'>, underWay: UnderWay, log: Log): Intake {
   const offered = new Map<string, number>();
   let allOffered = 0;
 
-  async function take(message: Uint8Array, peer: string): Promise<Outcome> {
+  async function take(message: Uint8Array, peer: string): Promise<Received> {
     try {
       return await underWay.track(ledger.receive(message, peer));
     } catch (error) {
       // Our own trouble, such as a full disk: the peer did nothing wrong, and the statement is asked for again.
       log.warn({ err: error, peer }, 'could not take in a statement');
-      return 'ignored';
+      return { outcome: 'failed', item: null };
     }
   }
 
@@ -45,7 +45,7 @@ export function openIntake(ledger: Pick<NetworkLedger, 'receive'>, underWay: Und
       if (allOffered >= MAX_UNDER_WAY || (offered.get(peer) ?? 0) >= MAX_UNDER_WAY_PER_PEER) return 'overloaded';
       count(peer, 1);
       try {
-        return await take(message, peer);
+        return (await take(message, peer)).outcome;
       } finally {
         count(peer, -1);
       }

@@ -1,30 +1,59 @@
 /**
- * Statements that were fetched and not wanted, so that they are not fetched again from every peer in every round:
- * two nodes may follow one project and trust different people.
+ * Items that were fetched and not wanted, so that they are not fetched again from every peer in every round: of a clock
+ * that differs, say, or versions of a certificate that say nothing new.
  */
 
 import type { Hex } from '../base/bytes.ts';
+import type { TrieItem, TrieName } from '../sync/tries.ts';
 
-const MAX_IDS = 65_536;
+const MAX_ITEMS = 65_536;
 const FORGET_MILLISECONDS = 3_600_000;
 
 export interface PassedOver {
-  add(id: Hex): void;
+  add(trie: TrieName, item: TrieItem): void;
   has(id: Hex): boolean;
+  of(trie: TrieName): TrieItem[];
   /** When what is wanted may have changed. */
   forget(): void;
 }
 
+interface Entry {
+  readonly trie: string;
+  readonly item: TrieItem;
+  readonly until: number;
+}
+
 /** @param now milliseconds */
 export function rememberPassedOver(now: () => number): PassedOver {
-  const until = new Map<Hex, number>();
+  const entries = new Map<Hex, Entry>();
+  const byTrie = new Map<string, Map<Hex, Entry>>();
+
+  function remove(id: Hex): void {
+    const entry = entries.get(id);
+    if (entry === undefined) return;
+    entries.delete(id);
+    const siblings = byTrie.get(entry.trie);
+    siblings?.delete(id);
+    if (siblings?.size === 0) byTrie.delete(entry.trie);
+  }
+
   return {
-    add(id) {
-      until.delete(id);
-      until.set(id, now() + FORGET_MILLISECONDS);
-      if (until.size > MAX_IDS) until.delete(until.keys().next().value as Hex);
+    add(name, item) {
+      remove(item.id);
+      const entry = { trie: keyOf(name), item, until: now() + FORGET_MILLISECONDS };
+      entries.set(item.id, entry);
+      byTrie.set(entry.trie, (byTrie.get(entry.trie) ?? new Map<Hex, Entry>()).set(item.id, entry));
+      if (entries.size > MAX_ITEMS) remove(entries.keys().next().value as Hex);
     },
-    has: (id) => (until.get(id) ?? 0) > now(),
-    forget: () => until.clear(),
+    has: (id) => (entries.get(id)?.until ?? 0) > now(),
+    of: (name) => [...byTrie.get(keyOf(name))?.values() ?? []].filter(({ until }) => until > now()).map(({ item }) => item),
+    forget() {
+      entries.clear();
+      byTrie.clear();
+    },
   };
+}
+
+function keyOf({ scope, signer }: TrieName): string {
+  return `${scope} ${signer}`;
 }

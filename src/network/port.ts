@@ -2,30 +2,42 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import type { TrieItem, TrieName, Tries } from '../sync/tries.ts';
 
 /**
  * What became of a statement that a peer sent.
  * `refused`: every honest node would refuse it, so whoever sends it is at fault. Everything that another honest
  * node may see otherwise (its clock, quota, policy) is `ignored`, or liars could set honest peers against each other.
+ * `failed`: our own trouble, such as a full disk. The peer did nothing wrong, and is asked again later.
  */
-export type Outcome = 'new' | 'known' | 'waiting' | 'ignored' | 'refused';
+export type Outcome = 'new' | 'known' | 'waiting' | 'ignored' | 'refused' | 'failed';
+
+export interface Received {
+  readonly outcome: Outcome;
+  /** Which statement it is, and whose; null when that was not found out. */
+  readonly item: (TrieItem & TrieName) | null;
+}
 
 export interface NetworkLedger {
-  receive(message: Uint8Array, peer: string): Promise<Outcome>;
-  /** Projects that this node follows, and `@format` of the foreign statements that it reads: it asks for their statements. */
-  projects(): Promise<readonly string[]>;
+  receive(message: Uint8Array, peer: string): Promise<Received>;
+  /** What this node has. */
+  readonly tries: Tries;
+  /** Of that, what it gives to others. */
+  readonly relayed: Tries;
+  /** What it asks for: projects that it follows, `@format` of the foreign statements that it reads, `@certificates`. */
+  followed(): Promise<readonly string[]>;
   /** What peers may ask it for: also projects of its own statements that it does not follow. */
   offered(): Promise<readonly string[]>;
-  /** At most `limit` ids of the project's or format's statements in ascending order, from the one that follows `after` on. */
-  inventory(project: string, after: Hex | null, limit: number): Promise<readonly Hex[]>;
+  /** Whose items in the scope it wants. */
+  interest(scope: string): Promise<ReadonlySet<Fingerprint> | 'all'>;
+  /** Statements that it has and cannot take in yet, for a certificate is missing. */
+  waiting(trie: TrieName): Promise<readonly TrieItem[]>;
   /** False for a statement that waits for its signer's certificate. */
   has(id: Hex): Promise<boolean>;
-  /** The statement's message. */
-  read(id: Hex): Promise<Uint8Array | undefined>;
+  /** A message, or in `@certificates` a certificate: of what is relayed only. The signer is null for what is asked for by its id alone. */
+  read(scope: string, id: Hex, signer: Fingerprint | null): Promise<Uint8Array | undefined>;
   /** Keys that a policy names, or that a statement waits for, without a certificate. */
   missingCertificates(): Promise<readonly Fingerprint[]>;
-  /** Keys that a policy names, whose certificate is here: a peer may have a newer version, with a revocation perhaps. */
-  namedCertificates(): Promise<readonly Fingerprint[]>;
   /** The stripped certificate, binary. */
   certificate(fingerprint: Fingerprint): Promise<Uint8Array | undefined>;
   /**
@@ -35,8 +47,8 @@ export interface NetworkLedger {
   receiveCertificate(fingerprint: Fingerprint, certificate: Uint8Array, peer: string): Promise<'new' | 'known' | 'refused'>;
   /** A part of a piece of evidence, as long as was asked for or as there is; null for one that is not here or not for others. */
   evidencePart(request: EvidencePartRequest): Promise<{ readonly size: number; readonly bytes: Uint8Array } | null>;
-  /** All that the peer has of this project was asked for and looked at. */
-  synced(project: string, peer: string): Promise<void>;
+  /** All that the peer has of this scope was asked for and looked at. */
+  synced(scope: string, peer: string): Promise<void>;
 }
 
 export interface EvidencePartRequest {
@@ -71,6 +83,34 @@ export interface EvidenceGathered {
   readonly bytes: number;
   /** Whom the piece came from. */
   readonly peers: readonly string[];
+}
+
+export interface SyncAsked {
+  /** An id. @default all that are connected */
+  readonly peer?: string;
+  /** @default all that are followed */
+  readonly scopes?: readonly string[];
+  /** Called with each report as soon as it is there. */
+  readonly onReport?: (report: SyncReport) => void;
+}
+
+/** What one visit to a peer brought. */
+export interface SyncReport {
+  /** Its id. */
+  readonly peer: string;
+  /** Whether all that it showed of what was asked for came. */
+  readonly complete: boolean;
+  /** Why the conversation broke off, if it did. */
+  readonly failure: string | null;
+  /** Bytes of frames. */
+  readonly sent: number;
+  readonly received: number;
+  /** Requests that were answered. */
+  readonly rounds: number;
+  /** Items that came, and those of them that were new. */
+  readonly items: number;
+  readonly news: number;
+  readonly milliseconds: number;
 }
 
 /** A subset of pino's. */
@@ -111,10 +151,10 @@ export interface Host {
   announce(project: string, ids: readonly Hex[]): Promise<void>;
   peers(): Promise<PeerSummary[]>;
   /**
-   * Asks every connected peer for what this node lacks. To be called when a policy came or changed.
-   * @returns how many peers answered to the end
+   * Asks connected peers for what this node lacks. To be called when a policy came or changed, too.
+   * @returns a report of each that was asked
    */
-  sync(): Promise<{ readonly peers: number; readonly completed: number }>;
+  sync(asked?: SyncAsked): Promise<readonly SyncReport[]>;
   /** Stays connected to the peer at the multiaddress, from now on. @throws ConcurError config-malformed */
   connect(address: string): void;
   /** Dials it no more; a connection that is there stays. @throws ConcurError config-malformed */

@@ -14,7 +14,7 @@ export interface Protocol {
 export interface Protocols {
   /** Gossip topic; the last part is the shard, of which there is one. */
   readonly topic: string;
-  readonly exchange: Protocol;
+  readonly sync: Protocol;
   readonly certificate: Protocol;
   readonly evidence: Protocol;
   readonly peers: Protocol;
@@ -23,7 +23,7 @@ export interface Protocols {
 export function protocolsOf(network: string): Protocols {
   return {
     topic: `concur/1/${network}/0`,
-    exchange: { name: `/concur/exchange/1/${network}`, maxBytes: MAX_FRAME_BYTES },
+    sync: { name: `/concur/sync/1/${network}`, maxBytes: MAX_FRAME_BYTES },
     certificate: { name: `/concur/certificate/1/${network}`, maxBytes: MAX_CERTIFICATE_FRAME_BYTES },
     evidence: { name: `/concur/evidence/1/${network}`, maxBytes: MAX_EVIDENCE_FRAME_BYTES },
     peers: { name: `/concur/peers/1/${network}`, maxBytes: MAX_PEERS_FRAME_BYTES },

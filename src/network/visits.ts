@@ -9,21 +9,22 @@ export type Errand = 'certificates' | 'statements';
 /** Peers visited at a time: those that fall silent must not hold up the others. */
 const MAX_VISITS = 16;
 
-export interface Visits {
-  /** @returns true when the visit that does it ran to its end; false when it failed or was called off */
-  request(peer: string, errand: Errand): Promise<boolean>;
+/** @typeParam R what a visit brought */
+export interface Visits<R> {
+  /** @returns what the visit that does it brought; null when it was called off */
+  request(peer: string, errand: Errand): Promise<R | null>;
   /** Begins no further visit. Resolves when those that run have ended. */
   stop(): Promise<void>;
 }
 
-interface Planned {
+interface Planned<R> {
   readonly errands: Set<Errand>;
-  readonly ended: PromiseWithResolvers<boolean>;
+  readonly ended: PromiseWithResolvers<R | null>;
 }
 
-/** @param visit resolves to false when it failed, and never rejects */
-export function planVisits(visit: (peer: string, errands: ReadonlySet<Errand>) => Promise<boolean>): Visits {
-  const planned = new Map<string, Planned>();
+/** @param visit never rejects */
+export function planVisits<R>(visit: (peer: string, errands: ReadonlySet<Errand>) => Promise<R>): Visits<R> {
+  const planned = new Map<string, Planned<R>>();
   const running = new Map<string, Promise<void>>();
   let stopped = false;
 
@@ -36,7 +37,7 @@ export function planVisits(visit: (peer: string, errands: ReadonlySet<Errand>) =
     }
   }
 
-  async function begin(peer: string, plan: Planned): Promise<void> {
+  async function begin(peer: string, plan: Planned<R>): Promise<void> {
     plan.ended.resolve(await visit(peer, plan.errands));
     running.delete(peer);
     beginSome();
@@ -44,8 +45,8 @@ export function planVisits(visit: (peer: string, errands: ReadonlySet<Errand>) =
 
   return {
     request(peer, errand) {
-      if (stopped) return Promise.resolve(false);
-      const plan = planned.get(peer) ?? { errands: new Set(), ended: Promise.withResolvers<boolean>() };
+      if (stopped) return Promise.resolve(null);
+      const plan = planned.get(peer) ?? { errands: new Set(), ended: Promise.withResolvers<R | null>() };
       plan.errands.add(errand);
       planned.set(peer, plan);
       beginSome();
@@ -53,7 +54,7 @@ export function planVisits(visit: (peer: string, errands: ReadonlySet<Errand>) =
     },
     async stop() {
       stopped = true;
-      for (const plan of planned.values()) plan.ended.resolve(false);
+      for (const plan of planned.values()) plan.ended.resolve(null);
       planned.clear();
       await Promise.all(running.values());
     },

@@ -1,44 +1,65 @@
 /** The ledger as the network sees it: what peers bring goes down the one road in, and what they ask for is read from the store. */
 
-import { equalBytes } from '../base/bytes.ts';
-import { ConcurError } from '../base/errors.ts';
+import { equalBytes, type Hex } from '../base/bytes.ts';
+import { EXIT, isConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import { sha256Hex } from '../base/sha256.ts';
 import { isRefusedByAll } from '../ledger/accept.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
 import type { Accepted } from '../ledger/port.ts';
-import type { NetworkLedger, Outcome } from '../network/port.ts';
-import { FOREIGN_FORMATS, scopeOf, type ForeignFormat } from '../statement/foreign.ts';
+import type { NetworkLedger, Outcome, Received } from '../network/port.ts';
+import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
+import { FOREIGN_FORMATS, scopeOf } from '../statement/foreign.ts';
+import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { listFalseSignatures } from './false-signatures.ts';
-import { listForeign } from './foreign-inventory.ts';
+import { interestsOf } from './interests.ts';
 import type { Logger } from './log.ts';
+import { withCheckpoints } from './register-tries.ts';
+import { relayedTries } from './relayed-tries.ts';
 import { serveEvidence } from './served-evidence.ts';
+import { listWaiting } from './waiting-items.ts';
 
 export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
-  const { store, policyBook, certificateBook } = ledger;
-  const foreign = listForeign(ledger);
+  const { store, policyBook, certificateBook, checkpoints } = ledger;
+  const tries = withCheckpoints(store.tries, checkpoints);
+  const relaying = relayedTries(ledger, tries, [CHECKPOINTS_SCOPE]);
+  const interests = interestsOf(ledger);
+  const waiting = listWaiting(ledger);
   const falseSignatures = listFalseSignatures(ledger);
   const evidence = serveEvidence(ledger);
+
+  async function readStatement(id: Hex): Promise<Uint8Array | undefined> {
+    const record = await store.attestation(id);
+    return record?.report.mathematics === 'good' && await relaying.relays(record.report.signer) ? record.message : undefined;
+  }
+
+  async function readCertificate(id: Hex, signer: Fingerprint | null): Promise<Uint8Array | undefined> {
+    const bytes = signer === null ? undefined : (await certificateBook.record(signer))?.bytes;
+    // A newer version may have come since it was shown.
+    return bytes !== undefined && sha256Hex(bytes) === id ? bytes : undefined;
+  }
+
   return {
-    receive: (message, peer) => ledger.accept(message, 'network').then(
-      ({ outcome }) => toOutcome(outcome),
+    tries,
+    relayed: relaying.tries,
+    receive: (message, peer) => ledger.receive(message).then(
+      ({ outcome, place }) => ({ outcome: toOutcome(outcome), item: place }),
       (error: unknown) => explainRefusal(log, peer, error),
     ),
-    projects: async () => [...followed(ledger), ...formatsRead(ledger).map(scopeOf)],
+    followed: interests.scopes,
     // Who builds for a project need not follow it, and still has statements that its followers want.
-    offered: async () => [...new Set([...followed(ledger), ...await store.projects(), ...FOREIGN_FORMATS.map(scopeOf)])],
-    async inventory(scope, after, limit) {
-      const format = FOREIGN_FORMATS.find((each) => scopeOf(each) === scope);
-      return format === undefined ? store.idsOfProject(scope, after === null ? { limit } : { after, limit }) : foreign.page(format, after, limit);
+    offered: async () => [...new Set([...policyBook.all().map(({ project }) => project), ...await store.projects(), ...FOREIGN_FORMATS.map(scopeOf), CERTIFICATES_SCOPE, CHECKPOINTS_SCOPE])],
+    interest: interests.signers,
+    waiting: (trie) => waiting.of(trie),
+    has: async (id) => (await store.hasAttestation(id) && !await falseSignatures.has(id)) || await checkpoints.find(id) !== undefined,
+    async read(scope, id, signer) {
+      switch (scope) {
+        case CERTIFICATES_SCOPE: return readCertificate(id, signer);
+        case CHECKPOINTS_SCOPE: return (await checkpoints.find(id))?.message;
+        default: return readStatement(id);
+      }
     },
-    has: async (id) => await store.hasAttestation(id) && !await falseSignatures.has(id),
-    read: async (id) => (await store.attestation(id))?.message,
-    async missingCertificates() {
-      const waited = (await store.pendingSigners()).map(({ signer }) => signer);
-      const { lacking } = await namedKeys(ledger);
-      // A signer whose statements still wait has a newer version than the one that is here.
-      return [...new Set([...lacking, ...waited])];
-    },
-    namedCertificates: async () => (await namedKeys(ledger)).present,
+    missingCertificates: interests.missingCertificates,
     certificate: async (fingerprint) => (await certificateBook.record(fingerprint))?.bytes,
     async receiveCertificate(fingerprint, certificate, peer) {
       if (!policyBook.names(fingerprint)) return 'known';
@@ -51,27 +72,8 @@ export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
       return 'refused';
     },
     evidencePart: (request) => evidence.part(request),
-    synced: (project) => ledger.recordSync(project),
+    synced: (scope) => ledger.recordSync(scope),
   };
-}
-
-/** Formats that some policy reads its project's names from. */
-function formatsRead({ policyBook }: OpenLedger): ForeignFormat[] {
-  return FOREIGN_FORMATS.filter((format) => policyBook.all().some((policy) => policy.foreign.some((rule) => rule.format === format)));
-}
-
-/** Keys that policies name, by whether their certificate is here. */
-async function namedKeys({ policyBook, certificateBook }: OpenLedger): Promise<{ present: Fingerprint[]; lacking: Fingerprint[] }> {
-  const present: Fingerprint[] = [];
-  const lacking: Fingerprint[] = [];
-  for (const key of new Set(policyBook.all().flatMap((policy) => [...policy.personByFingerprint.keys()].filter((each) => !policy.bareKeys.has(each))))) {
-    (await certificateBook.record(key) === undefined ? lacking : present).push(key);
-  }
-  return { present, lacking };
-}
-
-function followed({ policyBook }: OpenLedger): string[] {
-  return policyBook.all().map((policy) => policy.project);
 }
 
 function toOutcome(outcome: Accepted['outcome']): Outcome {
@@ -80,9 +82,12 @@ function toOutcome(outcome: Accepted['outcome']): Outcome {
 }
 
 /** A refusal is an outcome; anything else is a fault of this machine, and no peer's. */
-function explainRefusal(log: Logger, peer: string, error: unknown): Outcome {
+function explainRefusal(log: Logger, peer: string, error: unknown): Received {
+  if (!isConcurError(error) || error.exitCode === EXIT.io) {
+    log.error({ peer, error: String(error) }, 'statement could not be stored');
+    return { outcome: 'failed', item: null };
+  }
   const outcome = isRefusedByAll(error) ? 'refused' : 'ignored';
-  if (error instanceof ConcurError) log.debug({ peer, code: error.code, reason: error.message }, `statement ${outcome}`);
-  else log.error({ peer, error: String(error) }, 'statement could not be stored');
-  return outcome;
+  log.debug({ peer, code: error.code, reason: error.message }, `statement ${outcome}`);
+  return { outcome, item: null };
 }

@@ -1,4 +1,4 @@
-/** The question for a certificate and its answer (docs/formats/exchange.md). */
+/** The question for a certificate and its answer (docs/formats/gossip.md). */
 
 import { concatBytes, fromHex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';

@@ -1,5 +1,5 @@
 /**
- * What one gossip message holds (docs/formats/exchange.md): a whole statement, or word that the sender has some
+ * What one gossip message holds (docs/formats/gossip.md): a whole statement, or word that the sender has some
  * that the hearer may ask for. Its first byte says which.
  */
 

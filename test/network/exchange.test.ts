@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Stream } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
-import { utf8Encode, type Hex } from '../../src/base/bytes.ts';
+import { utf8Encode } from '../../src/base/bytes.ts';
 import { MAX_FRAME_BYTES } from '../../src/base/limits.ts';
 import { createExchange } from '../../src/network/exchange.ts';
 import { openIntake } from '../../src/network/intake.ts';
 import { rememberPassedOver } from '../../src/network/passed-over.ts';
 import { countUnderWay } from '../../src/network/under-way.ts';
-import { decodeRequest, encodeReply, type ExchangeReply, type ExchangeRequest } from '../../src/sync/exchange-codec.ts';
+import { answerSync } from '../../src/sync/answer.ts';
+import type { SyncPiece, SyncReply, SyncRequest } from '../../src/sync/sync-messages.ts';
+import { encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
+import { decodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
 import { MemoryLedger, statement } from './memory-ledger.ts';
 import { addressesOf, answering, PROTOCOLS, silent, startStranger } from './stranger.ts';
 import { acquainted, join, RecordedLog } from './swarm.ts';
@@ -81,7 +84,9 @@ test('statements of people whom this node does not know are fetched once, and ag
   const b = await join(t, theirs, { peers: a.host.addresses() });
   await theirs.until((ledger) => ledger.syncedWith.length === 2);
   assert.equal(theirs.received.length, 2);
-  assert.deepEqual(await b.host.sync(), { peers: 1, completed: 1 });
+  const [report, ...others] = await b.host.sync();
+  assert.deepEqual(others, []);
+  assert.deepEqual({ peer: report?.peer, complete: report?.complete, items: report?.items, news: report?.news, failure: report?.failure }, { peer: a.host.id, complete: true, items: 2, news: 0, failure: null });
   assert.equal(theirs.received.length, 4);
 });
 
@@ -139,7 +144,7 @@ test('bad input 76: a peer that opens a stream and asks nothing is cut off', asy
   const a = await join(t, new MemoryLedger('tails'), { timing: { idle: 100 } });
   const mute = await startStranger(t, silent);
   const connection = await mute.dial(multiaddr(a.host.addresses()[0]));
-  const stream = await connection.newStream(PROTOCOLS.exchange.name);
+  const stream = await connection.newStream(PROTOCOLS.sync.name);
   await ended(stream);
   await a.log.until('a conversation with a peer failed', mute.peerId.toString());
 });
@@ -149,7 +154,7 @@ test('bad input 4: a frame that declares a gigabyte is refused before it is read
   const stranger = await startStranger(t, silent);
   const connection = await stranger.dial(multiaddr(a.host.addresses()[0]));
   for (let i = 0; i < 3; i++) {
-    const stream = await connection.newStream(PROTOCOLS.exchange.name);
+    const stream = await connection.newStream(PROTOCOLS.sync.name);
     const cut = ended(stream);
     stream.send(Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x04, 1, 2, 3));
     await cut;
@@ -157,52 +162,107 @@ test('bad input 4: a frame that declares a gigabyte is refused before it is read
   await a.log.until('a peer that does not keep to the protocol was put out', stranger.peerId.toString());
 });
 
-const FIRST = '00'.repeat(32);
-const SECOND = '01'.repeat(32);
-const LIES: Readonly<Record<string, (request: ExchangeRequest) => Uint8Array>> = {
-  'a reply of another kind': () => encodeReply({ kind: 'inventory', ids: [], more: false }),
-  'a reply larger than a frame': () => new Uint8Array(MAX_FRAME_BYTES + 1),
-  'a page of ids that was given before': lying({ inventory: () => ({ kind: 'inventory', ids: [FIRST], more: true }), want: () => ({ kind: 'items', items: [null] }) }),
-  'a promise of more without a single id': lying({ inventory: () => ({ kind: 'inventory', ids: [], more: true }) }),
-  'ids that do not ascend': lying({ inventory: () => ({ kind: 'inventory', ids: [SECOND, FIRST], more: false }) }),
-  'a statement that nobody accepts': lying({ want: () => ({ kind: 'items', items: [statement('tails|forged|1').message] }) }),
-  'another statement than the one that was asked for': lying({ want: () => ({ kind: 'items', items: [statement('tails|good|another').message] }) }),
-  'more statements than were asked for': lying({ want: () => ({ kind: 'items', items: [null, null, null] }) }),
+type Lie = (reply: SyncReply, request: SyncRequest) => SyncReply | Uint8Array;
+
+/** What it tells of one kind of reply; of the others the truth. */
+function on<K extends SyncReply['kind']>(kind: K, lie: (reply: Extract<SyncReply, { kind: K }>, request: SyncRequest) => SyncReply | Uint8Array): Lie {
+  return (reply, request) => (reply.kind === kind ? lie(reply as Extract<SyncReply, { kind: K }>, request) : reply);
+}
+
+const some = (...items: (Uint8Array | null)[]): SyncPiece => ({ kind: 'some', items });
+const below = (...items: Uint8Array[]): SyncPiece => ({ kind: 'below', more: null, items });
+const GOOD = statement('tails|good|1');
+
+const LIES: Readonly<Record<string, Lie>> = {
+  'a reply of another kind': on('different', () => ({ kind: 'hello', version: 1, scopes: ['tails'] })),
+  'a reply larger than a frame': on('different', () => new Uint8Array(MAX_FRAME_BYTES + 1)),
+  'scopes that do not ascend': on('hello', () => Uint8Array.of(0x81, 1, 0, 2, 1, 0x62, 1, 0x61)),
+  'a version that was not offered': on('hello', ({ scopes }) => ({ kind: 'hello', version: 2, scopes })),
+  'more digests than were asked for': on('different', ({ digests }) => ({ kind: 'different', digests: [...digests, '0'.repeat(24)] })),
+  'signers of more scopes than were asked for': on('signers', ({ pages }) => ({ kind: 'signers', pages: [...pages, ...pages, ...pages] })),
+  'nodes where items belong': on('items', () => ({ kind: 'nodes', trees: [{ kind: 'empty' }] })),
+  'a statement that nobody accepts': on('items', () => ({ kind: 'items', pieces: [below(statement('tails|forged|1').message)] })),
+  'a statement of another signer than the one asked for': on('items', () => ({ kind: 'items', pieces: [below(statement('tails|better|another').message)] })),
+  'a statement of another project than the one asked for': on('items', () => ({ kind: 'items', pieces: [below(statement('guix|good|1').message)] })),
+  'items in another way than was asked for': on('items', () => ({ kind: 'items', pieces: [some(GOOD.message)] })),
+  'more pieces than were asked for': on('items', () => ({ kind: 'items', pieces: [below(GOOD.message), below(GOOD.message)] })),
+  'a promise of more without an item': on('items', () => ({ kind: 'items', pieces: [{ kind: 'below', items: [], more: { time: 1, id: '0'.repeat(64) } }] })),
 };
 
-for (const [lie, reply] of Object.entries(LIES)) {
+for (const [lie, tell] of Object.entries(LIES)) {
   test(`bad input 84: ${lie} ends the exchange, and the third time puts the peer out`, async (t) => {
-    const { a, liar } = await meetLiar(t, reply);
+    const { a, liar } = await meetLiar(t, tell);
     await a.host.sync();
     await a.host.sync();
     await a.log.until('a peer that does not keep to the protocol was put out', liar.peerId.toString());
   });
 }
 
-test('bad input 84: a peer that lists a hundred thousand statements and has none of them costs a few frames', async (t) => {
-  let frames = 0;
-  const made = (i: number): Hex => i.toString(16).padStart(64, '0');
-  let next = 0;
-  const { a, liar } = await meetLiar(t, (request) => {
-    frames++;
-    if (request.kind !== 'ask-inventory') return lying({ want: ({ ids }) => ({ kind: 'items', items: ids.map(() => null) }) })(request);
-    const ids = Array.from({ length: 4_096 }, () => made(next++));
-    return encodeReply({ kind: 'inventory', ids, more: next < 100_000 });
-  });
-  await a.log.until('a conversation with a peer failed', liar.peerId.toString());
-  assert.equal(frames, 3);
+test('bad input 84: roots that differ with nothing behind them cost a few frames, and make no view complete', async (t) => {
+  const { a, frames } = await meetLiar(t, on('items', () => ({ kind: 'items', pieces: [below()] })));
+  const [report] = await a.host.sync();
+  assert.deepEqual({ complete: report?.complete, items: report?.items, failure: report?.failure }, { complete: false, items: 0, failure: null });
+  assert.ok(frames() < 20, `${frames()} frames`);
 });
 
-async function meetLiar(t: TestContext, reply: (request: ExchangeRequest) => Uint8Array) {
-  const liar = await startStranger(t, answering((frame) => reply(decodeRequest(frame))));
-  const a = await join(t, new MemoryLedger('tails'), { ...ONCE, peers: addressesOf(liar) });
+test('bad input 84: a peer that names new signers for ever is left, and holds up nobody else', async (t) => {
+  let next = 0;
+  const endless = on('signers', ({ pages: [page] }) => ({ kind: 'signers', pages: [{
+    form: page?.form ?? 'full', more: true, signers: Array.from({ length: 4_096 }, () => ({ name: (++next).toString(16).padStart(40, '0').toUpperCase(), count: 1, digest: '0'.repeat(24) })),
+  }] }));
+  const liar = await startStranger(t, lying(endless).answer);
+  const honest = new MemoryLedger('tails');
+  const said = honest.add(statement('tails|good|honest'));
+  const b = await join(t, honest, ONCE);
+  const ours = new MemoryLedger('tails');
+  const a = await join(t, ours, { ...ONCE, peers: [...addressesOf(liar), ...b.host.addresses()] });
+  await ours.until((ledger) => ledger.holds(said));
   await a.log.until('a conversation with a peer failed', liar.peerId.toString());
-  return { a, liar };
+});
+
+test('bad input 84: a million items that nobody has are not asked for one by one', async (t) => {
+  const { a, frames } = await meetLiar(t, (reply) => {
+    switch (reply.kind) {
+      case 'signers': return { kind: 'signers', pages: reply.pages.map((page) => ({ ...page, signers: page.signers.map((signer) => ({ ...signer, count: 1_000_000 })) })) };
+      case 'items': return { kind: 'items', pieces: [below()] };
+      default: return reply;
+    }
+  });
+  await a.host.sync();
+  assert.ok(frames() < 20, `${frames()} frames`);
+});
+
+test('bad input 86: a statement that a relay has shown and then withholds is asked of the next', async (t) => {
+  const { a, ours } = await meetLiar(t, on('items', () => ({ kind: 'items', pieces: [below()] })));
+  const honest = new MemoryLedger('tails');
+  honest.add(GOOD);
+  const b = await join(t, honest, { ...ONCE, peers: a.host.addresses() });
+  await ours.until((ledger) => ledger.holds(GOOD) && ledger.syncedWith.length > 0);
+  assert.deepEqual(ours.syncedWith, [`tails ${b.host.id}`]);
+});
+
+/** Somebody with one statement who tells of it what the lie makes of the truth, and a node that has asked once. */
+async function meetLiar(t: TestContext, lie: Lie) {
+  const { answer, frames } = lying(lie);
+  const liar = await startStranger(t, answer);
+  const ours = new MemoryLedger('tails');
+  const a = await join(t, ours, { ...ONCE, peers: addressesOf(liar) });
+  await a.log.until('a conversation with a peer ended', liar.peerId.toString());
+  return { a, ours, liar, frames };
 }
 
-interface Answers {
-  readonly inventory?: () => ExchangeReply;
-  readonly want?: (request: ExchangeRequest & { kind: 'want' }) => ExchangeReply;
+function lying(lie: Lie) {
+  const source = new MemoryLedger('tails');
+  source.add(GOOD);
+  let count = 0;
+  const answer = answering(async (frame) => {
+    count++;
+    const request = decodeSyncRequest(frame);
+    const { reply } = await answerSync(source, request);
+    const told = lie(reply, request);
+    return told instanceof Uint8Array ? told : encodeSyncReply(told);
+  });
+  return { answer, frames: () => count };
 }
 
 test('bad input 81: announcements that come faster than they are looked up are dropped before they cost anything', { timeout: 5_000 }, async () => {
@@ -210,7 +270,7 @@ test('bad input 81: announcements that come faster than they are looked up are d
   const intake = openIntake(ledger, countUnderWay(), new RecordedLog());
   const nobody = async () => { throw new Error('nothing is to be asked'); };
   const exchange = createExchange({ ledger, intake, passedOver: rememberPassedOver(Date.now), open: nobody, fetched: nobody });
-  const outcomes = Array.from({ length: 2_000 }, (_, i) => exchange.follow('tails', [statement(`tails|good|${i}`).id], `peer ${i % 50}`));
+  const outcomes = Array.from({ length: 2_000 }, (_, i) => exchange.follow({ scope: 'tails', ids: [statement(`tails|good|${i}`).id], peer: `peer ${i % 50}` }));
   assert.deepEqual(new Set(await Promise.all(outcomes.slice(200))), new Set(['overloaded']));
   assert.ok(ledger.lookUps > 0 && ledger.lookUps <= 32, `${ledger.lookUps} were looked up`);
 });
@@ -222,17 +282,6 @@ class SlowLedger extends MemoryLedger {
     this.lookUps++;
     return new Promise(() => undefined);
   }
-}
-
-/** An honest peer that follows one project and has one statement, but for what is given. */
-function lying({ inventory, want }: Answers): (request: ExchangeRequest) => Uint8Array {
-  return (request) => {
-    switch (request.kind) {
-      case 'ask-projects': return encodeReply({ kind: 'projects', projects: ['tails'] });
-      case 'ask-inventory': return encodeReply(inventory?.() ?? { kind: 'inventory', ids: [FIRST], more: false });
-      case 'want': return encodeReply(want?.(request) ?? { kind: 'items', items: request.ids.map(() => null) });
-    }
-  };
 }
 
 async function ended(stream: Stream): Promise<void> {

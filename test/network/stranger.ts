@@ -33,7 +33,7 @@ export async function startStranger(t: TestContext, exchange: (stream: Stream) =
       gossip: gossipsub({ globalSignaturePolicy: signing === 'signs' ? StrictSign : StrictNoSign, allowPublishToZeroTopicPeers: true, fallbackToFloodsub: false }),
     },
   });
-  await stranger.handle(PROTOCOLS.exchange.name, async (stream) => exchange(stream).catch((error: unknown) => stream.abort(error as Error)));
+  await stranger.handle(PROTOCOLS.sync.name, async (stream) => exchange(stream).catch((error: unknown) => stream.abort(error as Error)));
   t.after(() => stranger.stop());
   await stranger.start();
   stranger.services.gossip.subscribe(PROTOCOLS.topic);
@@ -41,10 +41,10 @@ export async function startStranger(t: TestContext, exchange: (stream: Stream) =
 }
 
 /** Answers each request by what `reply` makes of it. */
-export function answering(reply: (request: Uint8Array) => Uint8Array) {
+export function answering(reply: (request: Uint8Array) => Uint8Array | Promise<Uint8Array>) {
   return async (stream: Stream): Promise<void> => {
     const frames = lpStream(stream);
-    for (;;) await frames.write(reply((await frames.read()).subarray()));
+    for (;;) await frames.write(await reply((await frames.read()).subarray()));
   };
 }
 

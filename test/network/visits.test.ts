@@ -44,11 +44,11 @@ test('stopping waits for visits that run and calls off the rest', async () => {
     await visits.stop();
     stopped = true;
   })();
-  assert.equal(await planned, false);
+  assert.equal(await planned, null);
   assert.equal(stopped, false);
   begun[0]?.end(true);
   await stopping;
   assert.equal(await running, true);
-  assert.equal(await visits.request('b', 'statements'), false);
+  assert.equal(await visits.request('b', 'statements'), null);
   assert.equal(begun.length, 1);
 });

@@ -1,0 +1,38 @@
+/** The store's tries, and beside them the register of witnesses' checkpoints: a trie of one item for each node and project. */
+
+import { registerOf, type CheckpointBook, type KeptCheckpoint } from '../ledger/checkpoints.ts';
+import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
+import { summariseLeaf, trieKey, type SignerRoot, type TrieItem, type Tries } from '../sync/tries.ts';
+
+export function withCheckpoints(stored: Tries, checkpoints: Pick<CheckpointBook, 'all'>): Tries {
+  async function itemsOf(signer: string, prefix: string): Promise<TrieItem[]> {
+    const kept = (await checkpoints.all()).filter(({ checkpoint }) => registerOf(checkpoint) === signer);
+    return kept.map(toItem).filter((item) => bitsOf(item).startsWith(prefix));
+  }
+
+  return {
+    roots: async (scope) => (scope === CHECKPOINTS_SCOPE ? (await checkpoints.all()).map(toRoot).sort(bySigner) : stored.roots(scope)),
+    node: async (trie, prefix) => (trie.scope === CHECKPOINTS_SCOPE ? { kind: 'leaf', items: await itemsOf(trie.signer, prefix) } : stored.node(trie, prefix)),
+    async items(trie, prefix, after, limit) {
+      if (trie.scope !== CHECKPOINTS_SCOPE) return stored.items(trie, prefix, after, limit);
+      const items = await itemsOf(trie.signer, prefix);
+      return items.filter((item) => after === null || bitsOf(item) > bitsOf(after)).slice(0, limit);
+    },
+  };
+}
+
+function toItem({ id, checkpoint: { time } }: KeptCheckpoint): TrieItem {
+  return { time, id };
+}
+
+function toRoot(kept: KeptCheckpoint): SignerRoot {
+  return { signer: registerOf(kept.checkpoint), ...summariseLeaf([toItem(kept)]) };
+}
+
+function bySigner(a: SignerRoot, b: SignerRoot): number {
+  return a.signer < b.signer ? -1 : 1;
+}
+
+function bitsOf(item: TrieItem): string {
+  return [...trieKey(item)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+}
