@@ -73,15 +73,31 @@ export async function signStatements(builders: readonly Builder[], count: number
   return signed;
 }
 
+/** A file of the first release, whatever is in it. */
+export function signFile(builder: Builder, file: FileOf): Promise<Signed> {
+  return sign(builder, statementOf(builder, 0, file), START);
+}
+
 async function signOne(builders: readonly Builder[], number: number): Promise<Signed> {
   const builder = builders[number % builders.length] as Builder;
-  const payload = encodeStatement(statementOf(builder, Math.floor(number / builders.length)));
-  const signature = await signPayload(payload, { secret: builder.secret, passphrase: null, created: START + number });
+  const release = Math.floor(number / builders.length);
+  const content = contentOf(release);
+  return sign(builder, statementOf(builder, release, { sha256: sha256Hex(content), size: content.length }), START + number);
+}
+
+async function sign(builder: Builder, statement: Attestation, created: number): Promise<Signed> {
+  const payload = encodeStatement(statement);
+  const signature = await signPayload(payload, { secret: builder.secret, passphrase: null, created });
   return { payload, signature, message: encodeMessage({ kind: 'native', payload, signature }), builder };
 }
 
-function statementOf(builder: Builder, release: number): Attestation {
-  const content = contentOf(release);
+interface FileOf {
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+function statementOf(builder: Builder, release: number, file: FileOf): Attestation {
   return {
     kind: 'attestation',
     build: {
@@ -93,6 +109,6 @@ function statementOf(builder: Builder, release: number): Attestation {
       environment: ENVIRONMENT,
     },
     run: { signer: builder.fingerprint, evidence: [] },
-    subjects: [{ name: artifactOf(release), sha256: sha256Hex(content), size: content.length }],
+    subjects: [{ name: artifactOf(release), ...file }],
   };
 }

@@ -127,8 +127,12 @@ async function removePart(path: string): Promise<void> {
 }
 
 async function writeAll(handle: FileHandle, pieces: readonly Buffer[], at: number): Promise<void> {
-  const whole = pieces.length === 1 ? pieces[0] as Buffer : Buffer.concat(pieces);
-  for (let done = 0; done < whole.length;) done += (await handle.write(whole, done, whole.length - done, at + done)).bytesWritten;
+  const { bytesWritten } = await handle.writev(pieces, at);
+  const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (bytesWritten === total) return;
+  // A disk that is nearly full takes a part of it; the rest then says why.
+  const rest = Buffer.concat(pieces).subarray(bytesWritten);
+  for (let done = 0; done < rest.length;) done += (await handle.write(rest, done, rest.length - done, at + bytesWritten + done)).bytesWritten;
 }
 
 async function hashWhatIsThere(handle: FileHandle, hash: Hash, onRead: Held['onRead']): Promise<number> {
