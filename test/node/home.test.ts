@@ -77,7 +77,8 @@ suite('the configuration', () => {
     assert.equal(config.network, 'flag');
     assert.deepEqual(config.peers, ['/ip4/192.0.2.2/tcp/2', '/ip4/192.0.2.3/tcp/3']);
     assert.deepEqual(config.listen, ['/ip4/127.0.0.1/tcp/1']);
-    assert.deepEqual({ ...origins }, { network: 'flag', peers: 'environment', listen: `file ${home.configFiles[0]}`, key: 'default' });
+    const { network, peers, listen, key } = origins;
+    assert.deepEqual({ network, peers, listen, key }, { network: 'flag', peers: 'environment', listen: `file ${home.configFiles[0]}`, key: 'default' });
   });
 
   for (const [what, text, message] of [
