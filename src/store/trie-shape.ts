@@ -1,5 +1,5 @@
 /**
- * Which of a trie's inner nodes are stored, in memory: some 23,000 for a million items. A batch deletes the stored ones
+ * Which of a trie's inner nodes are stored, in memory: some 20,000 for a million items. A batch deletes the stored ones
  * on its items' paths and no others, so that it writes nothing at all where everything is waiting to be hashed.
  */
 

@@ -19,6 +19,8 @@ export interface HeldTries {
 
 /** Tries that are hashed at a time: what they put shares a batch. */
 const TRIES_AT_A_TIME = 32;
+/** Nodes that are put at a time: each is hashed for its record, and nobody else's turn comes meanwhile. */
+const NODES_AT_A_TIME = 1_000;
 
 /**
  * Each answer is of one moment, and holds all that was put before the question.
@@ -78,12 +80,19 @@ async function computeAndPut(database: Database, writer: Writer, { trie, prefix 
   try {
     const shape = await writer.tries.shapeOf(trie);
     const computed = await database.atOneMoment((view) => computeNode(view, { trie, prefix, shape }));
-    const { nodes, summary } = computed;
-    await writer.write([{ operations: [], computed: { watch, nodes, root: prefix === '' ? summary : undefined } }]);
+    const parts = partsOf(computed.nodes);
+    const root = prefix === '' ? computed.summary : undefined;
+    for (const [i, nodes] of parts.entries()) await writer.write([{ operations: [], computed: { watch, nodes, root: i === parts.length - 1 ? root : undefined } }]);
     return computed;
   } finally {
     writer.tries.unwatch(watch);
   }
+}
+
+/** At least one. */
+function partsOf(nodes: Computed['nodes']): Computed['nodes'][] {
+  const all = [...nodes];
+  return Array.from({ length: Math.max(1, Math.ceil(all.length / NODES_AT_A_TIME)) }, (_, i) => new Map(all.slice(i * NODES_AT_A_TIME, (i + 1) * NODES_AT_A_TIME)));
 }
 
 /** Of those who want to hash the same trie, the later ones find it stored. */
