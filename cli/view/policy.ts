@@ -1,6 +1,7 @@
 /** A policy in words: the rule, who counts, and what changed. */
 
 import { diff } from 'node:util';
+import type { ConcurError } from '../../src/base/errors.ts';
 import { count, joined } from '../../src/base/wording.ts';
 import type { PolicyExamination, PolicySummary } from '../../src/ledger/port.ts';
 import { peopleGroups, type Person, type Policy } from '../../src/policy/policy.ts';
@@ -25,6 +26,23 @@ export function signatureLines({ root }: Policy, { signedBy, passedOver }: Pick<
     ...(root === null ? [] : [`  signed by ${names} of its root (${root.need} of ${root.members.length} needed)`]),
     ...passedOver.map((reason) => ['  ', warning('passed over'), `: ${reason}`]),
   ];
+}
+
+/** Each as it would be told alone. */
+export function mistakeLines(mistakes: readonly ConcurError[]): Line[] {
+  return mistakes.flatMap(({ message, hint }): Line[] => [
+    ['concur: ', bad('error'), `: ${message}`],
+    ...(hint === undefined ? [] : [`concur: hint: ${hint}`]),
+  ]);
+}
+
+/** The first as any command tells it, and all. */
+export function mistakesDocument(mistakes: readonly ConcurError[]): Record<string, unknown> {
+  const [first] = mistakes;
+  return {
+    error: { code: first?.code, message: first?.message, hint: first?.hint ?? null, exit: first?.exitCode },
+    mistakes: mistakes.map(({ message, hint = null }) => ({ message, hint })),
+  };
 }
 
 export function policyTable(policies: readonly PolicySummary[]): Line[] {

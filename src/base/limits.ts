@@ -159,6 +159,8 @@ export const MAX_LEFT_OUT = 256;
 export const MAX_YOUNG_BYTES = 8 * MIB;
 /** Bytes of a policy file. */
 export const MAX_POLICY_BYTES = 256 * KIB;
+/** Mistakes in one policy that are told at once. */
+export const MAX_POLICY_MISTAKES = 100;
 /** Bytes of all files of signatures beside a policy: 100 signatures by RSA-4096 keys need 60,000. */
 export const MAX_POLICY_SIGNATURES_BYTES = 256 * KIB;
 /** Seconds in which a policy has to arrive from the web, and addresses that may send on to another. */

@@ -53,9 +53,9 @@ export function parseForeignRule(values: readonly string[], line: number): Forei
   }
   if (!isForeignFormat(format)) throw malformed(line, `foreign format "${format}" is not known`, `use one of ${FOREIGN_FORMATS.join(' ')}`);
   const parts = template.split(PLACEHOLDER);
-  if (parts.length !== 2) throw malformed(line, `template "${template}" has ${PLACEHOLDER} ${parts.length - 1} times, once is needed`);
+  if (parts.length !== 2) throw malformed(line, `template "${template}" has ${PLACEHOLDER} ${parts.length - 1} times, once is needed`, 'for example: foreign sha256sums bitcoin-{release}-*');
   if (!parts.every((part) => /^[A-Za-z0-9_.+~@%,=:()/*-]*$/.test(part)) || template.includes('**')) {
-    throw malformed(line, `template "${template}" is not made of name characters, single * and ${PLACEHOLDER}`);
+    throw malformed(line, `template "${template}" is not made of name characters, single * and ${PLACEHOLDER}`, 'for example: foreign sha256sums bitcoin-{release}-*');
   }
   // The shortest run is then always one character: "2" of hello-2.10.tar.gz.
   if (parts[1]?.startsWith('*') === true) {

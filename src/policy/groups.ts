@@ -34,13 +34,13 @@ export class GroupTable {
   add({ values, number }: Line): void {
     const [name, count, ...memberNames] = values;
     if (name === undefined || count === undefined) throw malformed(number, 'group needs a name, a number and members', 'write: group NAME 2 alice bob carol');
-    if (!isPetname(name)) throw malformed(number, `group name "${name}" is not 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit`);
+    if (!isPetname(name)) throw malformed(number, `group name "${name}" is not 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit`, PLAIN_NAME);
     this.#refuseTakenName(name, number);
-    if (memberNames.length === 0) throw malformed(number, `group "${name}" has no members`);
+    if (memberNames.length === 0) throw malformed(number, `group "${name}" has no members`, 'write: group NAME 2 alice bob carol');
     this.#refuseUnknown(name, memberNames, number);
     const need = parseNeed(count, memberNames.length, number);
     const depth = 1 + Math.max(...memberNames.map((member) => this.#entries.get(member)?.depth ?? 0));
-    if (depth > MAX_GROUP_DEPTH) throw malformed(number, `group "${name}" nests deeper than ${MAX_GROUP_DEPTH} groups`);
+    if (depth > MAX_GROUP_DEPTH) throw malformed(number, `group "${name}" nests deeper than ${MAX_GROUP_DEPTH} groups`, 'name the people in fewer groups');
     const entry = { name, need, memberNames, line: number, depth };
     this.#entries.set(name, entry);
     for (const member of memberNames) this.#place(member, entry);
@@ -72,15 +72,15 @@ export class GroupTable {
 
   #refuseTakenName(name: string, line: number): void {
     const known = this.#entries.get(name);
-    if (known !== undefined) throw malformed(line, `group "${name}" is defined on line ${known.line} already`);
+    if (known !== undefined) throw malformed(line, `group "${name}" is defined on line ${known.line} already`, 'choose another name, or remove one of the lines');
     if (this.#people.people.has(name)) throw malformed(line, `group "${name}" has the name of a signer`, 'choose another name');
   }
 
   #refuseUnknown(name: string, memberNames: readonly string[], line: number): void {
     for (const member of memberNames) {
-      if (member === name) throw malformed(line, `group "${name}" is a member of itself`);
+      if (member === name) throw malformed(line, `group "${name}" is a member of itself`, 'name its people, or groups above this line');
       if (!this.#people.people.has(member) && !this.#entries.has(member)) {
-        throw malformed(line, `"${member}" in group "${name}" is neither a signer nor a group above this line`, 'define it first: groups cannot form a circle');
+        throw malformed(line, `"${member}" in group "${name}" is neither a signer nor a group above this line`, remedyFor(member));
       }
     }
     if (new Set(memberNames.map((member) => this.#people.people.has(member))).size > 1) {
@@ -100,7 +100,7 @@ export class GroupTable {
 
   #occupy(place: string, shown: string, entry: Entry): void {
     const taken = this.#places.get(place);
-    if (taken === entry) throw malformed(entry.line, `${shown} stands twice in group "${entry.name}"`);
+    if (taken === entry) throw malformed(entry.line, `${shown} stands twice in group "${entry.name}"`, 'nobody fills two seats: remove one');
     if (taken !== undefined) throw malformed(entry.line, `${shown} is in two groups: "${taken.name}" (line ${taken.line}) and "${entry.name}"`, 'nobody fills two seats: remove one');
     this.#places.set(place, entry);
   }
@@ -112,6 +112,13 @@ export class GroupTable {
     const cause = votes < memberNames.length ? `${votes} votes (people of one operator are one vote)` : `${votes} members`;
     throw malformed(line, `group "${name}" needs ${need} of ${cause}`, `write a number from 1 to ${votes}`);
   }
+}
+
+const PLAIN_NAME = 'choose a plain name, such as team';
+
+function remedyFor(member: string): string {
+  if (/[,;]/.test(member)) return 'separate members by spaces alone';
+  return 'write its line above this one: groups cannot form a circle';
 }
 
 /** `all` is every member, so a group in which two share an operator cannot have it. */

@@ -90,6 +90,6 @@ function readFingerprint(text: string, line: number): Fingerprint {
     return parseFingerprint(text, 'policy-malformed');
   } catch (cause) {
     if (!isConcurError(cause)) throw cause;
-    throw malformed(line, cause.message, cause.hint);
+    throw malformed(line, cause.message, cause.hint ?? 'give all 40 (or 64) digits');
   }
 }

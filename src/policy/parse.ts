@@ -5,148 +5,90 @@
  * passed over: one that asks for more than this version can enforce is refused.
  */
 
-import { ConcurError } from '../base/errors.ts';
-import { isLabel } from '../base/names.ts';
+import { ConcurError, isConcurError } from '../base/errors.ts';
+import { MAX_POLICY_MISTAKES } from '../base/limits.ts';
 import { sha256Hex } from '../base/sha256.ts';
-import type { Hex } from '../base/bytes.ts';
-import { parseForeignRule, type ForeignRule } from './foreign.ts';
-import { GroupTable } from './groups.ts';
-import { HolderTable } from './holders.ts';
-import { malformed, readPolicyText, type Line } from './lines.ts';
-import { PeopleTable } from './people.ts';
-import { countSeats, peopleGroups, type Policy } from './policy.ts';
-import { parseCount, parseDate, parseDuration } from './quantity.ts';
+import { malformed, readPolicyText, type Line, type Mistake, type PolicyText } from './lines.ts';
+import type { Policy } from './policy.ts';
+import { PolicyReader } from './reader.ts';
 
 export const POLICY_VERSION_LINE = 'concur-policy 1';
 
-/** @throws ConcurError policy-malformed */
+/** @throws ConcurError policy-malformed, of the first mistake */
 export function parsePolicy(input: string | Uint8Array): Policy {
-  const { text, bytes, lines } = readPolicyText(input);
-  refuseOtherVersion(text);
-  const draft = new PolicyReader();
-  for (const line of lines.slice(1)) draft.read(line);
-  return draft.finish(text, policyHash(bytes));
+  return readPolicy(readPolicyText(input), ([first]) => { throw first.error; });
 }
 
-/** What names a policy: the SHA-256 of its bytes. */
-function policyHash(bytes: Uint8Array): Hex {
-  return sha256Hex(bytes);
+/**
+ * For whoever writes a policy: all that is wrong, in the order of the lines, without what only follows from another
+ * mistake. Of one that stands on several lines the first is told, with their number.
+ * @returns the policy when nothing is wrong; at most MAX_POLICY_MISTAKES
+ */
+export function checkPolicy(input: string | Uint8Array): Policy | readonly ConcurError[] {
+  try {
+    return readPolicy<readonly ConcurError[]>(readPolicyText(input), (mistakes) => gathered(mistakes.map(({ error }) => error)));
+  } catch (error) {
+    if (isConcurError(error)) return [error];
+    throw error;
+  }
 }
 
-function refuseOtherVersion(text: string): void {
+/** @param refuse is given at least one mistake, in the order of the lines */
+function readPolicy<Refused = never>({ text, bytes, lines, mistakes }: PolicyText, refuse: (mistakes: readonly [Mistake, ...Mistake[]]) => Refused): Policy | Refused {
+  const version = mistakes.some(({ line }) => line === 1) ? null : otherVersion(text);
+  if (version !== null) return refuse([version]);
+  const reader = new PolicyReader();
+  const found = [...mistakes];
+  const spoilt = new Set(mistakes.map(({ spoils }) => spoils));
+  for (const line of lines) {
+    const mistake = line.number === 1 || namesSpoilt(line, spoilt) ? null : mistakeIn(line, () => reader.read(line));
+    if (mistake === null) continue;
+    found.push(mistake);
+    spoilt.add(mistake.spoils);
+  }
+  const [first, ...others] = found.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  if (first !== undefined) return refuse([first, ...others]);
+  try {
+    return reader.finish(text, sha256Hex(bytes));
+  } catch (error) {
+    if (isConcurError(error)) return refuse([{ line: null, error, spoils: null }]);
+    throw error;
+  }
+}
+
+/** Of a file of another version, or of another kind, the other lines say nothing. */
+function otherVersion(text: string): Mistake | null {
   const first = text.slice(0, text.indexOf('\n'));
-  if (first === POLICY_VERSION_LINE) return;
-  if (/^concur-policy [0-9]+$/.test(first)) throw malformed(1, `version "${first}" is not supported by this program`, 'a newer concur may read it');
-  throw malformed(1, `"${first}" is not "${POLICY_VERSION_LINE}"`, `the first line must be: ${POLICY_VERSION_LINE}`);
+  if (first === POLICY_VERSION_LINE) return null;
+  const error = /^concur-policy [0-9]+$/.test(first)
+    ? malformed(1, `version "${first}" is not supported by this program`, 'a newer concur may read it')
+    : malformed(1, `"${first}" is not "${POLICY_VERSION_LINE}"`, `the first line must be: ${POLICY_VERSION_LINE}`);
+  return { line: 1, error, spoils: null };
 }
 
-/** Words that ask for more than this version can check. */
-const UNENFORCEABLE: Readonly<Record<string, string>> = {
-  kind: 'kinds of builders',
-};
+/** A group of somebody whose line cannot be read is no mistake; and what names that group is none either. */
+function namesSpoilt({ word, values: [name, , ...members] }: Line, spoilt: Set<string | null>): boolean {
+  if (word !== 'group' || name === undefined || !members.some((member) => spoilt.has(member))) return false;
+  spoilt.add(name);
+  return true;
+}
 
-class PolicyReader {
-  readonly #people = new PeopleTable();
-  readonly #groups = new GroupTable(this.#people);
-  readonly #seen = new Map<string, number>();
-  readonly #foreign: ForeignRule[] = [];
-  #project: string | null = null;
-  #quorum: { readonly name: string; readonly line: number } | null = null;
-  #fresh: number | null = null;
-  #contest: { readonly votes: number; readonly line: number } | null = null;
-  #expires: number | null = null;
-  #sequence: number | null = null;
-  #root: Line | null = null;
-  #witness: Line | null = null;
-  #late: { readonly seconds: number; readonly line: number } | null = null;
-  #acceptWeak = false;
-  #joinUnbound = false;
-
-  read(line: Line): void {
-    switch (line.word) {
-      case 'signer': return this.#people.add(line);
-      case 'group': return this.#groups.add(line);
-      case 'foreign': this.#foreign.push(parseForeignRule(line.values, line.number)); return;
-      case 'project': this.#project = parseProject(this.#only(line), line.number); return;
-      case 'quorum': this.#quorum = { name: this.#only(line), line: line.number }; return;
-      case 'fresh': this.#fresh = parseDuration(this.#only(line), line.number); return;
-      case 'contest': this.#contest = { votes: parseCount(this.#only(line), line.number, 'contest'), line: line.number }; return;
-      case 'expires': this.#expires = parseDate(this.#only(line), line.number); return;
-      case 'sequence': this.#sequence = parseCount(this.#only(line), line.number, 'sequence'); return;
-      case 'root': this.#root = this.#once(line); return;
-      case 'witness': this.#witness = this.#once(line); return;
-      case 'late': this.#late = { seconds: parseDuration(this.#only(line), line.number), line: line.number }; return;
-      case 'accept': this.#acceptWeak = this.#isAllowed(line, 'weak'); return;
-      case 'join': this.#joinUnbound = this.#isAllowed(line, 'unbound'); return;
-      default: throw refusedWord(line);
-    }
-  }
-
-  finish(text: string, hash: Hex): Policy {
-    if (this.#project === null) throw missing('project', 'project tails');
-    if (this.#people.people.size === 0) throw missing('signer', 'signer PETNAME FINGERPRINT');
-    if (this.#quorum === null) throw missing('quorum', 'group all-builders 2 a b c, then: quorum all-builders');
-    const quorum = this.#groups.tree(this.#quorum.name, this.#quorum.line);
-    const { people, personByFingerprint, bareKeys } = this.#people;
-    const seats = countSeats(peopleGroups(quorum).flatMap((group) => group.members));
-    if (this.#contest !== null && this.#contest.votes > seats) {
-      throw malformed(this.#contest.line, `contest needs ${this.#contest.votes} of ${seats} votes`, 'it could never be reached; lower it');
-    }
-    return {
-      project: this.#project, hash, text, people, personByFingerprint, bareKeys, quorum,
-      fresh: this.#fresh, contest: this.#contest?.votes ?? null, expires: this.#expires, sequence: this.#sequence,
-      ...this.#others(),
-      foreign: this.#foreign, acceptWeak: this.#acceptWeak, joinUnbound: this.#joinUnbound,
-    };
-  }
-
-  #others(): Pick<Policy, 'root' | 'witnesses' | 'late'> {
-    const holders = new HolderTable(this.#people);
-    const root = this.#root === null ? null : holders.threshold(this.#root);
-    const witnesses = this.#witness === null ? null : holders.threshold(this.#witness);
-    if (this.#root !== null && this.#sequence === null) {
-      throw malformed(this.#root.number, 'root asks who may replace this policy by a newer one, and there is no sequence line', 'number this edition: sequence 1');
-    }
-    if (this.#late !== null && witnesses === null) {
-      throw malformed(this.#late.line, 'late asks when something was witnessed, and there is no witness line', 'add one: witness 1 NAME=FINGERPRINT, or remove late');
-    }
-    return { root, witnesses, late: this.#late?.seconds ?? null };
-  }
-
-  #isAllowed(line: Line, only: string): true {
-    const value = this.#only(line);
-    if (value !== only) throw malformed(line.number, `"${line.word} ${value}" is not known`, `write: ${line.word} ${only}`);
-    return true;
-  }
-
-  /** A line that may stand once. */
-  #once(line: Line): Line {
-    const first = this.#seen.get(line.word);
-    if (first !== undefined) throw malformed(line.number, `${line.word} is given a second time`, `it stands on line ${first} already`);
-    this.#seen.set(line.word, line.number);
-    return line;
-  }
-
-  /** The one value of such a line. */
-  #only(line: Line): string {
-    const { word, values, number } = this.#once(line);
-    if (values.length !== 1) throw malformed(number, `${word} has ${values.length} values, 1 is needed`);
-    return values[0] as string;
+function mistakeIn(line: Line, read: () => void): Mistake | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    if (isConcurError(error)) return { line: line.number, error, spoils: line.values[0] ?? null };
+    throw error;
   }
 }
 
-function parseProject(name: string, line: number): string {
-  if (!isLabel(name)) throw malformed(line, `project "${name}" is not a plain name`, 'use letters, digits and . _ ~ + : @ -');
-  return name;
+function gathered(errors: readonly ConcurError[]): ConcurError[] {
+  const alike = Map.groupBy(errors, (error) => `${error.message.replace(/^policy line \d+: /, '')} ${error.hint ?? ''}`);
+  return [...alike.values()].slice(0, MAX_POLICY_MISTAKES).map(([first, ...others]) => withOthers(first as ConcurError, others.length));
 }
 
-function refusedWord({ word, number }: Line): ConcurError {
-  const purpose = UNENFORCEABLE[word];
-  return purpose === undefined
-    ? malformed(number, `word "${word}" is not known`, 'known are: project signer group quorum fresh contest expires sequence root witness late foreign accept join')
-    : malformed(number, `"${word}" (${purpose}) is not supported by this version`, 'remove the line only if you can do without what it asks for');
-}
-
-function missing(word: string, example: string): ConcurError {
-  return new ConcurError('policy-malformed', `policy has no ${word} line`, { hint: `for example: ${example}` });
+function withOthers(error: ConcurError, others: number): ConcurError {
+  if (others === 0) return error;
+  return new ConcurError(error.code, `${error.message}, and so ${others === 1 ? 'has 1 other line' : `have ${others} other lines`}`, error.hint === undefined ? {} : { hint: error.hint });
 }

@@ -26,8 +26,9 @@ export class PeopleTable {
   add({ values, number }: Line): void {
     const [name, ...rest] = values;
     if (name === undefined || rest.length === 0) throw malformed(number, 'signer needs a petname and a fingerprint', 'write: signer PETNAME FINGERPRINT');
-    if (!isPetname(name)) throw malformed(number, `petname "${name}" is not 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit`);
+    if (!isPetname(name)) throw malformed(number, `petname "${name}" is not 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit`, 'choose a plain name, such as alice: it is only yours');
     const operator = rest.at(-1)?.startsWith('operator=') === true ? parseOperator(rest.pop() as string, number) : null;
+    refuseOption(rest.at(-1), number);
     const [kind, ...key] = rest;
     const bare = kind === 'ed25519';
     const fingerprint = bare ? parseBareKey(key.join(' '), number) : fingerprintOn(number, rest.join(' '));
@@ -69,7 +70,7 @@ function fingerprintOn(line: number, text: string): Fingerprint {
     return parseFingerprint(text, 'policy-malformed');
   } catch (cause) {
     if (!isConcurError(cause)) throw cause;
-    throw malformed(line, cause.message, cause.hint);
+    throw malformed(line, cause.message, cause.hint ?? 'give all 40 (or 64) digits');
   }
 }
 
@@ -81,9 +82,14 @@ function parseBareKey(text: string, line: number): Fingerprint {
   throw malformed(line, `ed25519 key "${text}" is not 64 hexadecimal digits`, 'give the raw public key: grep -v - KEY.pem | base64 -d | tail -c 32 | xxd -p -u -c 32');
 }
 
+/** Neither fingerprints nor keys look so, not even as base64. */
+function refuseOption(last: string | undefined, line: number): void {
+  if (last !== undefined && /^[A-Za-z_-]{1,20}=[^=]/.test(last)) throw malformed(line, `"${last}" is not known`, 'at the end of a signer line there may be operator=NAME, and nothing else');
+}
+
 function parseOperator(option: string, line: number): string {
   const name = option.slice('operator='.length);
-  if (!isPetname(name)) throw malformed(line, `operator "${name}" is not a plain name`);
+  if (!isPetname(name)) throw malformed(line, `operator "${name}" is not a plain name`, 'write operator=NAME, in letters and digits');
   return name;
 }
 

@@ -4,7 +4,7 @@ import { malformed } from './lines.ts';
 
 /** @throws ConcurError policy-malformed */
 export function parseCount(text: string, line: number, what: string): number {
-  if (!/^[1-9][0-9]{0,5}$/.test(text)) throw malformed(line, `${what} "${text}" is not a whole number from 1 on`, 'write it without leading zeros');
+  if (!/^[1-9][0-9]{0,5}$/.test(text)) throw malformed(line, `${what} "${text}" is not a whole number from 1 on`, 'write a number such as 2, without leading zeros');
   return Number(text);
 }
 
