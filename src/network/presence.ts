@@ -80,7 +80,6 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     onFound: (found) => prospectsOf(found).filter(({ address }) => gate.approve(address, 'lan')).forEach((prospect) => learn(prospect, 'lan')),
   });
   node.addEventListener('peer:disconnect', ({ detail }) => gate.forget(detail.toString()));
-  noteAddresses(node, log);
   await tellOfPeers({ node, protocol: protocols.peers, acquaintances, timing, random, log });
   const dialled = keepPeers(node, { timing, random, signal, log });
   const loops: Promise<void>[] = [];
@@ -92,6 +91,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
   return {
     node,
     begin() {
+      noteAddresses(node, signal, log);
       configured.forEach(connect);
       if (reach.outbound > 0) {
         loops.push(keepOutbound({
@@ -118,12 +118,13 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
 }
 
 /** Where this node can be dialled changes: a relay is found, a router forwards a port, others confirm an address. */
-function noteAddresses(node: Node, log: Log): void {
-  let before = '';
+function noteAddresses(node: Node, signal: AbortSignal, log: Log): void {
+  const current = () => node.getMultiaddrs().map((address) => address.toString());
+  let before = current();
   const look = () => {
-    const addresses = node.getMultiaddrs().map((address) => address.toString());
-    if (addresses.join() !== before) log.info({ addresses }, 'reachable at');
-    before = addresses.join();
+    const addresses = current();
+    if (!signal.aborted && addresses.join() !== before.join()) log.info({ addresses }, 'reachable at');
+    before = addresses;
   };
   node.addEventListener('self:peer:update', look);
   node.addEventListener('transport:listening', look);

@@ -31,7 +31,7 @@ test('a private network\'s key is read when the node starts', async (t) => {
   const config = await settings(home, { networkKey });
   await assert.rejects(presenceOf(home, config), { code: 'read-failed' });
   await writeNewNetworkKey(networkKey);
-  assert.equal((await presenceOf(home, config)).reach?.networkKey?.length, 95);
+  assert.equal((await presenceOf(home, config)).reach?.networkKey?.length, 96);
 });
 
 test('behind a proxy a node listens only where it is told to, however that is said', async (t) => {
