@@ -63,6 +63,18 @@ const policy: Group = {
   ],
 };
 
+const witness: Group = {
+  name: 'witness',
+  summary: 'who vouches for it that nothing is withheld',
+  examples: ['concur witness list', 'concur witness key'],
+  commands: [
+    { name: 'list', summary: "the policies' witnesses, and what their nodes said last", load: () => import('./witness/list.ts') },
+    { name: 'show', summary: 'show one witness, and what it held that is not here', load: () => import('./witness/show.ts') },
+    { name: 'key', summary: "this node's witness key, made when it is first asked for", load: () => import('./witness/key.ts') },
+    { name: 'delegate', summary: "let a node's key speak for you as a witness", load: () => import('./witness/delegate.ts') },
+  ],
+};
+
 const proof: Group = {
   name: 'proof',
   summary: 'one file that convinces offline',
@@ -100,7 +112,6 @@ export const SECTIONS: readonly Section[] = [
       { name: 'guard', summary: 'run a command only with files that are agreed on, or give out only such', load: () => import('./guard.ts') },
       { name: 'sums', summary: 'the agreed hashes of a release, for sha256sum -c', load: () => import('./sums.ts') },
       { name: 'status', summary: 'who got which hash, for each artifact of a release', load: () => import('./status.ts') },
-      { name: 'download', summary: 'fetch a file, and put it in place only if the builders agree on it', load: () => import('./download.ts') },
       { name: 'diff', summary: 'where two artifacts differ: which components, and how', load: () => import('./diff.ts') },
       { name: 'diagnose', summary: 'why builders got different bytes: problems, and the facts that go with them', load: () => import('./diagnose.ts') },
       { name: 'report', summary: 'the same as a page, Markdown or JSON, with pictures', load: () => import('./report.ts') },
@@ -124,7 +135,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'trust',
     entries: [
       { name: 'follow', summary: 'trust the builders of a project, under a policy that is shown first', load: () => import('./follow.ts') },
-      policy, certificate, key,
+      policy, certificate, key, witness,
     ],
   },
   {

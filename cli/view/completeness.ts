@@ -29,7 +29,7 @@ export function lackingWords({ lacking }: WitnessView): string {
   return `${oneLacking(first)}${more.length === 0 ? '' : `; and ${more.length} more`}`;
 }
 
-function oneLacking({ why, name, id }: Lacking): string {
+export function oneLacking({ why, name, id }: Lacking): string {
   switch (why) {
     case 'statement': return `has a statement by ${name} that is not here${id === null ? '' : ` (${id.slice(0, 12)})`}`;
     case 'revocation': return `knows of a key of ${name} that it was revoked`;

@@ -49,6 +49,7 @@ function createClient(socketPath: string): NodeClient {
     keepEvidence: (content) => sendEvidence({ socketPath, agent }, content),
     evidence: (sha256) => fetchEvidence({ socketPath, agent }, sha256),
     evidenceList: () => get('/v1/evidence'),
+    witnesses: () => get('/v1/witnesses'),
     samples: (query) => post('/v1/samples', query),
     proof: async (query) => madeProofFromJson(await post<MadeProofJson>('/v1/proof', query)),
     verify: (query) => post('/v1/verify', query),

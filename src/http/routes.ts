@@ -64,6 +64,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
     return c.json((await ledger.exportStatements(project, ids)).map(exportedToJson));
   });
   addPolicyRoutes(app, ledger);
+  app.get('/v1/witnesses', async (c) => c.json(await ledger.witnesses()));
   app.get('/v1/certificates', async (c) => c.json(await ledger.certificates()));
   app.post('/v1/certificates', async (c) => c.json(await ledger.importCertificates(await body(c), c.req.query('whose') === 'own' ? 'own' : 'others')));
   app.get('/v1/certificates/:fingerprint', async (c) => {

@@ -18,6 +18,7 @@ import { recordSync } from './freshness.ts';
 import { listEvidence, readEvidence, type EvidenceShelf } from './evidence-shelf.ts';
 import type { Holdings } from './holdings.ts';
 import { readStatus, verifyFile } from './judge.ts';
+import { listWitnesses } from './list-witnesses.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { makeProof } from './make-proof.ts';
 import { placeOf, type Place } from './place.ts';
@@ -41,11 +42,11 @@ export interface OpenLedger extends Ledger {
   readonly store: Store;
   readonly policyBook: PolicyBook;
   readonly certificateBook: CertificateBook;
-  readonly evidenceShelf: EvidenceShelf;
-  /** As from anybody, also from a peer. */
   readonly checkpoints: CheckpointBook;
   /** What is held here of the project, for the node key to sign. @throws ConcurError policy-missing | signer-unknown */
   makeCheckpoint(about: Pick<Checkpoint, 'project' | 'nodeKey'>): Promise<Checkpoint>;
+  readonly evidenceShelf: EvidenceShelf;
+  /** As from anybody, also from a peer. */
   accept(message: Uint8Array, origin: Origin): Promise<Accepted>;
   /** From a peer. @throws ConcurError when it is refused */
   receive: Arrivals['receive'];
@@ -57,6 +58,10 @@ export interface OpenLedger extends Ledger {
   /** From a peer who was asked for this one. */
   receiveCertificate(bytes: Uint8Array, fingerprint: Fingerprint): Promise<CertificateImportAnswer>;
   recordSync(project: string): Promise<void>;
+  /** Releases that these statements speak of. */
+  releasesToReview(ids: readonly Hex[]): Promise<ReviewedRelease[]>;
+  /** Judges a release again. @returns what was AGREED here, and is not any more */
+  reviewRelease(release: ReviewedRelease): Promise<Alarm[]>;
 }
 
 /** The store is closed with the ledger. */
@@ -70,10 +75,6 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
   const announceTrustChange = () => trustChanges.forEach((listener) => listener());
 
   async function importCertificates(bytes: Uint8Array, options: ImportOptions): Promise<CertificateImportAnswer> {
-  /** Releases that these statements speak of. */
-  releasesToReview(ids: readonly Hex[]): Promise<ReviewedRelease[]>;
-  /** Judges a release again. @returns what was AGREED here, and is not any more */
-  reviewRelease(release: ReviewedRelease): Promise<Alarm[]>;
     const { imported, refused } = await certificateBook.import(bytes, options);
     const answer = [];
     for (const entry of imported) answer.push({ ...entry, released: entry.outcome === 'known' ? 0 : await arrivals.releaseWaiting(entry.fingerprint) });
@@ -85,14 +86,15 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     store,
     policyBook,
     certificateBook,
+    checkpoints,
+    witnesses: () => listWitnesses(holdings),
+    makeCheckpoint: (about) => makeCheckpoint(holdings, about),
     evidenceShelf: evidence,
     accept: (message, origin) => arrivals.take(message, { origin }),
     importForeign: (entries) => importForeign(arrivals, entries),
     exportedIds: (query) => exportedIds(holdings, query),
     exportStatements: (project, ids) => exportStatements(holdings, project, ids),
     keepEvidence: (content) => evidence.put(content),
-    checkpoints,
-    makeCheckpoint: (about) => makeCheckpoint(holdings, about),
     evidence: (sha256) => readEvidence(evidence, sha256),
     evidenceList: () => listEvidence(holdings, evidence),
     samples: (query) => gatherSamples(holdings, evidence, query),
@@ -124,6 +126,8 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     onArrival: arrivals.onArrival,
     onTrustChange: (listener) => { trustChanges.add(listener); },
     recordSync: (project) => recordSync(store, project, clock.now()),
+    releasesToReview: (ids) => releasesToReview(holdings, ids),
+    reviewRelease: (release) => reviewRelease(holdings, release),
     close: () => store.close(),
   };
 }
@@ -139,5 +143,3 @@ async function summarizeCertificates({ store, policies, certificates }: Holdings
   }
   return summaries;
 }
-    releasesToReview: (ids) => releasesToReview(holdings, ids),
-    reviewRelease: (release) => reviewRelease(holdings, release),

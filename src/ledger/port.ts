@@ -15,6 +15,7 @@ import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchan
 import type { ProofPort } from './proof-port.ts';
 import type { PolicyPort } from './policy-port.ts';
 import type { SamplesPort } from './samples-port.ts';
+import type { WitnessPort } from './witness-port.ts';
 import type { Gap, StatusAnswer, StatusQuery, VerifyAnswer, VerifyQuery } from './verdict-port.ts';
 
 export type { Origin };
@@ -24,6 +25,7 @@ export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } fr
 export type { MadeProof, ProofPort, ProofQuery } from './proof-port.ts';
 export type { PolicyAcceptance, PolicyExamination, PolicyId, PolicyOffer, PolicyPort, PolicyRefusal, PolicySummary, SignerHistory, SignerPast } from './policy-port.ts';
 export type { Circumstances, ReleaseSamples, SampleNote, SamplesPort, SamplesQuery, SubjectSamples } from './samples-port.ts';
+export type { WitnessAnswer, WitnessEntry, WitnessNode, WitnessPort } from './witness-port.ts';
 
 export interface Accepted {
   readonly id: Hex;
@@ -148,7 +150,7 @@ export interface SelfSummary {
   readonly addresses: readonly string[];
 }
 
-export interface Ledger extends EvidencePort, PolicyPort, ProofPort, SamplesPort {
+export interface Ledger extends EvidencePort, PolicyPort, ProofPort, SamplesPort, WitnessPort {
   /** @throws ConcurError when the statement is refused; nothing is stored then */
   accept(message: Uint8Array, origin: Exclude<Origin, 'network'>): Promise<Accepted>;
   /** In the order of the entries; a refusal of one is its outcome. At most MAX_IMPORT_BATCH entries. */

@@ -7,6 +7,7 @@ import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
+import { isLabel } from '../base/names.ts';
 import type { Home } from './home.ts';
 
 export interface Config {
@@ -30,6 +31,8 @@ export interface Config {
   readonly proxy: string | null;
   /** Absolute path of a file with a private network's key. @default none */
   readonly networkKey: string | null;
+  /** Projects of which the node signs at times what it holds. @default none */
+  readonly witness: readonly string[];
 }
 
 export type ConfigOrigin = 'flag' | 'environment' | 'default' | `file ${string}`;
@@ -44,6 +47,7 @@ export type ConfigFlags = { readonly [K in keyof Config]?: Config[K] | undefined
 const DEFAULTS: Config = {
   network: 'main', listen: ['/ip4/0.0.0.0/tcp/0'], peers: [], key: null,
   lan: false, dht: false, upnp: false, relay: false, proxy: null, networkKey: null,
+  witness: [],
 };
 
 const Multiaddress = v.pipe(v.string(), v.regex(/^\/[!-~]+$/, 'must be a multiaddress such as /ip4/192.0.2.1/tcp/4884'));
@@ -58,6 +62,7 @@ const ConfigFile = v.strictObject({
   relay: v.optional(v.boolean()),
   proxy: v.optional(v.pipe(v.string(), v.check((text) => parseProxy(text) !== null, 'must be socks5:// with an IP address and a port, such as socks5://127.0.0.1:9050'))),
   networkKey: v.optional(v.pipe(v.string(), v.check((text) => isAbsolute(text), 'must be an absolute path'))),
+  witness: v.optional(v.array(v.pipe(v.string(), v.check(isLabel, 'must be the name of a project')))),
 });
 type Settings = v.InferOutput<typeof ConfigFile>;
 
@@ -129,6 +134,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Set
     relay: flag(env['CONCUR_RELAY']),
     proxy: given(env['CONCUR_PROXY']),
     networkKey: given(env['CONCUR_NETWORK_KEY']),
+    witness: list(env['CONCUR_WITNESS']),
   }));
 }
 

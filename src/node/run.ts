@@ -5,7 +5,7 @@ import { readForeign } from '../formats/read.ts';
 import { createRoutes } from '../http/routes.ts';
 import { serveOnSocket } from '../http/server.ts';
 import type { Arrival } from '../ledger/arrivals.ts';
-import { createLedger } from '../ledger/ledger.ts';
+import { createLedger, type OpenLedger } from '../ledger/ledger.ts';
 import { startHost } from '../network/host.ts';
 import type { Host } from '../network/port.ts';
 import { openPeerDatastore } from '../store/peer-datastore.ts';
@@ -64,11 +64,11 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
     // Peers would ignore it, and are not to learn of it.
     if (!arrival.ofStranger) spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
   });
+  const agreements = watchAgreements(ledger, log);
+  resources.defer(() => agreements.stop());
   ledger.onTrustChange(() => {
     host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
   });
-  const agreements = watchAgreements(ledger, log);
-  resources.defer(() => agreements.stop());
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),
@@ -76,6 +76,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
     fetchEvidence: fetchEvidenceWith(ledger.evidenceShelf, host),
     events: async (stop: AbortSignal) => arrivalsOf(ledger, stop),
   };
+  await witness({ config, clock, log, ledger, home }, resources);
   const socketPath = await prepareSocketPath(home);
   resources.defer(() => clearSocketPath(home, socketPath));
   const control = await serveOnSocket(createRoutes(ledger, node, (error) => log.error(error, 'request failed')), socketPath);
@@ -88,6 +89,27 @@ async function spread(host: Host, { origin, waited, id, scope, message }: Arriva
   if (waited) await host.announce(scope, [id]);
   // What came from the network otherwise is passed on by the network itself.
   else if (origin !== 'network') await host.publish({ id, scope, message });
+}
+
+interface Witness {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly ledger: OpenLedger;
+  readonly home: Home;
+}
+
+async function witness({ config, clock, log, ledger, home }: Witness, resources: AsyncDisposableStack): Promise<void> {
+  if (config.witness.length === 0) return;
+  const [{ makeWitnessKey }, { startWitnessing }] = await Promise.all([import('./witness-key.ts'), import('./witnessing.ts')]);
+  const key = await makeWitnessKey(home);
+  const witnessing = startWitnessing({ ledger, key, projects: config.witness, clock, log, later: afterSeconds, random: Math.random });
+  resources.defer(() => witnessing.stop());
+}
+
+function afterSeconds(seconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, seconds * 1000);
+  return () => clearTimeout(timer);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -86,6 +86,12 @@ before(async () => {
   await say('export (sha256sums)', 'export', 'hello', '2.10', '--format', 'sha256sums');
   await say('export (other formats)', 'export', 'hello', '--format', 'guix', '-o', 'tree');
   await say('retract', 'retract', String(id), '--reason', 'wrong compiler', '--yes');
+  await say('witness key', 'witness', 'key');
+  await say('witness delegate', 'witness', 'delegate', '--project', 'hello', '--node-key', 'a'.repeat(64), '--yes');
+  await writeFile(join(folder, 'witnessed.policy'), `${String(text)}witness 1 Ada\n`);
+  await run(['policy', 'add', 'witnessed.policy', '--yes'], testIo({ cwd: folder, env: { CONCUR_HOME: 'home' } }));
+  await say('witness list', 'witness', 'list');
+  await say('witness show', 'witness', 'show', 'Ada');
   await say('policy remove', 'policy', 'remove', 'hello', '--yes');
 });
 
