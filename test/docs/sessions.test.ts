@@ -66,6 +66,11 @@ describe('the guides show what is printed', () => {
     await typist.retype('user', VERDICTS, /^concur verify other/);
   });
 
+  test('when a project is followed whose builders have said something before', async () => {
+    await typist.type('user', 'concur policy remove hello --yes');
+    await typist.retype('user', POLICY, /^concur follow/);
+  });
+
   test('when a builder changes their mind', async () => {
     await typist.retype('heidi', BUILDERS, /^concur attest hello-.*=1496880000$/);
     const said = await newestId(typist, 'heidi');
