@@ -5,6 +5,7 @@ import { count, inShort, joined } from '../../src/base/wording.ts';
 import type { MadeProof } from '../../src/ledger/port.ts';
 import type { OpenProof } from '../../src/proof/verify-proof.ts';
 import type { SubjectVerdict } from '../../src/tally/verdict.ts';
+import { completenessWords, witnessLines } from './completeness.ts';
 import { faint, strong, warning, type Line } from './line.ts';
 import { releaseName, verdictWord } from './verdict.ts';
 
@@ -15,28 +16,34 @@ export interface MadeView {
   readonly sha256: Hex;
   readonly made: MadeProof;
   readonly proof: OpenProof;
+  /** Seconds. */
+  readonly now: number;
 }
 
-export function madeLines({ file, made, proof }: MadeView): Line[] {
-  const { policy, statements, certificates } = proof;
+export function madeLines({ file, made, proof, now }: MadeView): Line[] {
+  const { policy, statements, certificates, checkpoints } = proof;
+  const subjects = proof.subjects();
+  const [subject] = subjects;
+  const witnesses = checkpoints === 0 ? '' : `, ${count(checkpoints, 'checkpoint')}`;
   return [
-    [strong('wrote'), `  ${file}  ${made.proof.length} bytes: ${count(statements, 'statement')}, ${count(certificates, 'certificate')}`],
-    ...proof.subjects().map((subject): Line => ['  ', verdictWord(subject.verdict), `  ${releaseName(subject)}  ${subject.artifact}  ${sides(subject)}`]),
+    [strong('wrote'), `  ${file}  ${made.proof.length} bytes: ${count(statements, 'statement')}, ${count(certificates, 'certificate')}${witnesses}`],
+    ...subjects.map((subject): Line => ['  ', verdictWord(subject.verdict), `  ${releaseName(subject)}  ${subject.artifact}  ${sides(subject)}`]),
     ...warnings(made),
-    faint(`  completeness not witnessed · policy ${policy.hash}`),
+    ...(subject === undefined ? [] : witnessLines(subject, now)),
+    faint(`  ${[...(subject === undefined ? [] : completenessWords(subject, now)), `policy ${policy.hash}`].join(' · ')}`),
     ['  next: ', strong(`concur proof verify FILE ${file} --policy-hash ${policy.hash}`)],
   ];
 }
 
 /** Documented in docs/json.md; grows by addition only. */
 export function madeDocument({ file, sha256, made, proof }: MadeView): Record<string, unknown> {
-  const { about, policy, statements, certificates } = proof;
+  const { about, policy, statements, certificates, checkpoints } = proof;
   const subjects = proof.subjects().map((subject) => ({
     release: subject.release, artifact: subject.artifact, verdict: subject.verdict, reason: subject.reason, agreed: subject.agreed, ...people(subject),
   }));
   return {
-    file, sha256, size: made.proof.length, project: about.project, releases: about.releases, artifacts: about.artifacts, statements, certificates,
-    policy: { project: policy.project, hash: policy.hash }, subjects, leftOut: made.leftOut, byFolder: made.byFolder,
+    file, sha256, size: made.proof.length, project: about.project, releases: about.releases, artifacts: about.artifacts, statements, certificates, checkpoints,
+    policy: { project: policy.project, hash: policy.hash }, subjects, leftOut: made.leftOut, byFolder: made.byFolder, unshown: made.unshown,
   };
 }
 
@@ -53,9 +60,10 @@ function people({ groups, hashes, equivocating, conflicting, nonDeterministic, e
   return { supporting: [...supporting].sort(), against: [...against].sort() };
 }
 
-function warnings({ leftOut, byFolder }: MadeProof): Line[] {
+function warnings({ leftOut, byFolder, unshown }: MadeProof): Line[] {
   return [
     ...(leftOut === 0 ? [] : [['  ', warning('!'), ` left out: ${count(leftOut, 'statement')} whose key is not here, or that nobody can check`]]),
     ...(byFolder === 0 ? [] : [['  ', warning('!'), ` of ${count(byFolder, 'statement')} only your own folders tell the release: a reader's policy needs a foreign line for them`]]),
+    ...(unshown === 0 ? [] : [['  ', warning('!'), ` ${count(unshown, 'checkpoint')} left out: the witness held something that is not here; bring this node up to date first`]]),
   ];
 }

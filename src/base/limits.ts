@@ -136,6 +136,8 @@ export const MAX_PROOF_BYTES = 16 * MIB;
 /** Statements in one proof, and separately texts that they sign. */
 export const MAX_PROOF_STATEMENTS = 10_000;
 export const MAX_PROOF_CERTIFICATES = 1_000;
+/** Checkpoints in one proof: the newest of each witness of its maker's policy. */
+export const MAX_PROOF_CHECKPOINTS = 64;
 /** Artifacts that one proof is about, and releases whose statements are in it. */
 export const MAX_PROOF_ARTIFACTS = 10_000;
 export const MAX_PROOF_RELEASES = 1_000;

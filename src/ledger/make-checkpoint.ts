@@ -31,11 +31,16 @@ export async function makeCheckpoint(holdings: Holdings, { project, nodeKey }: P
 }
 
 /** Of each release in the order of the index: who signed what, among those whom the policy names. */
-export async function releaseEntries({ store }: Holdings, { project, personByFingerprint }: Policy): Promise<ReleaseEntry[]> {
+export async function releaseEntries(holdings: Holdings, { project, personByFingerprint }: Policy): Promise<ReleaseEntry[]> {
   const signerOf = new Map<Hex, Fingerprint>();
   for (const signer of personByFingerprint.keys()) {
-    for (const id of await store.newestIds({ signer, project, limit: Infinity })) signerOf.set(id, signer);
+    for (const id of await holdings.store.newestIds({ signer, project, limit: Infinity })) signerOf.set(id, signer);
   }
+  return entriesOver(holdings, project, signerOf);
+}
+
+/** The same, over these statements alone. */
+export async function entriesOver({ store }: Pick<Holdings, 'store'>, project: string, signerOf: ReadonlyMap<Hex, Fingerprint>): Promise<ReleaseEntry[]> {
   const entries: ReleaseEntry[] = [];
   for (const release of await store.releases(project)) {
     const ids = (await store.idsByRelease(project, release)).filter((id) => signerOf.has(id));

@@ -13,25 +13,29 @@ import { recallClaims } from './claims.ts';
 import { claimsOfRelease, relevantClaims } from './evidence.ts';
 import type { Holdings } from './holdings.ts';
 import type { MadeProof, ProofQuery } from './proof-port.ts';
+import { showCheckpoints } from './show-checkpoints.ts';
 
 /** @throws ConcurError policy-missing | policy-expired | not-found | usage | proof-too-large */
 export async function makeProof(holdings: Holdings, query: ProofQuery): Promise<MadeProof> {
   const { policy, claims, artifacts } = await gather(holdings, query);
   const results = claims.filter((claim): claim is ResultClaim => claim.kind !== 'retraction' && claim.values.some(({ artifact }) => artifacts.has(artifact)));
-  const releases = new Set(results.map((claim) => claim.release));
+  const releases = [...new Set(results.map((claim) => claim.release))].sort();
   // Whoever witnesses a release names all its statements: with less, a proof could not show that it is whole.
-  const ofReleases = await idsOfReleases(holdings, policy, releases);
-  const ids = new Set([...results.map((claim) => claim.id), ...ofReleases, ...retractionsBy(claims, new Set(results.map((claim) => claim.signer)))]);
+  const ofReleases = await claimsOfReleases(holdings, policy, releases);
+  const { checkpoints, delegations, unshown } = await showCheckpoints(holdings, policy, releases);
+  const signers = new Set([...results, ...ofReleases, ...delegations].map(({ signer }) => signer));
+  const ids = new Set([...results, ...ofReleases, ...delegations, ...retractionsBy(claims, signers)].map(({ id }) => id));
   const records = await holdings.store.attestations([...ids]);
   const provable = records.filter(({ report }) => report.mathematics === 'good');
   const proof = encodeProof({
-    about: { project: policy.project, releases: [...releases], artifacts: [...artifacts] },
+    about: { project: policy.project, releases, artifacts: [...artifacts] },
     policy: policy.text,
     certificates: await certificatesOf(holdings, provable),
     messages: provable.map(({ message }) => message),
+    checkpoints,
   });
   const byFolder = new Set(results.filter((claim) => claim.releaseFrom === 'folder').map((claim) => claim.id)).size;
-  return { proof, leftOut: records.length - provable.length, byFolder };
+  return { proof, leftOut: records.length - provable.length, byFolder, unshown };
 }
 
 interface Gathered {
@@ -80,14 +84,14 @@ function valuesOf(claims: readonly Claim[]): ResultClaim['values'] {
   return claims.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values));
 }
 
-async function idsOfReleases(holdings: Holdings, policy: Policy, releases: ReadonlySet<string>): Promise<Hex[]> {
-  const ids = await Promise.all([...releases].map((release) => holdings.store.idsByRelease(policy.project, release)));
-  return (await recallClaims(holdings, policy, ids.flat())).map((claim) => claim.id);
+async function claimsOfReleases(holdings: Holdings, policy: Policy, releases: readonly string[]): Promise<Claim[]> {
+  const ids = await Promise.all(releases.map((release) => holdings.store.idsByRelease(policy.project, release)));
+  return recallClaims(holdings, policy, ids.flat());
 }
 
-/** Of results that are here: those of other signers' take back nothing of it. */
-function retractionsBy(claims: readonly Claim[], signers: ReadonlySet<Fingerprint>): Hex[] {
-  return claims.filter((claim) => claim.kind === 'retraction' && signers.has(claim.signer)).map((claim) => claim.id);
+/** Of what is here: those of other signers take back nothing of it. */
+function retractionsBy(claims: readonly Claim[], signers: ReadonlySet<Fingerprint>): Claim[] {
+  return claims.filter((claim) => claim.kind === 'retraction' && signers.has(claim.signer));
 }
 
 async function certificatesOf({ certificates }: Holdings, records: readonly AttestationRecord[]): Promise<Map<Fingerprint, Uint8Array>> {

@@ -14,6 +14,8 @@ export interface MadeProof {
   readonly leftOut: number;
   /** Statements in it of which only the operator's own folders tell the release: a reader does not know these. */
   readonly byFolder: number;
+  /** Checkpoints of witnesses that cannot be shown: their nodes held something that is not here. */
+  readonly unshown: number;
 }
 
 export interface ProofPort {

@@ -1,16 +1,17 @@
 /** The bytes of a proof to its parts: strict, bounded, and in one spelling. Nothing is checked but the form. */
 
-import { compareBytes, utf8Decode, utf8Encode } from '../base/bytes.ts';
+import { compareBytes, toHex, utf8Decode, utf8Encode } from '../base/bytes.ts';
 import { isConcurError } from '../base/errors.ts';
+import { parseFingerprint, type Fingerprint } from '../base/fingerprint.ts';
 import {
-  MAX_CERTIFICATE_BYTES, MAX_PAYLOAD_BYTES, MAX_POLICY_BYTES, MAX_PROOF_ARTIFACTS, MAX_PROOF_BYTES, MAX_PROOF_CERTIFICATES, MAX_PROOF_RELEASES, MAX_PROOF_STATEMENTS,
-  MAX_SIGNATURE_BYTES,
+  MAX_CERTIFICATE_BYTES, MAX_ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, MAX_POLICY_BYTES, MAX_PROOF_ARTIFACTS, MAX_PROOF_BYTES, MAX_PROOF_CERTIFICATES, MAX_PROOF_CHECKPOINTS,
+  MAX_PROOF_RELEASES, MAX_PROOF_STATEMENTS, MAX_SIGNATURE_BYTES,
 } from '../base/limits.ts';
 import { isLabel, subjectNameProblem } from '../base/names.ts';
 import { ITEM_KIND, type Item, type ItemKind } from '../statement/id.ts';
 import { FrameReader } from '../sync/wire.ts';
 import { textKey } from './encode.ts';
-import { PROOF_MAGIC, type About, type Proof, type ProofStatement } from './proof.ts';
+import { PROOF_MAGIC, type About, type Proof, type ProofCheckpoint, type ProofStatement, type ReleasePlace } from './proof.ts';
 import { malformed } from './refusal.ts';
 
 /** @throws ConcurError proof-malformed */
@@ -31,10 +32,11 @@ function readParts(reader: FrameReader): Proof {
   const certificates = readList(reader, { most: MAX_PROOF_CERTIFICATES, what: 'certificates' }, () => readBlock(reader, { most: MAX_CERTIFICATE_BYTES, what: 'a certificate' }));
   const texts = readList(reader, { most: MAX_PROOF_STATEMENTS, what: 'texts' }, () => readText(reader));
   const statements = readList(reader, { most: MAX_PROOF_STATEMENTS, what: 'statements' }, () => readStatement(reader));
-  readList(reader, { most: 0, what: 'checkpoints' }, () => undefined);
+  const checkpoints = readList(reader, { most: MAX_PROOF_CHECKPOINTS, what: 'checkpoints' }, () => readCheckpoint(reader, about.releases.length));
   reader.end();
   refuseTexts(texts, statements);
-  return { about, policy, certificates, texts, statements };
+  if (checkpoints.some(({ message }, i) => i > 0 && compareBytes((checkpoints[i - 1] as ProofCheckpoint).message, message) >= 0)) throw malformed('lists checkpoints that do not ascend');
+  return { about, policy, certificates, texts, statements, checkpoints };
 }
 
 /** Told before anything else: people give the wrong file. */
@@ -77,7 +79,7 @@ interface Bound {
 /** The number is only believed as far as there are bytes. */
 function readList<T>(reader: FrameReader, { most, what }: Bound, read: () => T): T[] {
   const declared = reader.number(4);
-  if (declared > most) throw malformed(`declares ${declared} ${what}, ${most === 0 ? 'and this version has none' : `at most ${most} are allowed`}`);
+  if (declared > most) throw malformed(`declares ${declared} ${what}, at most ${most} are allowed`);
   const list: T[] = [];
   for (let i = 0; i < declared; i++) list.push(read());
   return list;
@@ -101,6 +103,24 @@ function readText(reader: FrameReader): Item {
 function readStatement(reader: FrameReader): ProofStatement {
   const text = reader.number(4);
   return { text, signature: readBlock(reader, { most: MAX_SIGNATURE_BYTES, what: 'a signature' }) };
+}
+
+/** @param releases that the proof is about: there is a place for each */
+function readCheckpoint(reader: FrameReader, releases: number): ProofCheckpoint {
+  const message = readBlock(reader, { most: MAX_ENVELOPE_BYTES, what: 'a checkpoint' });
+  return { message, places: Array.from({ length: releases }, () => (reader.flag() ? readPlace(reader) : null)) };
+}
+
+function readPlace(reader: FrameReader): ReleasePlace {
+  const index = reader.number(4);
+  const path = Array.from({ length: reader.number(1) }, () => reader.id());
+  const signers = Array.from({ length: reader.number(2) }, () => ({ signer: readFingerprint(reader), digest: reader.id() }));
+  if (signers.some(({ signer }, i) => i > 0 && signer <= (signers[i - 1] as { signer: string }).signer)) throw malformed('lists signers of a release that do not ascend');
+  return { index, path, signers };
+}
+
+function readFingerprint(reader: FrameReader): Fingerprint {
+  return parseFingerprint(toHex(reader.bytes(reader.number(1))).toUpperCase(), 'proof-malformed');
 }
 
 /** One order, nothing twice, nothing that is not signed. */

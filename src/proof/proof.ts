@@ -1,6 +1,7 @@
 /** What a proof file holds (docs/formats/proof.md), as bytes: nothing of it is believed yet. */
 
 import type { Item } from '../statement/id.ts';
+import type { InclusionPath, ReleaseSigner } from '../statement/release-index.ts';
 
 export interface Proof {
   readonly about: About;
@@ -11,6 +12,8 @@ export interface Proof {
   /** What was signed, each once. */
   readonly texts: readonly Item[];
   readonly statements: readonly ProofStatement[];
+  /** What witnesses held, in order of the messages' bytes. */
+  readonly checkpoints: readonly ProofCheckpoint[];
 }
 
 /** What its maker gathered statements on. */
@@ -27,6 +30,18 @@ export interface ProofStatement {
   readonly text: number;
   /** As in an attestation message. */
   readonly signature: Uint8Array;
+}
+
+export interface ProofCheckpoint {
+  /** As a checkpoint travels. */
+  readonly message: Uint8Array;
+  /** For each release of `about`: its leaf in the checkpoint's index; null where it has none. */
+  readonly places: readonly (ReleasePlace | null)[];
+}
+
+export interface ReleasePlace extends InclusionPath {
+  /** What the leaf is made of. */
+  readonly signers: readonly ReleaseSigner[];
 }
 
 export const PROOF_MAGIC = 'concur proof 1\n';

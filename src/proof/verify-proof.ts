@@ -13,16 +13,19 @@ import { toClaim, type Claim } from '../statement/claim.ts';
 import { keyStanding } from '../statement/report.ts';
 import { isTallied } from '../statement/statement.ts';
 import { deriveClaims } from '../tally/foreign-claims.ts';
+import type { Witnessed } from '../tally/freshness.ts';
 import { combine, judgeFile, type FileCandidate } from '../tally/judge-file.ts';
 import { judgeSubjects } from '../tally/judge-subjects.ts';
 import type { Scope } from '../tally/scope.ts';
 import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 import { refuseUnrelated } from './bearing.ts';
 import { openCertificates, type ProofCertificates } from './certificates.ts';
+import { hearCheckpoints } from './checkpoints.ts';
 import { choosePolicy, type PolicyChoice } from './choose-policy.ts';
 import { decodeProof } from './decode.ts';
 import type { About } from './proof.ts';
 import { checkStatements, type Signed } from './signed.ts';
+import { witnessedBy } from './witnesses.ts';
 
 export interface ProofQuestion {
   /** Of the file. */
@@ -65,6 +68,7 @@ export interface OpenProof {
   /** In it, of every kind. */
   readonly statements: number;
   readonly certificates: number;
+  readonly checkpoints: number;
   ask(question: ProofQuestion): ProofAnswer;
   /** What the policy makes of each artifact that it is about, by its best value. */
   subjects(): SubjectVerdict[];
@@ -87,12 +91,14 @@ export async function openProof(bytes: Uint8Array, { policy: choice, now, checks
   const signed = await checkStatements(proof, { certificates, checks, now });
   certificates.refuseUnused();
   refuseUnrelated(proof.about, signed);
+  const heard = await hearCheckpoints(proof, { signed, checks, now });
   const claims = signed.flatMap((statement) => claimsOf(policy, statement, { certificates, now }));
-  const known: Known = { about: proof.about, policy, claims, now };
+  const witnessed = witnessedBy(heard, { policy, signed, releases: proof.about.releases, factsOf: (signer) => certificates.of(signer)?.facts, now });
+  const known: Known = { about: proof.about, policy, claims, witnessed, now };
   return {
-    about: proof.about, policy, statements: signed.length, certificates: proof.certificates.length,
+    about: proof.about, policy, statements: signed.length, certificates: proof.certificates.length, checkpoints: heard.length,
     ask: (question) => judge(known, question),
-    subjects: () => judgeSubjects(scopeOf(known)).filter(({ artifact }) => proof.about.artifacts.includes(artifact)),
+    subjects: () => judgeSubjects(scopeOf(known)).filter(({ artifact }) => proof.about.artifacts.includes(artifact)).map((subject) => onlyAsGathered(known, subject)),
   };
 }
 
@@ -108,13 +114,14 @@ interface Known {
   readonly about: About;
   readonly policy: Policy;
   readonly claims: readonly Claim[];
+  readonly witnessed: Witnessed | undefined;
   readonly now: number;
 }
 
 function judge(known: Known, { sha256, name, release, strict = false }: ProofQuestion): ProofAnswer {
   const { about, policy, claims } = known;
   const candidates = judgeFile({ ...scopeOf(known), strict }, { sha256, name, release });
-  const { verdict, reason, candidates: worstFirst } = combine(candidates.map((candidate) => onlyAsGathered(about, candidate)));
+  const { verdict, reason, candidates: worstFirst } = combine(candidates.map((candidate) => onlyAsGathered(known, candidate)));
   const times = claims.map((claim) => claim.time);
   const { project, hash } = policy;
   return {
@@ -123,13 +130,18 @@ function judge(known: Known, { sha256, name, release, strict = false }: ProofQue
   };
 }
 
-function scopeOf({ policy, claims, now }: Known): Scope {
-  // A proof was never synced. Where nobody witnesses, nobody can tell its age either; where somebody is to, `fresh` asks for that.
-  return { policy, claims, now, lastSync: policy.witnesses === null ? now : null, strict: false };
+function scopeOf({ policy, claims, witnessed, now }: Known): Scope {
+  // A proof was never synced. Where nobody witnesses, nobody can tell its age either, and `fresh` has nothing to go by.
+  return { policy, claims, witnessed, now, lastSync: now, strict: false };
 }
 
-/** A statement in it may name other artifacts besides: what others said of those was not gathered. */
-function onlyAsGathered({ artifacts }: About, candidate: FileCandidate): FileCandidate {
-  if (candidate.verdict !== 'AGREED' || artifacts.includes(candidate.artifact)) return candidate;
-  return { ...candidate, verdict: 'INSUFFICIENT', because: 'too-few', reason: `the proof was not made for ${candidate.artifact}: what speaks against it may be missing` };
+/** A statement in it may name other artifacts, or be of other releases to its reader: what others said of those was not gathered. */
+function onlyAsGathered<S extends SubjectVerdict>({ about, policy }: Known, subject: S): S {
+  if (subject.verdict !== 'AGREED') return subject;
+  const { artifact, release } = subject;
+  if (!about.artifacts.includes(artifact)) {
+    return { ...subject, verdict: 'INSUFFICIENT', because: 'too-few', reason: `the proof was not made for ${artifact}: what speaks against it may be missing` };
+  }
+  if (policy.witnesses === null || (release !== null && about.releases.includes(release))) return subject;
+  return { ...subject, verdict: 'STALE', because: 'not-witnessed', reason: `${subject.reason}; but no witness in the proof says what was signed of this release`, completeness: null };
 }

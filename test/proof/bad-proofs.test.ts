@@ -47,9 +47,9 @@ test('bad input 99: a retraction by somebody of whom nothing else is in it', asy
   await refuses(proofOf({ messages, signers: [ada, grace] }), 'proof-malformed', /nothing to do with/);
 });
 
-test('bad input 99: a delegation, which speaks of no build', async () => {
+test('bad input 99: a delegation of which no checkpoint makes use', async () => {
   const delegation = { kind: 'delegation', project: 'tails', signer: ada.fingerprint, nodeKey: 'b'.repeat(64), expires: '2023-12-14T22:13:20Z' } as const;
-  await refuses(proofOf({ messages: [await ada.sign(resultOf(ada)), await ada.sign(delegation)], signers: [ada] }), 'proof-malformed', /nothing to do with/);
+  await refuses(proofOf({ messages: [await ada.sign(resultOf(ada)), await ada.sign(delegation)], signers: [ada] }), 'proof-malformed', /has a delegation without a checkpoint/);
 });
 
 test('bad input 99: a million statements are declared, and cost nothing', async () => {
@@ -157,7 +157,7 @@ test('nobody agrees for two by signing twice: a key of two people is not in a po
 /** Where each list begins: with its number. */
 function sectionsOf(bytes: Uint8Array): { about: number; certificates: number; texts: number; statements: number } {
   const { about, policy, certificates, texts } = decodeProof(bytes);
-  const start = writeProof({ about, policy: new Uint8Array(), certificates: [], texts: [], statements: [] }).length - 20;
+  const start = writeProof({ about, policy: new Uint8Array(), certificates: [], texts: [], statements: [], checkpoints: [] }).length - 20;
   const blocks = (list: readonly { readonly length: number }[], head: number) => list.reduce((sum, { length }) => sum + head + length, 0);
   const atCertificates = start + 4 + policy.length;
   const atTexts = atCertificates + 4 + blocks(certificates, 4);

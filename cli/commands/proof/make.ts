@@ -41,7 +41,7 @@ async function make(context: Context, options: Options, words: string[]): Promis
   if (await writeNewFile(context.path(options.output), made.proof) === 'differs') {
     throw new ConcurError('write-failed', `${quoted(options.output)} is there already, and was left as it is`, { hint: 'name another place with -o' });
   }
-  const view: MadeView = { file: options.output, sha256: sha256Hex(made.proof), made, proof };
+  const view: MadeView = { file: options.output, sha256: sha256Hex(made.proof), made, proof, now: context.io.clock.now() };
   context.output.document(madeDocument(view));
   context.output.result(...madeLines(view));
   return 0;

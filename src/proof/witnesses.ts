@@ -1,0 +1,113 @@
+/**
+ * What a policy's witnesses held, beside what is in a proof. A node compares whole sets; a proof has but some releases, so
+ * it shows of each what the witness's index of releases says. One of them vouches if all that it held of the proof's
+ * releases is in the proof, by each whom the policy names.
+ */
+
+import { toHex, type Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
+import { witnessNamed } from '../policy/named.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { SetHeld, SignerHeld } from '../statement/checkpoint.ts';
+import { scopeOf } from '../statement/foreign.ts';
+import { digestOfIds } from '../statement/release-index.ts';
+import { keyStanding, mayCount, type KeyFacts, type SignatureReport } from '../statement/report.ts';
+import { isResult } from '../statement/statement.ts';
+import { keyText } from '../sync/prefixes.ts';
+import { summaryOf } from '../sync/summary-of.ts';
+import type { TrieItem } from '../sync/tries.ts';
+import type { Lacking, Witnessed } from '../tally/freshness.ts';
+import { lacksRevocation, seenByEnough } from '../tally/heard.ts';
+import type { HeardCheckpoint } from './checkpoints.ts';
+import type { Signed } from './signed.ts';
+
+/** All that is in the proof, beside the checkpoints. */
+export interface Shown {
+  readonly policy: Policy;
+  readonly signed: readonly Signed[];
+  readonly releases: readonly string[];
+  /** What a signer's certificate says, if it is in the proof. */
+  readonly factsOf: (signer: Fingerprint) => KeyFacts | undefined;
+  /** Seconds. */
+  readonly now: number;
+}
+
+/** @returns undefined where the policy names no witnesses */
+export function witnessedBy(heard: readonly HeardCheckpoint[], shown: Shown): Witnessed | undefined {
+  const { policy, releases } = shown;
+  if (policy.witnesses === null) return undefined;
+  const byName = Map.groupBy(heard.filter(({ delegation }) => mayDelegate(delegation, shown)), ({ delegation }) => witnessNamed(policy, delegation.report.signer));
+  byName.delete(null);
+  const views = [...byName].flatMap(([name, of]) => {
+    const newest = of.toSorted((a, b) => b.checkpoint.time - a.checkpoint.time)[0] as HeardCheckpoint;
+    // Of a release that it does not show, it may have held anything.
+    if (releases.length === 0 || !releases.every((release) => newest.places.has(release))) return [];
+    return [{ name: name as string, time: newest.checkpoint.time, lacking: lackingIn(newest, shown) }];
+  });
+  return { views, seen: seenByEnough([...byName.values()].map((of) => of.map(({ checkpoint }) => checkpoint)), policy.witnesses.need) };
+}
+
+/** As for any statement of a signer: its key, and no word of its own against it. */
+function mayDelegate({ id, report }: Signed, { signed, factsOf, now }: Shown): boolean {
+  const counts = (by: SignatureReport) => mayCount(by, keyStanding(by, factsOf(by.signer), now));
+  const withdrawals = signed.filter(({ content, report: { signer } }) => content.kind === 'retraction' && signer === report.signer && content.retracts.includes(id));
+  return counts(report) && !withdrawals.some((each) => counts(each.report));
+}
+
+function lackingIn(heard: HeardCheckpoint, shown: Shown): Lacking[] {
+  const held = new Map(heard.checkpoint.signers.map((each) => [each.signer, each]));
+  return [...shown.policy.personByFingerprint].flatMap(([fingerprint, { name }]): Lacking[] => {
+    const theirs = held.get(fingerprint);
+    const own = shown.signed.filter(({ report }) => report.signer === fingerprint);
+    if (theirs === undefined) return [{ why: 'signer', fingerprint, name, id: null }];
+    return [
+      ...statementsLacking(heard, theirs, { own, shown }).map((id): Lacking => ({ why: 'statement', fingerprint, name, id })),
+      // Of whom nothing is here, nothing counts that a revocation could take away.
+      ...(own.length > 0 && lacksRevocation(shown.factsOf(fingerprint), theirs.revoked) ? [{ why: 'revocation', fingerprint, name, id: null } as const] : []),
+    ];
+  });
+}
+
+interface Own {
+  /** All by this signer that is in the proof. */
+  readonly own: readonly Signed[];
+  readonly shown: Shown;
+}
+
+/** One at most for each set: which one it is can be told of the newest only. */
+function statementsLacking({ checkpoint, places }: HeardCheckpoint, { signer, sets, retractions }: SignerHeld, { own, shown: { policy, releases } }: Own): (Hex | null)[] {
+  const setOf = (scope: string) => sets[checkpoint.scopes.indexOf(scope)];
+  const native = upTo(setOf(policy.project), own.filter(({ content }) => content.kind !== 'foreign'));
+  const results = native.filter(({ content }) => isResult(content));
+  const complete = releases.every((release) => {
+    const ids = results.filter(({ content }) => isResult(content) && content.build.release === release).map(({ id }) => id);
+    return digestOfIds(ids) === (places.get(release)?.signers.find((each) => each.signer === signer)?.digest ?? NONE);
+  });
+  const withdrawn = native.filter(({ content }) => content.kind === 'retraction').map(({ id }) => id);
+  const lacking: (Hex | null)[] = complete && (results.length === 0 || digestOfIds(withdrawn) === retractions) ? [] : [null];
+  // What a foreign statement is about is read by a policy, so no index has it: all of the signer's have to be here.
+  const formats = [...new Set(policy.foreign.map(({ format }) => format))];
+  return [...lacking, ...formats.flatMap((format) => {
+    const set = setOf(scopeOf(format));
+    if (set !== undefined && isWhole(set, upTo(set, own.filter(({ content }) => content.kind === 'foreign' && content.format === format)))) return [];
+    return [own.some(({ id }) => id === set?.newest?.id) ? null : (set?.newest?.id ?? null)];
+  })];
+}
+
+const NONE = digestOfIds([]);
+
+/** What came after the newest that the witness held, it could not hold. */
+function upTo(set: SetHeld | undefined, signed: readonly Signed[]): Signed[] {
+  const newest = set?.newest ?? null;
+  if (newest === null) return [];
+  return signed.filter((each) => keyText(itemOf(each)) <= keyText(newest)).sort((a, b) => (keyText(itemOf(a)) < keyText(itemOf(b)) ? -1 : 1));
+}
+
+function isWhole({ count, root }: SetHeld, signed: readonly Signed[]): boolean {
+  const summary = summaryOf(signed.map(itemOf));
+  return summary.count === count && toHex(summary.digest) === root;
+}
+
+function itemOf({ id, report }: Signed): TrieItem {
+  return { id, time: report.created };
+}
