@@ -20,8 +20,6 @@ export interface OpenTries {
   insertFor(signers: readonly number[], items: readonly TrieItem[]): Promise<void>;
   root(): Promise<void>;
   roots(): Promise<void>;
-  /** As the first batch does. */
-  loadShape(): Promise<void>;
   /** @returns how many nodes there are on the way */
   walkTo(item: TrieItem): Promise<number>;
   close(): Promise<void>;
@@ -58,7 +56,6 @@ export async function openTries(folder: string): Promise<OpenTries> {
     ]),
     root: async () => void await tries.roots(SCOPE),
     roots: async () => void await tries.roots(SCOPE),
-    loadShape: async () => void await writer.tries.shapeOf(trie),
     async walkTo(item) {
       const bits = bitsOfItem(item);
       for (let length = 0; ; length++) {

@@ -38,8 +38,8 @@ export interface Watch {
 export interface TrieKeeper {
   /** For one batch after the other: each is written before the next is prepared. @throws ConcurError store-damaged | read-failed */
   prepare(change: TrieChange): Promise<PreparedTries>;
-  /** Which nodes are stored; to its readers a hint, since a batch may be under way. */
-  shapeOf(trie: TrieName): Promise<Shape>;
+  /** Which nodes are stored; to readers a hint, since a batch may be under way. @throws ConcurError store-damaged | read-failed */
+  knownOf(trie: TrieName): Promise<Known>;
   /** The roots of a scope, read again when an item of it has moved. */
   remembered(scope: string, read: () => Promise<readonly SignerRoot[]>): Promise<readonly SignerRoot[]>;
   watch(trie: TrieName): Watch;
@@ -72,7 +72,7 @@ export function openTrieKeeper(database: Database): TrieKeeper {
     async prepare(change) {
       known.forgetOldest();
       const movements = movementsOf(change);
-      const loaded = await Promise.all(movements.map(({ trie }) => known.of(trie)));
+      const loaded = await Promise.all(movements.map(({ trie }) => known.toChange(trie)));
       const isNew = ({ moved }: Movement, i: number): boolean => moved.length > 0 && (loaded[i] as Known).items === undefined;
       return {
         counted: movements.filter(isNew).map(({ trie }) => rootKey(trie)),
@@ -87,7 +87,7 @@ export function openTrieKeeper(database: Database): TrieKeeper {
       };
     },
     remembered: roots.of,
-    shapeOf: async (trie) => (await known.of(trie)).shape,
+    knownOf: (trie) => known.of(trie),
     watch(trie) {
       const watch: Watch = { trie, moved: [] };
       const name = nameOf(trie);
@@ -128,6 +128,7 @@ function operationsFor({ trie, moved, difference, computed }: Movement, known: K
   if (moved.length > 0) known.items = (known.items ?? 0) + difference;
   // Nothing is stored of what never had an item.
   if (known.items === undefined) return [];
+  known.version++;
   const root: Operation[] = moved.length === 0 ? [] : [{ type: 'put', ...encodeRoot(trie, { count: known.items, digest: undefined }) }];
   return [...deletions(trie, moved, known.shape), ...root, ...computed.flatMap((each) => computedOperations(each, moved, known))];
 }
@@ -142,7 +143,7 @@ function computedOperations({ watch, nodes, root }: ComputedNodes, movedNow: rea
   const { trie } = watch;
   const moved = [...watch.moved, ...movedNow];
   const good = withoutPaths(nodes, moved);
-  for (const prefix of good.keys()) markStored(known.shape, prefix);
+  for (const [prefix, children] of good) markStored(known.shape, prefix, children);
   known.nodes += good.size;
   const operations = [...good].map(([prefix, children]): Operation => ({ type: 'put', ...encodeNode(trie, prefix, children) }));
   return root === undefined || moved.length > 0 ? operations : [...operations, { type: 'put', ...encodeRoot(trie, root) }];

@@ -8,13 +8,20 @@ import { CERTIFICATES_SCOPE } from './certificate-tries.ts';
 import { distinctParts } from './pages.ts';
 import { computeNode, readNodes, type Computed } from './trie-compute.ts';
 import { itemAt, itemsBelow, nameOf } from './trie-keys.ts';
-import { decodeRoot } from './trie-records.ts';
+import type { Known } from './trie-known.ts';
+import { decodeRoot, type Children } from './trie-records.ts';
+import { shapeAt } from './trie-shape.ts';
 import type { Writer } from './writer.ts';
 
 export interface HeldTries {
   readonly tries: Tries;
   /** Those with at least one trie, sorted. */
   trieScopes(): Promise<string[]>;
+}
+
+interface Place {
+  readonly trie: TrieName;
+  readonly prefix: TriePrefix;
 }
 
 /** Tries that are hashed at a time: what they put shares a batch. */
@@ -65,7 +72,7 @@ function attestationTries(database: Database, writer: Writer): Tries {
   return {
     roots: (scope) => writer.tries.remembered(scope, () => readRoots(scope)),
     async node(trie, prefix) {
-      const children = (await readNodes(database, trie, [prefix])).get(prefix);
+      const children = await storedChildren(database, await writer.tries.knownOf(trie), { trie, prefix });
       if (children !== undefined) return { kind: 'inner', children };
       const items = (await database.keys({ ...itemsBelow(trie, prefix), limit: MAX_LEAF_ITEMS + 1 })).map(itemAt);
       return items.length <= MAX_LEAF_ITEMS ? { kind: 'leaf', items } : (await compute(trie, prefix)).node;
@@ -74,11 +81,20 @@ function attestationTries(database: Database, writer: Writer): Tries {
   };
 }
 
-async function computeAndPut(database: Database, writer: Writer, { trie, prefix }: { trie: TrieName; prefix: TriePrefix }): Promise<Computed> {
+async function storedChildren(database: Database, known: Known, { trie, prefix }: Place): Promise<Children | undefined> {
+  const shape = shapeAt(known.shape, prefix);
+  if (shape?.stored !== true || shape.children !== undefined) return shape?.children;
+  const { version } = known;
+  const children = (await readNodes(database, trie, [prefix])).get(prefix);
+  if (known.version === version) shape.children = children;
+  return children;
+}
+
+async function computeAndPut(database: Database, writer: Writer, { trie, prefix }: Place): Promise<Computed> {
   // Before anything is read: what comes from here on may be missing from the result.
   const watch = writer.tries.watch(trie);
   try {
-    const shape = await writer.tries.shapeOf(trie);
+    const { shape } = await writer.tries.knownOf(trie);
     const computed = await database.atOneMoment((view) => computeNode(view, { trie, prefix, shape }));
     const parts = partsOf(computed.nodes);
     const root = prefix === '' ? computed.summary : undefined;
