@@ -1,24 +1,51 @@
 /** One request over http or https, and where it leads. What is fetched is trusted for nothing: its hash decides. */
 
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import { ConcurError } from '../../src/base/errors.ts';
 import { MAX_REDIRECTS } from '../../src/base/limits.ts';
 import { quoted } from '../../src/base/printable.ts';
+import type { Proxy } from './proxy.ts';
 
-/** How a request is made; a proxy would be another one. */
+/** How a request is made: at once, or through a proxy. */
 export type Transport = (url: URL, headers: OutgoingHttpHeaders, signal: AbortSignal) => Promise<IncomingMessage>;
 
 /** Milliseconds without a byte after which a connection is given up. */
 const SILENCE = 60_000;
 
-export const directTransport: Transport = async (url, headers, signal) => {
+/** @param proxy a SOCKS5 proxy, through which everything goes; null for none */
+export async function transportThrough(proxy: Proxy | null): Promise<Transport> {
+  if (proxy === null) return (url, headers, signal) => send(url, { headers, signal, agent: false });
+  const { socketThrough } = await import('./proxy.ts');
+  return async (url, headers, signal) => {
+    const socket = await unlessAborted(socketThrough(proxy, url), signal);
+    // With an agent, also with none (`false`), Node would make a connection of its own: past the proxy.
+    return send(url, { headers, signal, createConnection: () => socket });
+  };
+}
+
+/** Reaching a server through Tor takes long, and Ctrl-C does not. */
+async function unlessAborted(connecting: Promise<Socket>, signal: AbortSignal): Promise<Socket> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  connecting.then((socket) => (signal.aborted ? socket.destroy() : socket), () => undefined);
+  try {
+    return await Promise.race([connecting, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
-    const request = get(url, { headers, signal, agent: false }, resolve);
+    const request = get(url, options, resolve);
     request.setTimeout(SILENCE, () => request.destroy(new Error(`not a byte came in ${SILENCE / 1000} s`)));
     request.on('error', reject);
   });
-};
+}
 
 /** @throws ConcurError usage */
 export function parseAddress(text: string): URL {

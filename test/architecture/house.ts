@@ -47,7 +47,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   'multiformats': ['src/network'],
   'datastore-core': ['src/network'],
   'interface-datastore': ['src/network'],
-  'socks': ['src/network'],
+  'socks': ['src/network', 'cli/download'],
   'hono': ['src/http'],
   '@hono': ['src/http'],
   'pino': ['src/node'],
