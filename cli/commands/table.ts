@@ -142,6 +142,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'network',
     entries: [
       { name: 'node', summary: 'run a node: gossip, store and tally', load: () => import('./node.ts') },
+      { name: 'sync', summary: 'ask peers for what is lacking here', load: () => import('./sync.ts') },
       { name: 'peers', summary: 'the peers of the running node, or its own addresses', load: () => import('./peers.ts') },
     ],
   },

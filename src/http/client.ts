@@ -41,6 +41,7 @@ function createClient(socketPath: string): NodeClient {
     peers: () => get('/v1/peers'),
     changePeers: (change) => post('/v1/peers', change),
     fetchEvidence: (sha256, following) => followProgress({ socketPath, path: `/v1/evidence/${segment(sha256)}/fetch`, body: {} }, following),
+    sync: (query, following) => followProgress({ socketPath, path: '/v1/sync', body: query }, following),
     events: (signal) => openEvents({ socketPath, path: '/v1/events', signal }),
     accept: (message, origin) => postBytes(`/v1/statements?origin=${origin}`, message),
     importForeign: (entries) => post('/v1/import', { entries: entries.map(entryToJson) }),

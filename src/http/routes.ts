@@ -15,6 +15,7 @@ import { MAX_IMPORT_BATCH, MAX_REQUEST_BYTES } from '../base/limits.ts';
 import { isSha256 } from '../base/sha256.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { addEvidenceRoutes } from './evidence-routes.ts';
+import { tellProgress } from './progress.ts';
 import { entryFromJson, exportedToJson } from './exchange-json.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { body, request } from './request.ts';
@@ -30,6 +31,7 @@ const StatusRequest = v.strictObject({ project: v.exactOptional(Text), release: 
 const SamplesRequest = v.strictObject({ project: Text, release: Text });
 const LogRequest = v.strictObject({ project: v.exactOptional(Text), signer: v.exactOptional(Fingerprint), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) });
 const CurrentRequest = v.strictObject({ signer: Fingerprint, project: Text, build: Sha256, artifacts: v.pipe(v.array(Text), v.maxLength(1_000)) });
+const SyncRequest = v.strictObject({ peer: v.exactOptional(Text), project: v.exactOptional(Text) });
 const Bytes = v.pipe(v.string(), v.base64());
 const Path = v.pipe(v.string(), v.maxLength(4096));
 const Filing = v.strictObject({
@@ -47,6 +49,10 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
 
   app.get('/v1/self', async (c) => c.json(await node.self()));
   app.get('/v1/peers', async (c) => c.json(await node.peers()));
+  app.post('/v1/sync', async (c) => {
+    const query = await request(c, SyncRequest);
+    return tellProgress(c, (following) => node.sync(query, following), onError);
+  });
   app.post('/v1/peers', async (c) => c.json(await node.changePeers(await request(c, PeerChange))));
   app.get('/v1/events', (c) => streamEvents(c, node, onError));
   app.post('/v1/verify', async (c) => c.json(await ledger.verify(await request(c, VerifyRequest))));

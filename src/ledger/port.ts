@@ -15,6 +15,7 @@ import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchan
 import type { ProofPort } from './proof-port.ts';
 import type { PolicyPort } from './policy-port.ts';
 import type { SamplesPort } from './samples-port.ts';
+import type { SyncedPeer, SyncQuery } from './sync-port.ts';
 import type { WitnessPort } from './witness-port.ts';
 import type { Gap, StatusAnswer, StatusQuery, VerifyAnswer, VerifyQuery } from './verdict-port.ts';
 
@@ -24,6 +25,7 @@ export type { EvidenceContent, EvidenceEntry, EvidencePort, EvidenceProgress, Fe
 export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } from './exchange-port.ts';
 export type { MadeProof, ProofPort, ProofQuery } from './proof-port.ts';
 export type { PolicyAcceptance, PolicyExamination, PolicyId, PolicyOffer, PolicyPort, PolicyRefusal, PolicySummary, SignerHistory, SignerPast } from './policy-port.ts';
+export type { SyncedPeer, SyncQuery } from './sync-port.ts';
 export type { Circumstances, ReleaseSamples, SampleNote, SamplesPort, SamplesQuery, SubjectSamples } from './samples-port.ts';
 export type { WitnessAnswer, WitnessEntry, WitnessNode, WitnessPort } from './witness-port.ts';
 
@@ -192,6 +194,11 @@ export interface NodePort {
    * @throws ConcurError not-found | peer-failed | interrupted
    */
   fetchEvidence(sha256: Hex, following: Following<EvidenceProgress>): Promise<FetchedEvidence>;
+  /**
+   * Asks connected peers for what is lacking here.
+   * @throws ConcurError policy-missing | peer-failed when nobody is connected
+   */
+  sync(query: SyncQuery, following: Following<SyncedPeer>): Promise<readonly SyncedPeer[]>;
   /** Every statement that is stored after this resolves, until the signal is aborted. */
   events(signal: AbortSignal): Promise<AsyncIterable<AcceptedEvent>>;
 }

@@ -20,6 +20,9 @@ import type { UnderWay } from './under-way.ts';
 import { planVisits, type Visits } from './visits.ts';
 import { hangUp } from './watch.ts';
 
+/** What was lacking of each is remembered of so many. */
+const MAX_REMEMBERED_PEERS = 1_024;
+
 export interface Talk {
   readonly node: Node;
   readonly ledger: NetworkLedger;
@@ -39,6 +42,8 @@ export interface Conversations {
   readonly gossip: Gossip;
   readonly visits: Visits<SyncReport>;
   readonly evidence: EvidenceFetching;
+  /** Items that the peer had and this node lacked when they were last compared to the end; null when they were not. */
+  lacking(peer: string): number | null;
   /** Asks for some scopes only. */
   sync(peer: string, scopes: readonly string[]): Promise<SyncReport>;
 }
@@ -55,7 +60,13 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
     open: (peer, protocol) => open(talk, peer, protocols[protocol]),
     fetched: (scope, ids) => gossip.announce(scope, ids),
   });
-  const visits = planVisits((peer, errands) => visitPeer(talk, exchange, { peer, errands }));
+  const lacked = new Map<string, number>();
+  const visits = planVisits(async (peer, errands) => {
+    const report = await visitPeer(talk, exchange, { peer, errands });
+    if (report.complete && errands.has('statements')) lacked.set(peer, report.items);
+    if (lacked.size > MAX_REMEMBERED_PEERS) lacked.delete(lacked.keys().next().value as string);
+    return report;
+  });
   hearGossip(node.services.gossip, protocols.topic, {
     statement: (message, peer) => hearStatement(intake, visits, message, peer),
     announcement: (announced) => underWay.track(hearAnnouncement({ talk, exchange, visits }, announced)),
@@ -74,6 +85,7 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
     gossip,
     visits,
     evidence,
+    lacking: (peer) => lacked.get(peer) ?? null,
     sync: (peer, scopes) => underWay.track(visitPeer(talk, exchange, { peer, scopes, errands: new Set(['statements']) })),
   };
 }

@@ -60,7 +60,8 @@ export function createExchange(ports: ExchangePorts): Exchange {
       visited.complete = ![...result.scopes.values()].includes('incomplete');
     } finally {
       await asking.close();
-      for (const [scope, ids] of visited.fresh) await ports.fetched(scope, ids);
+      // Of certificates their keeper tells, whichever way they came.
+      for (const [scope, ids] of visited.fresh) if (scope !== CERTIFICATES_SCOPE) await ports.fetched(scope, ids);
     }
   }
 

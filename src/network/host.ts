@@ -63,7 +63,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     addresses: () => node.getMultiaddrs().map((address) => address.toString()),
     publish: (publication) => conversations.gossip.publish(publication),
     announce: (project, ids) => conversations.gossip.announce(project, ids),
-    peers: () => summarisePeers(node, () => null),
+    peers: () => summarisePeers(node, conversations.lacking),
     sync: (asked = {}) => syncWith({ node, conversations, passedOver }, asked),
     connect: (address) => presence.connect(address),
     disconnect: (address) => presence.disconnect(address),
@@ -80,13 +80,18 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
   };
 }
 
-/** An exchange with a random peer now and then, until the signal aborts. */
+/** One may withhold something. */
+const RANDOM_PEERS = 2;
+
+/** Conversations with random peers now and then, until the signal aborts. */
 async function keepExchanging(node: Node, { visits }: Conversations, { timing, random, signal }: { timing: Timing; random: () => number; signal: AbortSignal }): Promise<void> {
   while (!signal.aborted) {
     await pause(jittered(timing.exchange, random()), signal);
     const peers = node.getPeers();
-    const peer = peers[Math.floor(random() * peers.length)];
-    if (peer !== undefined) void visits.request(peer.toString(), 'statements');
+    for (let i = 0; i < RANDOM_PEERS && peers.length > 0; i++) {
+      const [peer] = peers.splice(Math.floor(random() * peers.length), 1);
+      void visits.request(String(peer), 'statements');
+    }
   }
 }
 

@@ -38,7 +38,7 @@ export function openTurns(pause: (milliseconds: number) => Promise<unknown> = (m
           if (began) return 'at-once';
           began = true;
           const first = holder;
-          while (holder !== null && await isBusy(holder, pause));
+          for (let other = first; other !== null && !await isSlow(other, pause); other = holder);
           holder ??= mine;
           return first === null ? 'at-once' : 'waited';
         },
@@ -52,9 +52,9 @@ export function openTurns(pause: (milliseconds: number) => Promise<unknown> = (m
   };
 }
 
-/** @returns false when it ended, or brought too little in a while */
-async function isBusy(holder: Holder, pause: (milliseconds: number) => Promise<unknown>): Promise<boolean> {
+/** Resolves after a while, or when it has ended. */
+async function isSlow(holder: Holder, pause: (milliseconds: number) => Promise<unknown>): Promise<boolean> {
   const before = holder.bytes;
   const why = await Promise.race([holder.ended.promise.then(() => 'ended'), pause(CHECK_MILLISECONDS).then(() => 'late')]);
-  return why === 'late' && holder.bytes - before >= MIN_BYTES;
+  return why === 'late' && holder.bytes - before < MIN_BYTES;
 }

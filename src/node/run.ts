@@ -8,6 +8,7 @@ import type { Arrival } from '../ledger/arrivals.ts';
 import { createLedger, type OpenLedger } from '../ledger/ledger.ts';
 import { startHost } from '../network/host.ts';
 import type { Host } from '../network/port.ts';
+import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { openPeerDatastore } from '../store/peer-datastore.ts';
 import { openStore } from '../store/store.ts';
 import type { Config } from './config.ts';
@@ -17,10 +18,12 @@ import { arrivalsOf } from './arrivals.ts';
 import { peerChanges } from './change-peers.ts';
 import { evidenceFiles } from './evidence-files.ts';
 import { fetchEvidenceWith } from './evidence-fetching.ts';
+import { followCertificates } from './certificate-news.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
 import { policyFiles } from './policy-files.ts';
+import { syncWithPeers } from './sync-with-peers.ts';
 import { presenceOf } from './reach.ts';
 import { boundYoungGeneration } from './young-generation.ts';
 
@@ -66,14 +69,18 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   });
   const agreements = watchAgreements(ledger, log);
   resources.defer(() => agreements.stop());
+  const certificates = await followCertificates(ledger);
   ledger.onTrustChange(() => {
     host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
+    certificates.next().then((ids) => (ids.length === 0 ? undefined : host.announce(CERTIFICATES_SCOPE, ids)))
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'cannot tell peers of certificates'));
   });
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),
     changePeers: peerChanges(home, host),
     fetchEvidence: fetchEvidenceWith(ledger.evidenceShelf, host),
+    sync: syncWithPeers(ledger, host),
     events: async (stop: AbortSignal) => arrivalsOf(ledger, stop),
   };
   await witness({ config, clock, log, ledger, home }, resources);

@@ -134,7 +134,7 @@ function namesIn(text: string): string[] {
 
 const WITHOUT_DOCUMENT = ['help', 'node'];
 /** Their members are held by test/system, test/cli/download and test/cli/guard. */
-const NEEDS_A_NODE = ['peers', 'peers --self', 'demo', 'download', 'download (not fetched)', 'guard'];
+const NEEDS_A_NODE = ['peers', 'peers --self', 'sync', 'demo', 'download', 'download (not fetched)', 'guard'];
 
 test('every command is documented with exactly the members that it prints', () => {
   const rows = documented();

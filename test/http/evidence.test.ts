@@ -19,6 +19,7 @@ const NODE: NodePort = {
   peers: async () => [],
   changePeers: () => { throw new Error('nobody asks'); },
   fetchEvidence: () => { throw new Error('nobody asks'); },
+  sync: () => { throw new Error('nobody asks'); },
   events: () => { throw new Error('nobody asks'); },
 };
 

@@ -31,6 +31,7 @@ suite('the control socket', () => {
       peers: async () => { throw new Error('a bug with a secret in it'); },
       changePeers: async ({ action }) => ({ changed: action === 'ban' }),
       fetchEvidence: async () => { throw new Error('a bug with a secret in it'); },
+      sync: async () => { throw new Error('a bug with a secret in it'); },
       events: async (signal) => arrivalsOf(ledger, signal),
     };
     const server = await serveOnSocket(createRoutes(ledger, node, (error) => bugs.push(error)), path);

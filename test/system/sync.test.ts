@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type { SyncedPeer } from '../../src/ledger/port.ts';
+import { makeBuilder, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
+import { holds, Neighbourhood, type RunningNode } from './processes.ts';
+
+suite('nodes that bring each other up to date', { timeout: 120_000 }, () => {
+  let place: Neighbourhood;
+  let first: RunningNode;
+  let anna: Builder;
+
+  before(async () => {
+    [place, anna] = await Promise.all([Neighbourhood.open(), makeBuilder('anna')]);
+    first = await place.startNode('first');
+    await first.client.addPolicy(policyNaming([anna], 1));
+    await first.client.importCertificates(anna.certificate, 'others');
+  });
+
+  after(() => place.close());
+
+  const said = async (count: number, from: number) => {
+    const ids = [];
+    for (let i = 0; i < count; i++) ids.push((await first.client.accept(await anna.sign(resultOf(anna, { name: `${from + i}.iso` })), 'local')).id);
+    return ids;
+  };
+
+  const report = (document: Record<string, unknown>) => (document['peers'] as SyncedPeer[])[0] as SyncedPeer;
+
+  test('without a node, without a policy and without a peer, sync says what is lacking', async () => {
+    assert.deepEqual(codeOf(await place.run('nobody', 'sync')), [69, 'node-required']);
+    const alone = await place.startNode('alone');
+    assert.deepEqual(codeOf(await place.run('alone', 'sync')), [78, 'policy-missing']);
+    await alone.client.addPolicy(policyNaming([anna], 1));
+    assert.deepEqual(codeOf(await place.run('alone', 'sync')), [69, 'peer-failed']);
+    assert.deepEqual(codeOf(await place.run('alone', 'sync', '--project', 'guix')), [78, 'policy-missing']);
+  });
+
+  test('a node that was away gets the difference only, and equal ones say so in two rounds and few bytes', async () => {
+    const before = await said(200, 0);
+    const late = await place.startNode('late', { peers: first.addresses });
+    await late.client.addPolicy(policyNaming([anna], 1));
+    await holds(late, ...before);
+    await late.process.stop();
+    const meanwhile = await said(3, 200);
+    const again = await place.startNode('late', { peers: first.addresses });
+    await holds(again, ...meanwhile);
+    const { exit, document } = await place.run('late', 'sync');
+    assert.equal(exit, 0);
+    assert.deepEqual({ ...report(document), peer: '', milliseconds: 0 }, { peer: '', complete: true, failure: null, sent: report(document).sent, received: report(document).received, rounds: 2, items: 0, news: 0, milliseconds: 0 });
+    assert.ok(report(document).sent + report(document).received < 200, JSON.stringify(report(document)));
+    assert.deepEqual((await place.run('late', 'sync', '--project', 'tails')).document['complete'], true);
+  });
+
+  test('evidence that a statement names comes when it is asked for, and what nobody named stays where it is', async () => {
+    const log = join(place.folder, 'build.log');
+    await writeFile(log, randomBytes(700_000).toString('hex'));
+    const { document: kept } = await place.run('first', 'evidence', 'add', log);
+    const [{ sha256 }] = kept['added'] as [{ sha256: string }];
+    const asker = await place.startNode('asker', { peers: first.addresses });
+    await asker.client.addPolicy(policyNaming([anna], 1));
+    await holds(asker, ...(await first.client.log({ limit: 1 })).map(({ id }) => id));
+    assert.deepEqual(codeOf(await place.run('asker', 'evidence', 'get', sha256)), [65, 'not-found']);
+    const size = (await readFile(log)).length;
+    const naming = await first.client.accept(await anna.sign(resultOf(anna, { name: 'named.iso', run: { evidence: [{ name: 'build.log', sha256, size, mediaType: 'text/plain' }] } })), 'local');
+    await holds(asker, naming.id);
+    const { exit, document } = await place.run('asker', 'evidence', 'get', sha256, '-o', 'copy.log');
+    assert.equal(exit, 0);
+    assert.deepEqual(document['fetched'], { sha256, size, outcome: 'fetched', bytes: size, peers: [(await first.client.self()).id] });
+    assert.deepEqual(await readFile(join(place.folder, 'copy.log')), await readFile(log));
+    assert.equal((await place.run('asker', 'evidence', 'get', sha256, '-o', 'again.log')).document['fetched'], null);
+  });
+});
+
+function codeOf({ exit, document }: { exit: number; document: Record<string, unknown> }): [number, string] {
+  return [exit, (document['error'] as { code: string }).code];
+}
