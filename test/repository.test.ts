@@ -12,13 +12,18 @@ const ROOT = join(import.meta.dirname, '..');
 const DATA = process.env['CONCUR_TEST_DATA'] ?? join(ROOT, '..', 'shared', 'data');
 const POLICIES = readdirSync(join(ROOT, 'keys')).filter((file) => file.endsWith('.policy'));
 
-test('there is a policy for Bitcoin Core', () => assert.ok(POLICIES.includes('bitcoin-core.policy')));
+test('there are policies for Bitcoin Core and for Dash Core', () => assert.deepEqual(POLICIES.sort(), ['bitcoin-core.policy', 'dash-core.policy']));
 
 for (const file of POLICIES) {
   describe(`keys/${file}`, () => {
     const text = readFileSync(join(ROOT, 'keys', file), 'utf8');
 
     test('parses, under the name of its project', () => assert.equal(parsePolicy(text).project, file.slice(0, -'.policy'.length)));
+
+    test('stands in the table of keys/README.md, with its numbers', () => {
+      const { project, people, quorum } = parsePolicy(text);
+      assert.match(readFileSync(join(ROOT, 'keys', 'README.md'), 'utf8'), new RegExp(`^\\| \`${project}\` \\| [^|]*, ${quorum.need} of ${people.size} \\|`, 'm'));
+    });
 
     test('says above each signer where the key was seen, and when', () => {
       assert.deepEqual(signersWithoutSource(text), []);
@@ -50,30 +55,36 @@ function isSourced(comments: string): boolean {
   return /(?:\S+ @ [0-9a-f]{40}|https:\/\/\S+), looked up \d{4}-\d\d-\d\d$/m.test(comments);
 }
 
-describe('keys/bitcoin-core.policy and its source', () => {
-  const folder = join(DATA, 'bitcoin-core+guix.sigs');
-  const skip = existsSync(folder) ? false : `no test data in ${DATA}`;
-  const policy = parsePolicy(readFileSync(join(ROOT, 'keys', 'bitcoin-core.policy'), 'utf8'));
+const SOURCES: [policy: string, repository: string, suffix: string, names: number][] = [
+  ['bitcoin-core', 'bitcoin-core+guix.sigs', '.gpg', 1_000], ['dash-core', 'dashpay+guix.sigs', '.pgp', 100],
+];
+for (const [project, repository, suffix, fewest] of SOURCES) {
+  describe(`keys/${project}.policy and its source`, () => {
+    const folder = join(DATA, repository);
+    const skip = existsSync(folder) ? false : `no test data in ${DATA}`;
+    const policy = parsePolicy(readFileSync(join(ROOT, 'keys', `${project}.policy`), 'utf8'));
 
-  test('it lists the keys that the repository of signatures publishes at its head, and no others', { skip }, () => {
-    const index = JSON.parse(readFileSync(join(folder, 'keys-as-published', 'index.json'), 'utf8')) as { at_head: boolean; fprs: string[]; file: string }[];
-    const published = index.filter((entry) => entry.at_head);
-    assert.deepEqual(new Set(policy.personByFingerprint.keys()), new Set(published.flatMap((entry) => entry.fprs)));
-    for (const { name } of policy.people.values()) assert.ok(published.some((entry) => entry.file === `${name}.gpg`), name);
-  });
+    test('it lists the keys that the repository of signatures publishes at its head, and no others', { skip }, () => {
+      const index = JSON.parse(readFileSync(join(folder, 'keys-as-published', 'index.json'), 'utf8')) as { at_head: boolean; fprs: string[]; file: string }[];
+      const published = index.filter((entry) => entry.at_head);
+      assert.deepEqual(new Set(policy.personByFingerprint.keys()), new Set(published.flatMap((entry) => entry.fprs)));
+      for (const { name } of policy.people.values()) assert.ok(published.some((entry) => entry.file === name + suffix), name);
+    });
 
-  test('its templates read the release from every signed name', { skip }, () => {
-    const releases = readdirSync(folder).filter((name) => /^\d/.test(name));
-    let names = 0;
-    for (const release of releases) {
-      for (const name of signedNames(join(folder, release))) {
-        assert.equal(releaseOfForeignName(policy.foreign, 'sha256sums', name), release, name);
-        names++;
+    test('its templates read the release from every signed name', { skip }, () => {
+      const archive = existsSync(join(folder, 'archive')) ? join(folder, 'archive') : folder;
+      const releases = readdirSync(archive).filter((name) => /^\d/.test(name));
+      let names = 0;
+      for (const release of releases) {
+        for (const name of signedNames(join(archive, release))) {
+          assert.equal(releaseOfForeignName(policy.foreign, 'sha256sums', name), release, name);
+          names++;
+        }
       }
-    }
-    assert.ok(names > 1_000);
+      assert.ok(names > fewest, String(names));
+    });
   });
-});
+}
 
 function signedNames(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('SHA256SUMS'));

@@ -10,7 +10,7 @@ export function overview(): Line[] {
     'concur: do independent builders concur on this file?',
     '',
     '  concur verify FILE                 check a file against what builders got',
-    '  concur policy add FILE             choose whose word counts',
+    '  concur follow POLICY               choose whose word counts',
     '  concur status PROJECT RELEASE      who got which hash',
     '  concur key new --name N --email E  make a key to sign with',
     '  concur attest FILE --project …     sign and publish what you built',

@@ -62,7 +62,7 @@ export interface PolicyAcceptance extends PolicyOffer {
 export interface SignerPast {
   /** Petname. */
   readonly name: string;
-  /** Stored statements on results of the project by the person's keys. */
+  /** Stored statements on results of the project by the person's keys, of those that count. */
   readonly attestations: number;
   /** The oldest one's signature time, seconds; null when there is none, or none that says a time. */
   readonly since: number | null;

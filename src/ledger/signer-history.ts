@@ -6,6 +6,7 @@ import { parsePolicy } from '../policy/parse.ts';
 import type { Person, Policy } from '../policy/policy.ts';
 import type { ResultClaim } from '../statement/claim.ts';
 import type { KeyFacts } from '../statement/report.ts';
+import { isVoiced } from '../tally/counting.ts';
 import { judgeSubjects } from '../tally/judge-subjects.ts';
 import type { SubjectVerdict } from '../tally/verdict.ts';
 import { recallClaims } from './claims.ts';
@@ -22,7 +23,7 @@ export async function readSignerHistory(holdings: Holdings, text: string): Promi
   const now = holdings.clock.now();
   // With statements missing another value might seem to be the agreed one.
   const subjects = complete && (policy.expires === null || now < policy.expires) ? judgeSubjects({ policy, claims, now, lastSync: now, strict: false }) : null;
-  const results = Map.groupBy(claims.filter((claim) => claim.kind !== 'retraction'), (claim) => policy.personByFingerprint.get(claim.signer)?.name);
+  const results = Map.groupBy(claims.filter((claim) => claim.kind !== 'retraction').filter((claim) => isVoiced(policy, claim)), (claim) => policy.personByFingerprint.get(claim.signer)?.name);
   return {
     people: [...policy.people.values()].map((person) => pastOf(person, results.get(person.name) ?? [], subjects)),
     complete,

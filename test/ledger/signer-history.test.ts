@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { concatBytes } from '../../src/base/bytes.ts';
 import { MAX_HISTORY_STATEMENTS } from '../../src/base/limits.ts';
 import type { SignerPast } from '../../src/ledger/port.ts';
+import { encodeStatement } from '../../src/statement/encode.ts';
+import { encodeMessage } from '../../src/statement/message.ts';
+import { preAuthenticationEncoding } from '../../src/statement/pae.ts';
 import type { Store } from '../../src/store/store.ts';
+import { COMPROMISED, keyRevocation, primaryPacket, userId } from '../openpgp/craft-certificate.ts';
+import { certificateOf, fingerprintOf, reason } from '../openpgp/craft.ts';
+import { ada, BORN, signature } from './rooted.ts';
 import { makeBuilder, NOW, openWorkbench, policyNaming, resultOf, WRONG, type Builder } from './workbench.ts';
 
 suite("the past of a policy's people", () => {
@@ -32,6 +39,20 @@ suite("the past of a policy's people", () => {
     assert.deepEqual(pastOf(people, 'cora'), { name: 'cora', attestations: 0, since: null, releases: 0, dissents: 0 });
     assert.equal(complete, true);
     assert.deepEqual(Object.keys(keys).sort(), [anna.fingerprint, bert.fingerprint].sort(), 'no certificate of Cora is here');
+  });
+
+  test('is made of what counts: nothing of a key that was compromised is left', async (t) => {
+    const ledger = await openWorkbench(t);
+    const anna = { name: 'anna', fingerprint: fingerprintOf(ada) } as Builder;
+    const policy = policyNaming([anna], 1);
+    await ledger.addPolicy(policy);
+    await ledger.importCertificates(certificateOf(ada), 'others');
+    const payload = encodeStatement(resultOf(anna));
+    await ledger.accept(encodeMessage({ kind: 'native', payload, signature: await signature(ada, preAuthenticationEncoding(payload)) }), 'local');
+    assert.equal((await ledger.signerHistory(policy)).people[0]?.attestations, 1);
+    await ledger.importCertificates(concatBytes(primaryPacket(ada), await keyRevocation(ada, { time: NOW - 10, more: [reason(COMPROMISED)] }), await userId(ada, 'Anna', { time: BORN })), 'others');
+    const { people, keys } = await ledger.signerHistory(policy);
+    assert.deepEqual([people[0]?.attestations, keys[fingerprintOf(ada)]?.revocation?.kind], [0, 'hard']);
   });
 
   test('tells dissent only where the others agreed', async (t) => {
