@@ -105,7 +105,7 @@ describe('an import by the operator', () => {
       assert.equal(await network.has(id), true);
       await ledger.importCertificates(certificateOf(ada), 'others');
       assert.equal(await network.has(id), false);
-      assert.equal(await network.receive((await entryOf(ada, LIST)).message, 'peer'), 'new');
+      assert.equal((await network.receive((await entryOf(ada, LIST)).message, 'peer')).outcome, 'new');
       assert.equal(await network.has(id), true);
       assert.equal((await subjectOf(ledger))?.verdict, 'AGREED');
     });
