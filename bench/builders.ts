@@ -62,12 +62,12 @@ export function artifactOf(release: number): string {
   return `bench-amd64-1.${release}.iso`;
 }
 
-/** @param count statements, one of each builder for each release */
-export async function signStatements(builders: readonly Builder[], count: number): Promise<Signed[]> {
+/** @param count statements, one of each builder for each release. @param first how many were signed before */
+export async function signStatements(builders: readonly Builder[], count: number, first = 0): Promise<Signed[]> {
   const signed: Signed[] = [];
   const batch = 16 * availableParallelism();
   for (let i = 0; i < count; i += batch) {
-    const numbers = Array.from({ length: Math.min(batch, count - i) }, (_, j) => i + j);
+    const numbers = Array.from({ length: Math.min(batch, count - i) }, (_, j) => first + i + j);
     signed.push(...await Promise.all(numbers.map((number) => signOne(builders, number))));
   }
   return signed;
@@ -97,7 +97,7 @@ interface FileOf {
   readonly size: number;
 }
 
-function statementOf(builder: Builder, release: number, file: FileOf): Attestation {
+export function statementOf(builder: Pick<Builder, 'fingerprint'>, release: number, file: FileOf): Attestation {
   return {
     kind: 'attestation',
     build: {

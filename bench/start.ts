@@ -7,21 +7,17 @@
  * Signing and storing the attestations takes some ten seconds. With --home they are kept there and used again.
  */
 
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sha256Hex } from '../src/base/sha256.ts';
-import { resolveHome } from '../src/node/home.ts';
-import { openLedger } from '../src/node/open.ts';
-import { artifactOf, contentOf, makeBuilders, policyOf, signStatements } from './builders.ts';
+import { artifactOf, contentOf } from './builders.ts';
 import { compare, type Contender } from './paired.ts';
 import { printResult } from './result.ts';
+import { fillHome, RELEASE, runNothing, runVerify, seconds } from './verify-home.ts';
 
 /** At most so many times the time of an empty Node. */
 const TARGET = { timesEmptyNode: 8 };
-const RELEASE = 7;
 
 const { values: options } = parseArgs({
   options: { attestations: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '15' }, home: { type: 'string' } },
@@ -35,7 +31,7 @@ try {
 }
 
 async function measure(home: string, file: string): Promise<void> {
-  if (await isEmpty(home)) await fill(home);
+  await fillHome(home, attestations);
   await writeFile(file, contentOf(RELEASE));
   const verify = () => runVerify(home, file);
   // The first start after so many arrivals moves them from LevelDB's log to its tables.
@@ -54,47 +50,9 @@ async function measure(home: string, file: string): Promise<void> {
   if (!met) process.exitCode = 1;
 }
 
-/** Real keys, real signatures, and the one road in. */
-async function fill(home: string): Promise<void> {
-  const builders = await makeBuilders();
-  const ledger = await openLedger(resolveHome({ home, env: {} }));
-  await ledger.addPolicy(policyOf(builders));
-  for (const { certificate } of builders) await ledger.importCertificates(certificate, 'others');
-  const signed = await signStatements(builders, attestations);
-  await Promise.all(signed.map(({ message }) => ledger.accept(message, 'local')));
-  await ledger.close();
-}
-
-async function isEmpty(home: string): Promise<boolean> {
-  const names = await readdir(home).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return names.length === 0;
-}
-
-function runVerify(home: string, file: string): void {
-  const { status, stdout, stderr } = run(join(import.meta.dirname, '../cli/concur.js'), 'verify', file, '--home', home);
-  if (status !== 0 || !stdout.startsWith(`AGREED  ${sha256Hex(contentOf(RELEASE))}`)) throw new Error(`verify ended with ${status}: ${stdout}${stderr}`);
-}
-
-function runNothing(): void {
-  if (run('-e', '0').status !== 0) throw new Error('an empty Node did not end well');
-}
-
-function run(...argv: string[]) {
-  return spawnSync(process.execPath, argv, { encoding: 'utf8' });
-}
-
 /** Starts a second. */
 function starts(start: () => void): Contender {
   return async () => 1 / seconds(start);
-}
-
-function seconds(work: () => void): number {
-  const started = performance.now();
-  work();
-  return (performance.now() - started) / 1000;
 }
 
 function inverse(value: number): number {

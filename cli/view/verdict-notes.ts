@@ -38,10 +38,16 @@ export function standingLines({ hashes }: Candidate, sha256: Hex): Line[] {
   const left = signers.filter((signer) => !signer.counted && isPersonOfPolicy(signer) && !TOLD_ELSEWHERE.has(signer.why as NotCounted));
   return [
     ...[...Map.groupBy(aged, ({ standing }) => AGED[standing.now] as string)].map(([how, of]): Line => [
-      '  ', warning('!'), ` key: that of ${namesOf(of)} ${how} since; signed while it was valid`,
+      '  ', warning('!'), ` key: that of ${namesOf(of)} ${how} since${endOf(of)}; signed while it was valid`,
     ]),
     ...[...Map.groupBy(left, ({ why }) => why as NotCounted)].map(([why, of]): Line => ['  ', warning('!'), ` not counted: ${namesOf(of)} (${why})`]),
   ];
+}
+
+/** ` (2026-03-01)`, where it is one date. */
+function endOf(signers: readonly SignerShown[]): string {
+  const [date, ...others] = new Set(signers.map(({ standing: { ended } }) => (ended === undefined ? null : day(ended))));
+  return date === undefined || date === null || others.length > 0 ? '' : ` (${date})`;
 }
 
 /** They have lines of their own, as dissent or as what speaks against somebody. */
