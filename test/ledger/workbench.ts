@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fixedClock } from '../../src/base/clock.ts';
+import { fixedClock, type Clock } from '../../src/base/clock.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import { createLedger, type OpenLedger } from '../../src/ledger/ledger.ts';
 import { evidenceFiles } from '../../src/node/evidence-files.ts';
@@ -46,15 +46,17 @@ interface Bench {
   readonly around?: (store: Store) => Store;
   /** Seconds. */
   readonly now?: number;
+  /** In place of one that stands still. */
+  readonly clock?: Clock;
   /** Is told the folder that everything lies in. */
   readonly told?: (folder: string) => void;
 }
 
-export async function openWorkbench(t: TestContext, { around = (store) => store, now = NOW, told = () => undefined }: Bench = {}): Promise<OpenLedger> {
+export async function openWorkbench(t: TestContext, { around = (store) => store, now = NOW, clock = fixedClock(now), told = () => undefined }: Bench = {}): Promise<OpenLedger> {
   const folder = await mkdtemp(join(tmpdir(), 'concur-ledger-'));
   told(folder);
   const store = await openStore(join(folder, 'store'), { create: true });
-  const ledger = await createLedger({ store: around(store), shelf: policyFiles(join(folder, 'policies')), evidence: evidenceFiles(join(folder, 'evidence')), clock: fixedClock(now) });
+  const ledger = await createLedger({ store: around(store), shelf: policyFiles(join(folder, 'policies')), evidence: evidenceFiles(join(folder, 'evidence')), clock });
   t.after(async () => {
     await ledger.close();
     await rm(folder, { recursive: true });
