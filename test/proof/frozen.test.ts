@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { sha256Hex } from '../../src/base/sha256.ts';
+import { CHECKS_ANYWHERE } from '../../src/openpgp/verify/check-foreign.ts';
+import { decodeProof } from '../../src/proof/decode.ts';
+import { writeProof } from '../../src/proof/encode.ts';
+import { openProof } from '../../src/proof/verify-proof.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'vectors', 'proofs', 'version-1');
+
+interface Recorded {
+  readonly file: string;
+  /** Of the file itself. */
+  readonly sha256: string;
+  readonly policyHash: string;
+  readonly now: number;
+  readonly answers: readonly { readonly sha256: string; readonly name: string; readonly verdict: string; readonly signatures: number; readonly dissents: number | null; readonly asOf: number | null }[];
+}
+
+const recorded = JSON.parse(readFileSync(join(FOLDER, 'answers.json'), 'utf8')) as readonly Recorded[];
+
+describe('a proof of version 1, once published,', () => {
+  test('stays in the tests for ever', () => {
+    assert.deepEqual(readdirSync(FOLDER).filter((name) => name !== 'answers.json'), recorded.map(({ file }) => file).sort());
+    assert.ok(recorded.length >= 3);
+  });
+  for (const { file, sha256, policyHash, now, answers } of recorded) {
+    const proof = readFileSync(join(FOLDER, file));
+    test(`${file} says what it said`, async () => {
+      assert.equal(sha256Hex(proof), sha256);
+      const { ask } = await openProof(proof, { policy: { hash: policyHash }, now, checks: CHECKS_ANYWHERE });
+      for (const answer of answers) {
+        const { verdict, signatures, candidates: [candidate] } = ask({ sha256: answer.sha256, name: answer.name });
+        const said = { sha256: answer.sha256, name: answer.name, verdict, signatures, dissents: candidate?.dissents ?? null, asOf: candidate?.completeness?.asOf ?? null };
+        assert.deepEqual(said, answer);
+      }
+    });
+    test(`${file} is written as it was`, () => assert.deepEqual(writeProof(decodeProof(proof)), new Uint8Array(proof)));
+  }
+});
