@@ -133,7 +133,7 @@ async function visitPeer(talk: Talk, exchange: Exchange, visit: Visit): Promise<
     return (error as Error).message;
   });
   const { complete, sent, received, rounds, items, news } = visited;
-  talk.log.debug({ peer: visit.peer, complete, rounds, items, news }, 'a conversation with a peer ended');
+  talk.log.debug({ peer: visit.peer, complete, rounds, received, items, news }, 'a conversation with a peer ended');
   if (complete && failure === null && visit.errands.has('statements')) talk.completed(visit.peer);
   return { peer: visit.peer, complete: complete && failure === null, failure, sent, received, rounds, items, news, milliseconds: Math.round(performance.now() - began) };
 }

@@ -14,6 +14,7 @@ import { CERTIFICATES_SCOPE, type TrieItem } from '../sync/tries.ts';
 import type { Intake } from './intake.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { NetworkLedger, Received } from './port.ts';
+import { openSlices } from './slices.ts';
 
 /** Replies that are looked at, at a time, in one conversation: 320 KiB each at most. */
 const MAX_UNDER_WAY = 4;
@@ -46,13 +47,27 @@ export interface Taking {
 
 export function openTaking(ports: TakingPorts, taken: Taken): Taking {
   const underWay = new Set<Promise<void>>();
+  const slices = openSlices();
   let failure: { readonly error: unknown } | undefined;
 
   async function takeAll(conversation: Reconciliation, arrivals: readonly Arrival[]): Promise<void> {
     // Certificates first: statements in the same reply may be by their keys.
     for (const certificates of [true, false]) {
       const some = arrivals.filter(({ trie }) => (trie.scope === CERTIFICATES_SCOPE) === certificates);
-      await Promise.all(some.map(async (arrival) => conversation.settle(arrival, await takeOne(ports, taken, arrival))));
+      const begun: Promise<void>[] = [];
+      for (const arrival of some) {
+        begun.push(settleOne(conversation, arrival));
+        await slices.breathe();
+      }
+      await Promise.all(begun);
+    }
+  }
+
+  async function settleOne(conversation: Reconciliation, arrival: Arrival): Promise<void> {
+    try {
+      conversation.settle(arrival, await takeOne(ports, taken, arrival));
+    } catch (error) {
+      failure ??= { error };
     }
   }
 
@@ -63,7 +78,7 @@ export function openTaking(ports: TakingPorts, taken: Taken): Taking {
   return {
     async add(conversation, arrivals) {
       taken.items += arrivals.length;
-      const work = takeAll(conversation, arrivals).catch((error: unknown) => { failure ??= { error }; });
+      const work = takeAll(conversation, arrivals);
       underWay.add(work);
       void work.then(() => underWay.delete(work));
       while (underWay.size >= MAX_UNDER_WAY) await Promise.race(underWay);
