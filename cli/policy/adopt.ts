@@ -65,7 +65,7 @@ export async function adoptPolicy(context: Context, adoption: Adoption): Promise
   const outcome = await decide(context, adoption, { policy, examination, history });
   imported.push(...await bringNamed(ledger, offered));
   if (outcome !== 'unchanged' || (found.from !== null && examination.current?.from !== found.from)) {
-    await ledger.addPolicy(policy.text, { ...offer, from: found.from, replace: outcome === 'replaced' });
+    await ledger.addPolicy(policy.text, { ...offer, from: found.from, replace: outcome === 'replaced', instead: examination.current?.hash ?? null });
   }
   return { outcome, policy, from: found.from, examination, history, imported };
 }

@@ -1,6 +1,6 @@
 /** Policies that are offered, as JSON: signatures are base64 there. */
 
-import { fromBase64, toBase64 } from '../base/bytes.ts';
+import { fromBase64, toBase64, type Hex } from '../base/bytes.ts';
 import type { PolicyAcceptance, PolicyOffer } from '../ledger/port.ts';
 
 export interface OfferJson {
@@ -12,14 +12,16 @@ export interface OfferJson {
 export interface AcceptanceJson extends OfferJson {
   readonly from: string | null;
   readonly replace: boolean;
+  /** Absent for whatever is followed. */
+  readonly instead?: Hex | null;
 }
 
 export function offerToJson(text: string, { signatures = [], project }: PolicyOffer = {}): OfferJson {
   return { text, signatures: signatures.map(toBase64), project: project ?? null };
 }
 
-export function acceptanceToJson(text: string, { from = null, replace = false, ...offer }: PolicyAcceptance = {}): AcceptanceJson {
-  return { ...offerToJson(text, offer), from, replace };
+export function acceptanceToJson(text: string, { from = null, replace = false, instead, ...offer }: PolicyAcceptance = {}): AcceptanceJson {
+  return { ...offerToJson(text, offer), from, replace, ...(instead === undefined ? {} : { instead }) };
 }
 
 /** @throws ConcurError usage */
@@ -28,6 +30,6 @@ export function offerFromJson({ signatures, project }: Omit<OfferJson, 'text'>):
 }
 
 /** @throws ConcurError usage */
-export function acceptanceFromJson({ from, replace, ...offer }: Omit<AcceptanceJson, 'text'>): PolicyAcceptance {
-  return { ...offerFromJson(offer), from, replace };
+export function acceptanceFromJson({ from, replace, instead, ...offer }: Omit<AcceptanceJson, 'text'>): PolicyAcceptance {
+  return { ...offerFromJson(offer), from, replace, ...(instead === undefined ? {} : { instead }) };
 }

@@ -10,7 +10,7 @@ const HistoryRequest = v.strictObject({ text: v.string() });
 const OfferRequest = v.strictObject({
   text: v.string(), signatures: v.pipe(v.array(v.pipe(v.string(), v.base64())), v.maxLength(100)), project: v.nullable(v.pipe(v.string(), v.maxLength(1024))),
 });
-const AcceptanceRequest = v.strictObject({ ...OfferRequest.entries, from: v.nullable(v.pipe(v.string(), v.maxLength(8192))), replace: v.boolean() });
+const AcceptanceRequest = v.strictObject({ ...OfferRequest.entries, from: v.nullable(v.pipe(v.string(), v.maxLength(8192))), replace: v.boolean(), instead: v.exactOptional(v.nullable(v.string())) });
 
 export function addPolicyRoutes(app: Hono, ledger: PolicyPort): void {
   app.get('/v1/policies', async (c) => c.json(await ledger.policies()));

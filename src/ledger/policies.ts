@@ -42,6 +42,8 @@ export interface PolicyBook {
   /** The name that some policy gives to the signer, the first that does, else null. */
   petnameAnywhere(signer: Fingerprint): string | null;
   note(project: string): Promise<PolicyNote | null>;
+  /** One change after the other: of two that were judged by the same policy the later would undo the earlier. */
+  inTurn<T>(change: () => Promise<T>): Promise<T>;
   keep(policy: Policy, options: KeepOptions): Promise<void>;
   remove(project: string): Promise<void>;
 }
@@ -51,7 +53,14 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
   const byProject = new Map<string, Policy>();
   for (const [project, text] of await shelf.texts()) byProject.set(project, parseKept(project, text));
 
+  let turn: Promise<unknown> = Promise.resolve();
+
   return {
+    inTurn(change) {
+      const changed = turn.then(change);
+      turn = changed.catch(() => undefined);
+      return changed;
+    },
     all: () => [...byProject.values()],
     find: (project) => byProject.get(project),
     names: (signer) => [...byProject.values()].some((policy) => isNamed(policy, signer)),

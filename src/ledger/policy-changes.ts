@@ -1,6 +1,7 @@
 /** A policy offered, examined and followed: by the rule of succession where there is one, else by its operator's word. */
 
 import { utf8Encode } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -24,12 +25,19 @@ export async function examinePolicy(holdings: Book, text: string, offer: PolicyO
   };
 }
 
-/** @throws ConcurError policy-malformed | policy-rollback | policy-unsigned | policy-expired */
-export async function followPolicy(holdings: Book, text: string, { from = null, replace = false, ...offer }: PolicyAcceptance = {}): Promise<PolicySummary> {
-  const { next, succession } = await examine(holdings, text, offer);
-  if (succession.kind === 'refused' && !(replace && succession.open)) throw succession.refusal;
-  await holdings.policies.keep(next, { from, insisted: succession.kind === 'refused' });
-  return summaryOf(holdings, next);
+/** @throws ConcurError policy-malformed | policy-rollback | policy-unsigned | policy-expired | policy-mismatch */
+export function followPolicy(holdings: Book, text: string, { from = null, replace = false, instead, ...offer }: PolicyAcceptance = {}): Promise<PolicySummary> {
+  return holdings.policies.inTurn(async () => {
+    const { next, current, succession } = await examine(holdings, text, offer);
+    if (succession.kind === 'refused' && !(replace && succession.open)) throw succession.refusal;
+    if (instead !== undefined && instead !== (current?.hash ?? null)) throw changedMeanwhile(next);
+    await holdings.policies.keep(next, { from, insisted: succession.kind === 'refused' });
+    return summaryOf(holdings, next);
+  });
+}
+
+function changedMeanwhile({ project }: Policy): ConcurError {
+  return new ConcurError('policy-mismatch', `policy for "${project}" is another than the one that was looked at`, { hint: 'somebody changed it meanwhile: do it again, and look at what changes now' });
 }
 
 export async function summaryOf({ policies }: Pick<Holdings, 'policies'>, policy: Policy): Promise<PolicySummary> {

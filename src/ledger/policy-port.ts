@@ -56,6 +56,8 @@ export interface PolicyAcceptance extends PolicyOffer {
   readonly from?: string | null;
   /** The operator insists on what would be refused. @default false */
   readonly replace?: boolean;
+  /** Hash of the policy that the operator saw it take the place of, null for none. @default whatever is followed */
+  readonly instead?: Hex | null;
 }
 
 /** What the store knows of somebody whom a policy names. */
@@ -87,7 +89,7 @@ export interface PolicyPort {
   examinePolicy(text: string, offer?: PolicyOffer): Promise<PolicyExamination>;
   /**
    * Replaces the project's policy, if there is one. Whether the operator agrees is for the caller to ask.
-   * @throws ConcurError policy-malformed | policy-rollback | policy-unsigned | policy-expired
+   * @throws ConcurError policy-malformed | policy-rollback | policy-unsigned | policy-expired | policy-mismatch
    */
   addPolicy(text: string, acceptance?: PolicyAcceptance): Promise<PolicySummary>;
   /** @throws ConcurError not-found */

@@ -184,6 +184,26 @@ suite('what was followed before', () => {
   });
 });
 
+suite('changes at the same time', () => {
+  test('are judged one after the other: the higher edition stays, whichever came first', async (t) => {
+    const ledger = await following(t);
+    const [second, third] = [policy(2), policy(3)];
+    const both = await Promise.all([third, second].map(async (text) => ({ text, signatures: await signedByTwo(text) })));
+    const outcomes = await Promise.allSettled(both.map(({ text, signatures }) => ledger.addPolicy(text, { signatures })));
+    assert.deepEqual(outcomes.map(({ status }) => status), ['fulfilled', 'rejected']);
+    assert.equal((await ledger.policies())[0]?.text, third);
+  });
+
+  test('do not make an operator agree to a difference that was not shown', async (t) => {
+    const ledger = await openWorkbench(t);
+    const plain = (comment: string) => policy(1).replace('root 2 ada grace heidi\n', `# ${comment}\n`);
+    const { hash } = await ledger.addPolicy(plain('first'), { instead: null });
+    await ledger.addPolicy(plain('first').replace('sequence 1', 'sequence 2'));
+    await assert.rejects(ledger.addPolicy(plain('third').replace('sequence 1', 'sequence 3'), { instead: hash }), { code: 'policy-mismatch', message: /another than the one that was looked at/ });
+    await assert.rejects(ledger.addPolicy(plain('third').replace('sequence 1', 'sequence 3'), { instead: null }), { code: 'policy-mismatch' });
+  });
+});
+
 test('a successor goes the same way through a running node', async (t) => {
   const NODE = { self: async () => ({ id: 'me', addresses: [] }) } as unknown as NodePort;
   const socket = await mkdtemp(join(tmpdir(), 'concur-socket-'));
