@@ -27,8 +27,12 @@ export function networkDht(network: string): (components: KadDHTComponents) => N
     maxInboundStreams: 8,
     maxOutboundStreams: 16,
   });
-  // Not on the disk: anybody may put something there.
-  return (components) => create({ ...components, datastore: new BoundedDatastore() });
+  return (components) => {
+    // Not on the disk: anybody may put something there.
+    const datastore = new BoundedDatastore();
+    // What libp2p hands in finds each part when it is asked for, so it cannot be copied.
+    return create(new Proxy(components, { get: (parts, name) => name === 'datastore' ? datastore : parts[name as keyof KadDHTComponents] }));
+  };
 }
 
 export interface Rendezvous {

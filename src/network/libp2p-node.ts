@@ -11,6 +11,7 @@ import { ConcurError } from '../base/errors.ts';
 import { MAX_FRAME_BYTES } from '../base/limits.ts';
 import { parseAddress } from './dialling.ts';
 import { gossipService, type ScoredGossip } from './gossipsub.ts';
+import { tellOwnAddresses } from './own-addresses.ts';
 import type { Reach } from './reach.ts';
 import { discoveriesFor, servicesFor, type Found } from './reach-services.ts';
 import { transportsFor } from './transports.ts';
@@ -59,7 +60,7 @@ export async function createNode({ datastore, addresses, agent, network, topic, 
     connectionGater: gater,
     peerDiscovery: await discoveriesFor(reach, network, onFound),
     services: {
-      identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(), gossip: gossipService(topic, heartbeat),
+      identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(), gossip: gossipService(topic, heartbeat), ownAddresses: tellOwnAddresses,
       ...await servicesFor(reach, network),
     },
   });

@@ -175,6 +175,7 @@ async function probe({ node, gate, acquaintances, random, signal, log }: Outboun
     const connection = await node.dial(multiaddr(withPeer(address, peer.toString())), { force: true, signal });
     acquaintances.met(peer.toString(), withPeer(address, peer.toString()), 0);
     acquaintances.completed(peer.toString());
+    log.debug({ peer: peer.toString(), address: address.toString() }, 'a peer listens where it says');
     await connection.close({ signal });
   } catch (error) {
     if (!signal.aborted) log.debug({ peer: peer.toString(), address: address.toString(), reason: (error as Error).message }, 'a peer does not listen where it says');

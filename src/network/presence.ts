@@ -65,6 +65,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     dialledAt: (peer) => dialledAt(node, peer),
   });
   const learn = (prospect: Prospect, teller: string) => {
+    if (prospect.id === node.peerId.toString()) return;
     candidates.learn(prospect, teller);
     bell.ring();
   };
@@ -98,7 +99,10 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
           node, gate, acquaintances, candidates, protocol: protocols.peers, slots: reach.outbound, isConfigured: dialled.has, bell, timing, random, signal, log,
         }));
       }
-      if (reach.dht) loops.push(meet(options, node, (prospect) => { if (gate.approve(prospect.address, 'peer')) learn(prospect, 'hash table'); }));
+      if (reach.dht) loops.push(meet(options, node, (prospect) => {
+        log.debug({ peer: prospect.id, address: prospect.address.toString() }, 'found in the hash table');
+        if (gate.approve(prospect.address, 'peer')) learn(prospect, 'hash table');
+      }));
     },
     completed: (peer) => acquaintances.completed(peer),
     connect: (address) => parsePeers([address]).forEach(connect),

@@ -1,5 +1,6 @@
 /** What libp2p offers for finding and reaching peers, loaded only where it is wanted. */
 
+import { identifyPush } from '@libp2p/identify';
 import type { PeerInfo } from '@libp2p/interface';
 import type { Libp2pInit } from 'libp2p';
 import type { Reach } from './reach.ts';
@@ -12,10 +13,16 @@ export type Found = Pick<PeerInfo, 'id' | 'multiaddrs'>;
 export async function servicesFor(reach: Reach, network: string): Promise<Services> {
   return {
     ...(reach.relay === 'off' || reach.proxy !== null ? {} : await reachability()),
+    ...(changes(reach) ? { push: identifyPush({ maxMessageSize: 8 * 1024, maxInboundStreams: 1, maxOutboundStreams: 1 }) } : {}),
     ...(reach.relay === 'serve' ? { relay: await relayServer() } : {}),
     ...(reach.upnp ? { upnp: await portForwarding() } : {}),
     ...(reach.dht ? { dht: await hashTable(network) } : {}),
   };
+}
+
+/** Whether the node's addresses, or what it offers, become others while it runs: its peers are told then. */
+function changes({ relay, upnp, dht }: Reach): boolean {
+  return relay !== 'off' || upnp || dht;
 }
 
 /** @param onFound called before libp2p hears of it */
