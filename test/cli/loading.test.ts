@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { resolveHome } from '../../src/node/home.ts';
 import { openLedger } from '../../src/node/open.ts';
 import { makeBuilder, policyNaming, resultOf, RIGHT } from '../ledger/workbench.ts';
+import { proofOf } from '../proof/workbench.ts';
 import type { LoadedModules } from './loaded-modules.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/concur.js', import.meta.url));
@@ -55,6 +56,16 @@ describe('a command that reads what was checked before loads nothing to check or
       assert.ok(urls.includes(pathToFileURL(BIN).href), 'the list is one of what was loaded');
     });
   }
+
+  test('proof verify loads what checks signatures, and neither a store nor a network', async () => {
+    const [builder, policy] = [await makeBuilder('ada'), join(folder, 'one.policy')];
+    await writeFile(policy, policyNaming([builder], 1));
+    await writeFile(join(folder, 'one.concur'), proofOf({ messages: [await builder.sign(resultOf(builder))], signers: [builder] }));
+    const { stdout, urls } = await loadedBy('proof', 'verify', '--sha256', RIGHT, join(folder, 'one.concur'), '--policy', policy);
+    assert.match(stdout, /^AGREED {2}/);
+    const more = /node_modules\/(?:classic-level|level|yaml)\//;
+    assert.deepEqual(urls.filter((url) => (HEAVY.test(url) && !url.includes('node_modules/openpgp/')) || more.test(url)), []);
+  });
 
   test('verify did open the store and judge', async () => {
     const { stdout, urls } = await loadedBy('verify', '--sha256', RIGHT);
