@@ -58,7 +58,11 @@ async function bring(context: Context, { url, name, foresight }: Wanted, path: s
   };
   let part: PartFile | null = null;
   try {
-    part = await openPart(path, tell('hashing', 0));
+    const hashing = tell('hashing', 0);
+    part = await openPart(path, (done, total) => {
+      context.signal.throwIfAborted();
+      hashing(done, total);
+    });
     const resumed = await fetchWhole({
       url, part, limit: foresight.size, signal: context.signal, transport: await transportThrough(await proxyOf(context)), onProgress: tell('fetching', part.size),
       onNote: (text) => context.output.note(`concur: ${text}`),

@@ -33,12 +33,17 @@ const WRITTEN_AT_ONCE = 1024 * 1024;
 // A link at this place would lead our writing elsewhere.
 const FLAGS = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** @param onRead is told how many bytes of what was there are hashed. @throws ConcurError busy | write-failed | file-unsuitable */
+/** @param onRead is told how many bytes of what was there are hashed; what it throws ends that. @throws ConcurError busy | write-failed | file-unsuitable */
 export async function openPart(path: string, onRead: (done: number, total: number) => void): Promise<PartFile> {
   const unlock = await lock(`${path}.lock`);
   try {
     const handle = await orFail(path, open(path, FLAGS, 0o666));
-    return await holdPart(path, { handle, unlock, onRead });
+    try {
+      return await holdPart(path, { handle, unlock, onRead });
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   } catch (error) {
     await unlock();
     throw error;

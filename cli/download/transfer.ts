@@ -17,8 +17,11 @@ export interface Fetching {
   onNote(text: string): void;
 }
 
+/** Times that a server may have another file than before, or go back to its beginning, while we fetch. */
+const MAX_RESTARTS = 3;
+
 /**
- * Goes on by itself after a break, as long as each attempt brings something.
+ * Goes on by itself after a break, as long as each attempt gets farther than all before it.
  * @returns how many bytes were here before
  * @throws ConcurError fetch-failed | write-failed | interrupted
  */
@@ -26,18 +29,22 @@ export async function fetchWhole(fetching: Fetching): Promise<number> {
   const { url, part, signal, onNote } = fetching;
   if (part.size > 0 && part.origin?.url !== url.href) await part.restart();
   const resumed = part.size;
-  for (;;) {
-    const before = part.size;
+  let farthest = part.size;
+  for (let restarts = 0; restarts <= MAX_RESTARTS;) {
     try {
       if (await fetchRest(fetching)) return resumed;
+      restarts++;
+      farthest = 0;
     } catch (error) {
       await part.flush();
       if (signal.aborted) throw interrupted(part);
       if (isConcurError(error)) throw error;
-      if (part.size <= before) throw broken(url, part, error);
+      if (part.size <= farthest) throw broken(url, part, error);
+      farthest = part.size;
       onNote(`the connection broke (${(error as Error).message}); going on`);
     }
   }
+  throw new ConcurError('fetch-failed', `the server at ${url.host} has another file each time it is asked`, { hint: 'is the address right?' });
 }
 
 /** @returns whether all is here; false to be asked again, from the beginning */
@@ -77,7 +84,7 @@ function readAnswer({ statusCode = 0, statusMessage = '', headers }: IncomingMes
   if (statusCode === 200) return { kind: 'bytes', from: 0, total: headers['content-length'] === undefined ? null : Number(headers['content-length']) };
   if (statusCode === 206 && Number(start) === from) return { kind: 'bytes', from, total: all };
   if (statusCode === 416 && from > 0) return all === from ? { kind: 'whole-is-here' } : { kind: 'other' };
-  if (statusCode === 206) return { kind: 'other' };
+  if (statusCode === 206 && from > 0) return { kind: 'other' };
   throw new ConcurError('fetch-failed', `the server answers ${statusCode}${statusMessage === '' ? '' : ` (${statusMessage})`}`, { hint: 'is the address right?' });
 }
 

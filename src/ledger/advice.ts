@@ -6,7 +6,7 @@ import type { SubjectVerdict, Verdict } from '../tally/verdict.ts';
 export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined, waiting: number): string {
   switch (verdict) {
     case 'AGREED': return `enough independent builders got exactly this file: it may be used${(subject?.dissents ?? 0) === 0 ? '' : '; look at why others did not'}`;
-    case 'MISMATCH': return 'do not install or run it: get the file again from where it is published';
+    case 'MISMATCH': return 'do not install or run it: fetch it again from where it is published, with concur download URL';
     case 'CONTESTED': return 'do not rely on it yet: ask the builders why their results differ';
     case 'NO-CONSENSUS': return 'the builders do not agree with each other: nothing can be said of this file';
     case 'STALE': return 'what is known is too old: bring this node up to date, then verify again';

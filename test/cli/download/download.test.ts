@@ -95,6 +95,17 @@ describe('before the first byte', () => {
     assert.deepEqual([document['verdict'], (document['download'] as { outcome: string }).outcome], ['INSUFFICIENT', 'refused']);
   });
 
+  test('a view that is too old is a reason, where the policy says so', async (t) => {
+    const old = await openShop(t);
+    await writeFile(join(old.folder, 'fresh.policy'), `${await readFile(join(old.folder, 'tails.policy'), 'utf8')}fresh 14d\n`);
+    assert.equal((await old.type(['policy', 'add', 'fresh.policy', '--yes'])).exit, 0);
+    const { exit, stdout } = await old.type(['download', `${old.origin}/${NAME}`]);
+    assert.deepEqual([exit, old.requests], [23, []]);
+    assert.match(stdout, /^STALE .* not fetched {2}exit 23$/m);
+    assert.equal((await old.type(['download', `${old.origin}/${NAME}`, '--allow', 'STALE'])).exit, 23);
+    assert.deepEqual((await old.files()).filter((name) => name.startsWith('tails-')), [NAME]);
+  });
+
   test('a release of which nothing is known is refused', async () => {
     const { exit } = await fetched('h.iso', ['--release', '9.9']);
     assert.deepEqual([exit, shop.requests], [25, []]);

@@ -56,12 +56,38 @@ describe('a connection that breaks', () => {
     assert.ok((await readFile(join(shop.folder, 'n.iso'))).equals(GOOD));
   });
 
+  test('again and again at the same place is given up', async () => {
+    let calls = 0;
+    shop.serve((_request, response) => {
+      calls++;
+      response.writeHead(200, { 'content-length': GOOD.length });
+      response.write(GOOD.subarray(0, 1_000_000), () => response.socket?.end());
+    });
+    const { exit, stderr } = await fetched('n2.iso');
+    assert.deepEqual([exit, calls], [69, 2], stderr);
+  });
+
+  test('to a server that always has another file is given up', async () => {
+    let calls = 0;
+    shop.serve((request, response) => {
+      calls++;
+      if (request.headers.range !== undefined) response.writeHead(206, { 'content-range': `bytes 1-2/${GOOD.length}` }).end('ab');
+      else breakOff(GOOD, 1_000_000 + calls * 1000)(request, response);
+    });
+    const { exit, stderr } = await fetched('n3.iso');
+    assert.equal(exit, 69);
+    assert.match(stderr, /has another file each time it is asked/);
+    assert.ok(calls < 20);
+    shop.serve((_request, response) => response.writeHead(206, { 'content-range': `bytes 1-2/${GOOD.length}` }).end('ab'));
+    assert.equal((await fetched('n4.iso')).exit, 69, 'a part that nobody asked for');
+  });
+
   test('is not gone on with where nothing tells versions apart', async () => {
     let calls = 0;
     shop.serve((request, response) => {
       if (calls++ > 0) return sell(GOOD, null)(request, response);
       response.writeHead(200, { 'content-length': GOOD.length });
-      response.write(EVIL.subarray(0, 100_000), () => response.destroy());
+      response.write(EVIL.subarray(0, 100_000), () => response.socket?.end());
     });
     assert.equal((await fetched('o.iso')).exit, 0);
     assert.deepEqual(shop.requests, [`GET /${NAME}`, `GET /${NAME}`]);

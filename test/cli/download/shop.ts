@@ -124,6 +124,7 @@ export function breakOff(content: Buffer, after: number): (request: IncomingMess
     const from = startOf(request, etag);
     const range = from === 0 ? {} : { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` };
     response.writeHead(from === 0 ? 200 : 206, { etag, 'content-length': content.length - from, ...range });
-    response.write(content.subarray(from, from + after), () => response.destroy());
+    // With a reset the other side may lose what it has not read yet.
+    response.write(content.subarray(from, from + after), () => response.socket?.end());
   };
 }
