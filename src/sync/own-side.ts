@@ -1,6 +1,6 @@
 /** This node's own half of a comparison: what it has below a prefix, read only as deep as a difference leads. */
 
-import { bitOf, isBelow, itemOfKey, keysBelow, keyText, type KeyText } from './prefixes.ts';
+import { bitOf, itemOfKey, keysBelow, keyText, type KeyText } from './prefixes.ts';
 import { summariseLeaf, type TrieItem, type TrieName, type TriePrefix, type TrieSummary, type Tries } from './tries.ts';
 
 /** Items read at a time where they are looked for by their time. */
@@ -67,9 +67,7 @@ export function asideBelow({ aside }: OwnTrie, prefix: TriePrefix): TrieItem[] {
 }
 
 function halve(items: readonly TrieItem[], prefix: TriePrefix): readonly [Own, Own] {
-  // A leaf above the prefix holds others as well.
-  const below = items.filter((item) => isBelow(prefix, item));
-  const side = (bit: 0 | 1): Own => ({ kind: 'items', items: below.filter((item) => bitOf(item, prefix.length) === bit) });
+  const side = (bit: 0 | 1): Own => ({ kind: 'items', items: items.filter((item) => bitOf(item, prefix.length) === bit) });
   return [side(0), side(1)];
 }
 

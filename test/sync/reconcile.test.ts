@@ -93,3 +93,30 @@ test('a node that begins gets everything in the order of the keys, a page after 
   assert.deepEqual(conversation.received.map(({ message }) => toHex(message)), items.map(({ id }) => toHex(messages.read(id) as Uint8Array)));
   assert.ok(conversation.bytesAsked < 1_000);
 });
+
+test('what had no room in a reply is asked for again', async () => {
+  const messages = new Messages();
+  const items = some(messages, 2_000);
+  const lacking = new Set(items.filter((_, i) => i % 40 === 7));
+  const large = Array.from({ length: 40 }, (_, i) => messages.make(`large ${i} ${'.'.repeat(100_000)}`, 1_400_000_000 + 1_000_000 * i));
+  // Of one leaf, of which some is had: picked one by one, and too much for a frame.
+  large.push(...Array.from({ length: 9 }, (_, i) => messages.make(`large too ${i} ${'.'.repeat(100_000)}`, 1_700_000_000 + 2 * i)));
+  const had = Array.from({ length: 9 }, (_, i) => messages.make(`small ${i}`, 1_700_000_001 + 2 * i));
+  const source = sourceOf(new MemoryTries().add(TAILS, ...items, ...large, ...had), messages);
+  for (const stingy of [false, true]) {
+    const ours = new MemoryTries().add(TAILS, ...had, ...items.filter((item) => !lacking.has(item)));
+    const { answer } = answering(source);
+    const conversation = await converse({
+      options: optionsOf(ours),
+      // An honest answer may be as short as one node or one piece.
+      answer: async (request) => {
+        const reply = await answer(request);
+        if (stingy && reply.kind === 'nodes') return { ...reply, trees: reply.trees.slice(0, 1) };
+        return stingy && reply.kind === 'items' ? { ...reply, pieces: reply.pieces.slice(0, 1) } : reply;
+      },
+    });
+    assert.equal(conversation.arrivals, lacking.size + large.length);
+    assert.equal(conversation.scopes.get('tails'), 'complete');
+    assert.equal(new Set(conversation.received.map(({ message }) => toHex(message.subarray(0, 40)))).size, conversation.arrivals);
+  }
+});
