@@ -12,6 +12,7 @@ import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import { parseSha256 } from '../../src/base/sha256.ts';
 import type { Ledger, PolicyExamination, PolicyOffer, SignerHistory } from '../../src/ledger/port.ts';
 import type { Certificate } from '../../src/openpgp/verify/certificate.ts';
+import { namedFingerprints } from '../../src/policy/named.ts';
 import { parsePolicy } from '../../src/policy/parse.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Context } from '../context.ts';
@@ -21,7 +22,7 @@ import { readInput } from '../terminal/input.ts';
 import { peopleLines } from '../view/policy-people.ts';
 import { policyChange, policyLines, signatureLines } from '../view/policy.ts';
 import type { Adopted } from './adopted.ts';
-import { bringNamed, keysNamed, readNamed, rootKeys } from './named-certificates.ts';
+import { bringNamed, readNamed, rootKeys } from './named-certificates.ts';
 import type { FoundPolicy } from './source.ts';
 
 export interface AdoptOptions {
@@ -57,11 +58,11 @@ export async function adoptPolicy(context: Context, adoption: Adoption): Promise
   const ledger = await context.ledger();
   const offer = await offerOf(context, adoption);
   const roots = await rootsOf(ledger, policy);
-  const offered = await readNamed(context, { named: options.certificates ?? [], found: found.certificates }, keysNamed(policy).union(roots));
+  const offered = await readNamed(context, { named: options.certificates ?? [], found: found.certificates }, namedFingerprints(policy).union(roots));
   // Before anybody is asked, for by these it is told who signed; a certificate proves itself and makes nobody count.
   const imported = offer.signatures.length === 0 ? [] : await bringNamed(ledger, offered.filter(({ fingerprint }) => roots.has(fingerprint)));
   const examination = await ledger.examinePolicy(policy.text, offer);
-  const history = adoption.detail === 'people' ? withOffered(await ledger.signerHistory(policy.text), offered) : null;
+  const history = adoption.detail === 'people' ? withOffered(await readHistory(context, ledger, policy), offered) : null;
   const outcome = await decide(context, adoption, { policy, examination, history });
   imported.push(...await bringNamed(ledger, offered));
   if (outcome !== 'unchanged' || (found.from !== null && examination.current?.from !== found.from)) {
@@ -84,6 +85,16 @@ async function offerOf(context: Context, { found, options, project }: Adoption):
 async function rootsOf(ledger: Ledger, policy: Policy): Promise<Set<Fingerprint>> {
   const current = (await ledger.policies()).find(({ project }) => project === policy.project);
   return new Set([...rootKeys(policy), ...rootKeys(current === undefined ? null : parsePolicy(current.text))]);
+}
+
+/** Seconds, where there are ten thousand statements. */
+async function readHistory({ output }: Context, ledger: Ledger, { text }: Policy): Promise<SignerHistory> {
+  if (output.animated) output.redraw('looking at what is stored of them …');
+  try {
+    return await ledger.signerHistory(text);
+  } finally {
+    if (output.animated) output.redraw(null);
+  }
 }
 
 /** What lies beside the policy is told of as well: it comes along when the policy is followed. */

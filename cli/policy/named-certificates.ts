@@ -3,7 +3,7 @@
 import { isConcurError } from '../../src/base/errors.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { CertificateImport, Ledger } from '../../src/ledger/port.ts';
-import type { Policy, Threshold } from '../../src/policy/policy.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import type { Certificate } from '../../src/openpgp/verify/certificate.ts';
 import type { Context } from '../context.ts';
 import { readInput } from '../terminal/input.ts';
@@ -43,15 +43,7 @@ export async function bringNamed(ledger: Ledger, certificates: readonly Certific
   return [...imported.values()];
 }
 
-/** Keys of all whom a policy names for anything. */
-export function keysNamed(policy: Policy): Set<Fingerprint> {
-  return new Set([...policy.personByFingerprint.keys(), ...rootKeys(policy), ...keysOf(policy.witnesses)]);
-}
-
+/** Keys of those who may replace a policy. */
 export function rootKeys(policy: Policy | null): Fingerprint[] {
-  return keysOf(policy?.root ?? null);
-}
-
-function keysOf(threshold: Threshold | null): Fingerprint[] {
-  return (threshold?.members ?? []).flatMap(({ fingerprints }) => fingerprints);
+  return (policy?.root?.members ?? []).flatMap(({ fingerprints }) => fingerprints);
 }

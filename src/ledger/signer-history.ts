@@ -2,6 +2,7 @@
 
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { MAX_HISTORY_STATEMENTS } from '../base/limits.ts';
+import { namedFingerprints } from '../policy/named.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Person, Policy } from '../policy/policy.ts';
 import type { ResultClaim } from '../statement/claim.ts';
@@ -48,10 +49,8 @@ function isAlone({ agreed, agreedSet, divergent, nonDeterministic, equivocating 
 }
 
 async function keysNamed({ certificates }: Holdings, policy: Policy): Promise<Record<Fingerprint, KeyFacts>> {
-  const holders = [policy.root, policy.witnesses].flatMap((threshold) => threshold?.members ?? []);
-  const named = new Set([...policy.personByFingerprint.keys(), ...holders.flatMap(({ fingerprints }) => fingerprints)]);
   const keys: Record<Fingerprint, KeyFacts> = {};
-  for (const fingerprint of named) {
+  for (const fingerprint of namedFingerprints(policy)) {
     const facts = await certificates.facts(fingerprint);
     if (facts !== undefined) keys[fingerprint] = facts;
   }
