@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { trackConduct } from '../../src/network/conduct.ts';
-import { rememberPassedOver } from '../../src/network/passed-over.ts';
 import { jittered, redialDelay } from '../../src/network/timing.ts';
 
 const MINUTE = 60_000;
@@ -34,18 +33,6 @@ test('made-up identities do not fill the memory: the oldest is forgotten', () =>
   for (let i = 0; i < 4_096; i++) conduct.ban(`peer ${i}`);
   assert.equal(conduct.isBanned('first'), false);
   assert.equal(conduct.isBanned('peer 0'), true);
-});
-
-test('a statement is passed over for an hour, or until what is wanted changes', () => {
-  let now = 0;
-  const passedOver = rememberPassedOver(() => now);
-  passedOver.add('id');
-  assert.equal(passedOver.has('id'), true);
-  now += 60 * MINUTE;
-  assert.equal(passedOver.has('id'), false);
-  passedOver.add('id');
-  passedOver.forget();
-  assert.equal(passedOver.has('id'), false);
 });
 
 test('a peer that does not answer is dialled less and less often, up to a limit, never in step with others', () => {
