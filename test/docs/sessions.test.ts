@@ -66,6 +66,11 @@ describe('the guides show what is printed', () => {
     await typist.retype('user', VERDICTS, /^concur verify other/);
   });
 
+  test('when a proof is made, and checked by somebody who has nothing else', async () => {
+    await typist.retype('user', of('docs/proof.md'), /^concur proof make hello/);
+    await typist.retype('nobody', of('docs/proof.md'), /^concur proof verify hello/);
+  });
+
   test('when a project is followed whose builders have said something before', async () => {
     await typist.type('user', 'concur policy remove hello --yes');
     await typist.retype('user', POLICY, /^concur follow/);

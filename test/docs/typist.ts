@@ -67,6 +67,7 @@ function comparable(text: string): string {
     .replace(/\b[0-9A-F]{6,}…[0-9A-F]{6,}\b/g, 'SHORTENED')
     .replace(/\b[0-9a-f]{64}\b/g, (hash) => (OF_FILES.has(hash.slice(0, 8)) ? hash : 'HASH'))
     .replace(/^[0-9a-f]{12}(?=  )/gm, 'ID')
+    .replace(/ \d+ bytes(?=: \d+ statements)/g, ' SIZE')
     .split('\n');
   // A list in the order of its fingerprints.
   return (lines.every((line) => line.startsWith('FINGERPRINT')) ? lines.sort() : lines).join('\n');
