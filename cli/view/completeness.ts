@@ -31,7 +31,7 @@ export function lackingWords({ lacking }: WitnessView): string {
 
 export function oneLacking({ why, name, id }: Lacking): string {
   switch (why) {
-    case 'statement': return `has a statement by ${name} that is not here${id === null ? '' : ` (${id.slice(0, 12)})`}`;
+    case 'statement': return id === null ? `had another set of statements by ${name} than this node` : `has a statement by ${name} that is not here (${id.slice(0, 12)})`;
     case 'revocation': return `knows of a key of ${name} that it was revoked`;
     case 'signer': return `does not follow ${name}, and so says nothing of what ${name} signed`;
   }

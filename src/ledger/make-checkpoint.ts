@@ -70,7 +70,8 @@ async function signersHeld(holdings: Holdings, policy: Policy): Promise<SignerHe
   const scopes = scopesOf(policy);
   const retractions = await retractionsBySigner(holdings, policy);
   const held: SignerHeld[] = [];
-  for (const signer of [...policy.personByFingerprint.keys()].sort()) {
+  const holders = (policy.witnesses?.members ?? []).flatMap(({ fingerprints }) => fingerprints);
+  for (const signer of [...new Set([...policy.personByFingerprint.keys(), ...holders])].sort()) {
     const sets: SetHeld[] = [];
     for (const scope of scopes) sets.push(await setHeld(store.tries, { scope, signer }));
     held.push({ signer, sets, retractions: digestOfIds(retractions.get(signer) ?? []), revoked: revokedIn(await certificates.facts(signer)) });

@@ -1,17 +1,17 @@
 /** What a policy's witnesses held, beside what is held here: from their checkpoints, and this node's own tries. */
 
-import { toHex, type Hex } from '../base/bytes.ts';
+import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Checkpoint, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
+import type { Checkpoint, SignerHeld } from '../statement/checkpoint.ts';
 import { isLetBy } from '../statement/delegation.ts';
 import { scopeOf } from '../statement/foreign.ts';
-import { summaryUpTo } from '../sync/summary-up-to.ts';
-import type { SignerRoot, TrieName, TrieSummary } from '../sync/tries.ts';
+import type { SignerRoot } from '../sync/tries.ts';
 import type { Lacking, Witnessed, WitnessView } from '../tally/freshness.ts';
 import { lacksRevocation, seenByEnough } from '../tally/heard.ts';
 import { delegationsOf } from './delegations.ts';
+import { isHeld } from './held-sets.ts';
 import type { Holdings } from './holdings.ts';
 
 /** @returns undefined where the policy names no witnesses */
@@ -53,14 +53,21 @@ export async function lackingHere(holdings: Holdings, policy: Policy, checkpoint
   const roots = new Map<string, Map<Fingerprint, SignerRoot>>();
   for (const scope of scopesOf(policy)) roots.set(scope, new Map((await holdings.store.tries.roots(scope)).map((root) => [root.signer, root])));
   const lacking: Lacking[] = [];
-  for (const [fingerprint, { name }] of policy.personByFingerprint) {
+  for (const [fingerprint, name] of comparedKeys(policy)) {
     const theirs = held.get(fingerprint);
     const missing = theirs === undefined ? 'not-followed' : await compareSets(holdings, { checkpoint, theirs, roots });
-    if (missing === 'not-followed') lacking.push({ why: 'signer', fingerprint, name, id: null });
-    else if (missing !== 'none') lacking.push({ why: 'statement', fingerprint, name, id: missing.id });
+    // Another policy has other witnesses: that says nothing of any builder's word.
+    if (missing === 'not-followed' && policy.personByFingerprint.has(fingerprint)) lacking.push({ why: 'signer', fingerprint, name, id: null });
+    if (typeof missing === 'object') lacking.push({ why: 'statement', fingerprint, name, id: missing.id });
     if (theirs !== undefined && theirs.revoked.length > 0 && lacksRevocation(await holdings.certificates.facts(fingerprint), theirs.revoked)) lacking.push({ why: 'revocation', fingerprint, name, id: null });
   }
   return lacking;
+}
+
+/** People, and witnesses with a key for that alone: a delegation that was taken back is not to be withheld either. */
+function comparedKeys({ personByFingerprint, witnesses }: Policy): Map<Fingerprint, string> {
+  const holders = (witnesses?.members ?? []).flatMap(({ name, fingerprints }) => fingerprints.map((fingerprint): [Fingerprint, string] => [fingerprint, name]));
+  return new Map([...holders, ...[...personByFingerprint].map(([fingerprint, { name }]): [Fingerprint, string] => [fingerprint, name])]);
 }
 
 interface Comparison {
@@ -74,18 +81,8 @@ async function compareSets({ store }: Holdings, { checkpoint, theirs: { signer, 
   for (const [scope, ours] of roots) {
     const set = sets[checkpoint.scopes.indexOf(scope)];
     if (set === undefined) return 'not-followed';
-    if (set.newest === null || await isHeld(store, { scope, signer }, set, ours.get(signer))) continue;
+    if (set.newest === null || await isHeld(store, { trie: { scope, signer }, set, time: checkpoint.time }, ours.get(signer))) continue;
     return { id: await store.hasAttestation(set.newest.id) ? null : set.newest.id };
   }
   return 'none';
-}
-
-/** All of it, and nothing else up to its newest. */
-async function isHeld(store: Holdings['store'], trie: TrieName, set: SetHeld, ours: TrieSummary | undefined): Promise<boolean> {
-  if (ours === undefined || set.newest === null || ours.count < set.count) return false;
-  return isSame(set, ours) || isSame(set, await summaryUpTo(store.tries, trie, set.newest));
-}
-
-function isSame({ count, root }: SetHeld, summary: TrieSummary): boolean {
-  return count === summary.count && root === toHex(summary.digest);
 }

@@ -18,7 +18,7 @@ export interface Lacking {
   readonly fingerprint: Fingerprint;
   /** The policy's name for the signer. */
   readonly name: string;
-  /** The statement, where it is known which one. */
+  /** The statement; null where only the sets are known to differ. */
   readonly id: Hex | null;
 }
 

@@ -51,7 +51,7 @@ function notVouched({ freshness }: Judgement): string {
   const [lack] = view?.lacking ?? [];
   if (view === undefined || lack === undefined) return 'its witnesses do not vouch for that';
   switch (lack.why) {
-    case 'statement': return `the witness ${view.name} has a statement by ${lack.name} that is not here`;
+    case 'statement': return lack.id === null ? `the witness ${view.name} had another set of statements by ${lack.name} than this node` : `the witness ${view.name} has a statement by ${lack.name} that is not here`;
     case 'revocation': return `the witness ${view.name} knows of a key of ${lack.name} that it was revoked, and this node does not`;
     case 'signer': return `the witness ${view.name} does not follow ${lack.name}`;
   }

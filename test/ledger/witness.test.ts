@@ -110,6 +110,18 @@ suite('a checkpoint', () => {
   });
 });
 
+suite('a delegation that is taken back', () => {
+  test('and kept from this node is missed by another witness', async (t) => {
+    const policy = policyWith(1, [will, xena]);
+    const { user, watcher } = await pair(t, policy);
+    const [delegation = ''] = await introduce(watcher, [will]);
+    await give(await will.sign({ kind: 'retraction', project: 'tails', signer: will.fingerprint, retracts: [delegation], reason: 'stolen' }), watcher);
+    await give(await publishFrom(watcher, xena), user);
+    const [seen] = (await user.verify(QUESTION)).candidates[0]?.completeness?.witnesses ?? [];
+    assert.deepEqual([seen?.name, seen?.lacking.map(({ why, name }) => [why, name])], ['xena', [['statement', 'will']]]);
+  });
+});
+
 suite('two witnesses of whom both are needed', () => {
   test('both must vouch', async (t) => {
     const { user, watcher } = await pair(t, policyWith(2, [will, xena]));
