@@ -9,6 +9,7 @@
 import type { Command } from 'commander';
 import { ConcurError } from '../../src/base/errors.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
+import { MAX_POLICY_SIGNATURES_BYTES } from '../../src/base/limits.ts';
 import { parseSha256 } from '../../src/base/sha256.ts';
 import type { Ledger, PolicyExamination, PolicyOffer, SignerHistory } from '../../src/ledger/port.ts';
 import type { Certificate } from '../../src/openpgp/verify/certificate.ts';
@@ -78,7 +79,10 @@ function refuseOtherHash({ hash }: Policy, wanted: string | undefined): void {
 
 async function offerOf(context: Context, { found, options, project }: Adoption): Promise<PolicyOffer & { readonly signatures: readonly Uint8Array[] }> {
   const named = await Promise.all((options.signature ?? []).map((file) => readInput(context, file)));
-  return { signatures: [...found.signatures, ...named], ...(project === undefined ? {} : { project }) };
+  const signatures = [...found.signatures, ...named];
+  const size = signatures.reduce((sum, { length }) => sum + length, 0);
+  if (size > MAX_POLICY_SIGNATURES_BYTES) throw new ConcurError('signature-malformed', `files of signatures have ${size} bytes, at most ${MAX_POLICY_SIGNATURES_BYTES} are read`, { hint: 'they may be other files: give the signatures' });
+  return { signatures, ...(project === undefined ? {} : { project }) };
 }
 
 /** Keys of the roots that have to sign it. */

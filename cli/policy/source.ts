@@ -1,7 +1,7 @@
 /** Where a policy comes from: named in keys/ of this program, a file, or an https address; with what lies beside it. */
 
+import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { ConcurError, isConcurError } from '../../src/base/errors.ts';
 import { MAX_POLICY_BYTES, MAX_POLICY_SIGNATURES_BYTES } from '../../src/base/limits.ts';
@@ -12,7 +12,7 @@ import { readInput } from '../terminal/input.ts';
 import { fetchHttps, parseHttps } from './fetch-https.ts';
 
 /** Policies that come with this program: keys/README.md says how they got there. */
-export const KEYS_FOLDER = join(import.meta.dirname, '..', '..', 'keys');
+const KEYS_FOLDER = join(import.meta.dirname, '..', '..', 'keys');
 
 export type PolicySource =
   | { readonly kind: 'name'; readonly name: string }
@@ -60,7 +60,7 @@ const NAMED = 'keys/';
 
 async function findNamed(context: Context, name: string): Promise<FoundPolicy> {
   const path = join(KEYS_FOLDER, `${name}.policy`);
-  if (!existsSync(path)) {
+  if (!isLabel(name) || !isRegularFile(path)) {
     const names = (await readdir(KEYS_FOLDER).catch(() => [])).filter((file) => file.endsWith('.policy')).map((file) => file.slice(0, -'.policy'.length)).sort();
     throw new ConcurError('not-found', `no policy named ${quoted(name)} comes with this program`, { hint: `there are: ${names.join(' ')}; for a file write ./${name}, for the web its https address` });
   }
@@ -71,7 +71,7 @@ async function findFile(context: Context, given: string): Promise<FoundPolicy> {
   const bytes = await readInput(context, given);
   if (given === '-') return { bytes, from: null, remote: false, signatures: [], certificates: [] };
   const path = context.path(given);
-  const beside = SIGNATURE_SUFFIXES.map((suffix) => path + suffix).filter((file) => existsSync(file));
+  const beside = SIGNATURE_SUFFIXES.map((suffix) => path + suffix).filter(isRegularFile);
   return {
     bytes, from: path, remote: false,
     signatures: await Promise.all(beside.map((file) => readInput(context, file))),
@@ -89,9 +89,14 @@ async function certificatesBeside(policy: string): Promise<string[]> {
   const folders = own === policy ? [dirname(policy)] : [dirname(policy), own];
   const files = await Promise.all(folders.map(async (folder) => {
     const names = await readdir(folder).catch(() => []);
-    return names.filter((name) => /^[^.].*\.(?:asc|gpg|pgp|cert)$/.test(name) && !name.endsWith('.policy.asc')).sort().map((name) => join(folder, name));
+    return names.filter((name) => /^[^.].*\.(?:asc|gpg|pgp|cert)$/.test(name) && !name.endsWith('.policy.asc')).sort().map((name) => join(folder, name)).filter(isRegularFile);
   }));
   return files.flat().slice(0, MOST_BESIDE);
+}
+
+/** Nobody named it, so it must not be a pipe that never ends. */
+function isRegularFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 async function findOnWeb(context: Context, url: string): Promise<FoundPolicy> {

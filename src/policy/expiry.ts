@@ -8,6 +8,6 @@ import type { Policy } from './policy.ts';
 export function refuseExpiredPolicy(policy: Policy, now: number): void {
   if (policy.expires === null || now < policy.expires) return;
   throw new ConcurError('policy-expired', `policy of "${policy.project}" expired on ${formatTime(policy.expires).slice(0, 10)}`, {
-    hint: 'get its successor from where you got it, then: concur policy add FILE',
+    hint: 'concur policy update looks for its successor where you got it; else get that yourself: concur follow FILE',
   });
 }
