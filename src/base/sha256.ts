@@ -20,6 +20,9 @@ export function sha256(...parts: Part[]): Uint8Array {
 }
 
 export function sha256Hex(...parts: Part[]): Hex {
+  const [text] = parts;
+  // Half the time of the same by way of bytes: short ids are hashed by the ten thousand.
+  if (hash !== undefined && parts.length === 1 && typeof text === 'string') return hash('sha256', text);
   return withJoined(parts, (bytes) => (hash === undefined ? toHex(nobleSha256(bytes)) : hash('sha256', bytes)));
 }
 
