@@ -9,6 +9,7 @@ import type { Acquaintance, Acquaintances } from './acquaintances.ts';
 import type { Candidates } from './candidates.ts';
 import type { Gate } from './gate.ts';
 import type { Node } from './libp2p-node.ts';
+import { ifUnknown } from './peers.ts';
 import { askForPeers } from './peer-exchange.ts';
 import type { Log } from './port.ts';
 import { chooseProspects, type Prospect } from './prospects.ts';
@@ -59,26 +60,45 @@ export function createBell(): Bell {
 
 /** Resolves when the signal aborts. */
 export async function keepOutbound(outbound: Outbound): Promise<void> {
-  const { acquaintances, bell, timing, random, signal } = outbound;
-  const memory: Memory = { asked: new Map(), tried: new Map() };
-  let last = Date.now();
-  await dialAll(outbound, approved(outbound, acquaintances.best().filter(({ id }) => isUnmet(outbound, id))).slice(0, ANCHORS), memory);
+  const { bell, timing, random, signal } = outbound;
+  const memory: Memory = { asked: new Map(), tried: new Map(), last: Date.now() };
+  await attempt(outbound, () => dialAnchors(outbound, memory));
   while (!signal.aborted) {
     const rung = bell.next();
-    credit(outbound, Date.now() - last);
-    last = Date.now();
-    await fill(outbound, memory);
-    if (await askAround(outbound, memory) > 0) await fill(outbound, memory);
-    await probe(outbound);
-    await acquaintances.save();
+    await attempt(outbound, () => round(outbound, memory));
     await pause(jittered(timing.refill, random()), AbortSignal.any([signal, rung]));
   }
+}
+
+/** A full disk, say, must not end the search for peers. */
+async function attempt({ signal, log }: Outbound, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!signal.aborted) log.warn({ reason: (error as Error).message }, 'cannot look for peers, trying again');
+  }
+}
+
+async function dialAnchors(outbound: Outbound, memory: Memory): Promise<void> {
+  const unmet = outbound.acquaintances.best().filter(({ id }) => isUnmet(outbound, id));
+  await dialAll(outbound, approved(outbound, unmet).slice(0, ANCHORS), memory);
+}
+
+async function round(outbound: Outbound, memory: Memory): Promise<void> {
+  credit(outbound, Date.now() - memory.last);
+  memory.last = Date.now();
+  await fill(outbound, memory);
+  if (await askAround(outbound, memory) > 0) await fill(outbound, memory);
+  await probe(outbound);
+  await outbound.acquaintances.save();
 }
 
 /** When, in milliseconds, by peer: bounded by the lists that the peers are on. */
 interface Memory {
   readonly asked: Map<string, number>;
   readonly tried: Map<string, number>;
+  /** When the last round began. */
+  last: number;
 }
 
 /** Connections that this node opened, whole ones: over a relay they are for a moment. */
@@ -168,8 +188,8 @@ async function probe({ node, gate, acquaintances, random, signal, log }: Outboun
     .map(({ remotePeer }) => remotePeer);
   const peer = ids[Math.floor(random() * ids.length)];
   if (peer === undefined) return;
-  const known = await node.peerStore.get(peer);
-  const address = known.addresses.map((entry) => entry.multiaddr).find((candidate) => gate.isApproved(candidate));
+  const known = await node.peerStore.get(peer).catch(ifUnknown);
+  const address = known?.addresses.map((entry) => entry.multiaddr).find((candidate) => gate.isApproved(candidate));
   if (address === undefined) return;
   try {
     const connection = await node.dial(multiaddr(withPeer(address, peer.toString())), { force: true, signal });

@@ -26,6 +26,6 @@ export async function summarisePeers(node: Node, lacking: (peer: string) => numb
 }
 
 /** A peer that connected a moment ago is not in the peer store yet. */
-function ifUnknown(error: unknown): undefined {
+export function ifUnknown(error: unknown): undefined {
   if ((error as Error).name !== 'NotFoundError') throw error;
 }
