@@ -31,9 +31,10 @@ export async function makeCheckpoint(holdings: Holdings, { project, nodeKey }: P
 }
 
 /** Of each release in the order of the index: who signed what, among those whom the policy names. */
-export async function releaseEntries(holdings: Holdings, { project, personByFingerprint }: Policy): Promise<ReleaseEntry[]> {
+async function releaseEntries(holdings: Holdings, policy: Policy): Promise<ReleaseEntry[]> {
+  const { project } = policy;
   const signerOf = new Map<Hex, Fingerprint>();
-  for (const signer of personByFingerprint.keys()) {
+  for (const signer of listedSigners(policy)) {
     for (const id of await holdings.store.newestIds({ signer, project, limit: Infinity })) signerOf.set(id, signer);
   }
   return entriesOver(holdings, project, signerOf);
@@ -70,8 +71,7 @@ async function signersHeld(holdings: Holdings, policy: Policy): Promise<SignerHe
   const scopes = scopesOf(policy);
   const retractions = await retractionsBySigner(holdings, policy);
   const held: SignerHeld[] = [];
-  const holders = (policy.witnesses?.members ?? []).flatMap(({ fingerprints }) => fingerprints);
-  for (const signer of [...new Set([...policy.personByFingerprint.keys(), ...holders])].sort()) {
+  for (const signer of listedSigners(policy)) {
     const sets: SetHeld[] = [];
     for (const scope of scopes) sets.push(await setHeld(store.tries, { scope, signer }));
     held.push({ signer, sets, retractions: digestOfIds(retractions.get(signer) ?? []), revoked: revokedIn(await certificates.facts(signer)) });
@@ -80,6 +80,12 @@ async function signersHeld(holdings: Holdings, policy: Policy): Promise<SignerHe
 }
 
 const NOTHING: SetHeld = { count: 0, root: toHex(summariseLeaf([]).digest), newest: null };
+
+/** People, and witnesses with a key for that alone: they too can take back what they said. Sorted. */
+function listedSigners({ personByFingerprint, witnesses }: Policy): Fingerprint[] {
+  const holders = (witnesses?.members ?? []).flatMap(({ fingerprints }) => fingerprints);
+  return [...new Set([...personByFingerprint.keys(), ...holders])].sort();
+}
 
 /** Statements arrive meanwhile: what is said is of one moment, or is looked at again. */
 async function setHeld(tries: Tries, trie: TrieName): Promise<SetHeld> {
