@@ -18,7 +18,7 @@ interface Kind {
 const ANYWHERE: readonly Kind[] = [
   { name: 'a private key', pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|\bAGE-SECRET-KEY-1[0-9A-Z]{20}/ },
   { name: 'a token', pattern: /\b(?:gh[oprsu]_[A-Za-z0-9]{30}|github_pat_\w{30}|glpat-[\w-]{20}|AKIA[0-9A-Z]{16}\b|xox[abeprs]-[\w-]{10}|npm_[A-Za-z0-9]{30}|pypi-[\w-]{20}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10})/ },
-  { name: 'a password', pattern: /\b(?:passw(?:or)?d|passphrase|secret(?:[_-]?key)?|api[_-]?key|access[_-]?token|auth[_-]?token)["']?[ \t]*[:=][ \t]*["']?[^\s"']{6}|\bauthorization: *(?:basic|bearer) [\w+/=.-]{8}|:\/\/[^\s:@/]{1,64}:[^\s:@/]{3,64}@/i },
+  { name: 'a password', pattern: /(?<![a-z0-9])(?:passw(?:or)?d|passphrase|secret(?:[_-]?key)?|api[_-]?key|access[_-]?token|auth[_-]?token)["']?[ \t]*[:=][ \t]*["']?[^\s"']{6}|(?<![a-z])authorization: *(?:basic|bearer) [\w+/=.-]{8}|:\/\/[^\s:@/]{1,64}:[^\s:@/]{3,64}@/i },
 ];
 
 /** Shorter names of machines and people are words of every log. */

@@ -12,6 +12,7 @@ import { historyLines } from '../view/project-history.ts';
 interface Options {
   readonly setAside?: readonly string[];
   readonly history?: boolean;
+  readonly fetch?: boolean;
 }
 
 export const examples: CommandModule['examples'] = ['concur diagnose tails 3.0~rc2', 'concur diagnose tails 3.0~rc2 tails-amd64-3.0~rc2.iso --history --json'];
@@ -22,12 +23,13 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .argument('[release]', 'of which release')
     .argument('[artifact...]', 'only these (all that differ)')
     .option('--set-aside <fact>', 'it differs between any two machines and tells nothing; may be repeated', repeated)
+    .option('--fetch', 'ask peers for manifests that are not here: it tells them which')
     .option('--history', 'also which facts went with divergence in all releases of the project')
     .action(launch(diagnoseCommand));
 };
 
-async function diagnoseCommand(context: Context, { setAside = [], history = false }: Options, words: string[]): Promise<number> {
-  const asked = { ...await readSubject(context, words), setAside };
+async function diagnoseCommand(context: Context, { setAside = [], history = false, fetch = false }: Options, words: string[]): Promise<number> {
+  const asked = { ...await readSubject(context, words), setAside, fetch };
   const found = await diagnoseRelease(context, asked);
   const past = history ? await diagnoseProject(context, asked) : null;
   context.output.document(diagnosisDocument(found, past));

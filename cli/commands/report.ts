@@ -15,6 +15,7 @@ interface Options {
   readonly output: string;
   readonly replace?: true;
   readonly setAside?: readonly string[];
+  readonly fetch?: boolean;
 }
 
 export const examples: CommandModule['examples'] = ['concur report tails 3.0~rc2 -o report.html', 'concur report tails 3.0~rc2 -o report.md'];
@@ -26,6 +27,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .argument('[artifact...]', 'only these (all)')
     .requiredOption('-o, --output <file>', 'write it here: a page (.html), Markdown (.md) or JSON (.json)')
     .option('--replace', 'write over the file that is there')
+    .option('--fetch', 'ask peers for manifests that are not here: it tells them which')
     .option('--set-aside <fact>', 'it differs between any two machines and tells nothing; may be repeated', repeated)
     .action(launch(report));
 };
@@ -38,11 +40,11 @@ const FORMATS: Readonly<Record<string, Render>> = {
   '.json': async (found) => renderJson(found),
 };
 
-async function report(context: Context, { output: file, replace, setAside = [] }: Options, [project = '', release = '', ...artifacts]: string[]): Promise<number> {
+async function report(context: Context, { output: file, replace, setAside = [], fetch = false }: Options, [project = '', release = '', ...artifacts]: string[]): Promise<number> {
   const extension = extname(file);
   const render = Object.hasOwn(FORMATS, extension) ? FORMATS[extension] : undefined;
   if (render === undefined) throw new ConcurError('usage', `the form of a report is told by its file's name, and ${quoted(file)} ends with none that is known`, { hint: 'use .html, .md or .json' });
-  const found = await diagnoseRelease(context, { project: parseLabel(project, 'project'), release: parseLabel(release, 'release'), artifacts, setAside });
+  const found = await diagnoseRelease(context, { project: parseLabel(project, 'project'), release: parseLabel(release, 'release'), artifacts, setAside, fetch });
   const path = context.path(file);
   const text = await render(found);
   if (replace === true) await rm(path, { force: true });

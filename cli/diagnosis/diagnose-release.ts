@@ -19,6 +19,8 @@ export interface Asked {
   readonly artifacts: readonly string[];
   /** Further facts that say nothing, each with everything below it. @default none */
   readonly setAside?: readonly string[];
+  /** Ask peers for manifests that are not here. @default not asked */
+  readonly fetch?: boolean;
 }
 
 export interface Diagnosed {
@@ -35,8 +37,9 @@ export interface DiagnosedRelease {
 }
 
 /** @throws ConcurError policy-missing | not-found */
-export async function diagnoseRelease(context: Context, { project, release, artifacts, setAside = [] }: Asked): Promise<DiagnosedRelease> {
-  const answer = await (await context.ledger()).samples({ project, release });
+export async function diagnoseRelease(context: Context, asked: Asked): Promise<DiagnosedRelease> {
+  const { artifacts, setAside = [] } = asked;
+  const answer = await gatherSamples(context, asked);
   const wanted = selectSubjects(answer, artifacts);
   const manifests = openManifests(context);
   const divergent: Diagnosed[] = [];
@@ -46,6 +49,15 @@ export async function diagnoseRelease(context: Context, { project, release, arti
     divergent.push({ subject, samples, diagnosis: diagnose({ artifact, samples, baseline: agreed, notReproducible: [...NOT_REPRODUCIBLE, ...setAside] }) });
   }
   return { answer, divergent, alike: wanted.filter((subject) => !isDivergent(subject)) };
+}
+
+async function gatherSamples(context: Context, { project, release, artifacts, fetch = false }: Asked): Promise<ReleaseSamples> {
+  const ledger = await context.ledger();
+  const answer = await ledger.samples({ project, release });
+  if (!fetch) return answer;
+  const { fetchManifests } = await import('./fetch-manifests.ts');
+  const came = await fetchManifests(context, selectSubjects(answer, artifacts).filter(isDivergent));
+  return came === 0 ? answer : ledger.samples({ project, release });
 }
 
 function selectSubjects({ project, release, subjects }: ReleaseSamples, artifacts: readonly string[]): SubjectSamples[] {
