@@ -60,6 +60,11 @@ export async function* ownItems({ tries, trie }: OwnTrie, prefix: TriePrefix, ow
   }
 }
 
+/** Whether an item of this time can have the prefix. */
+export function isTimeBelow(prefix: TriePrefix, time: number): boolean {
+  return bitsOf(time).startsWith(prefix.slice(0, TIME_BITS));
+}
+
 export function asideBelow({ aside }: OwnTrie, prefix: TriePrefix): TrieItem[] {
   if (aside.length === 0) return [];
   const { first, last } = keysBelow(prefix);
@@ -77,5 +82,9 @@ function summarised(summary: TrieSummary): Own {
 
 /** A prefix that is deeper than all times already begins with one. */
 function prefixOfTime(prefix: TriePrefix, time: number): TriePrefix {
-  return prefix.length >= TIME_BITS ? prefix : time.toString(2).padStart(TIME_BITS, '0');
+  return prefix.length >= TIME_BITS ? prefix : bitsOf(time);
+}
+
+function bitsOf(time: number): string {
+  return time.toString(2).padStart(TIME_BITS, '0');
 }

@@ -5,7 +5,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import { MAX_ASKED_LEVELS } from '../base/limits.ts';
-import { asideBelow, ownCount, ownDigest, ownHalves, ownItems, ownRoot, type Own, type OwnTrie } from './own-side.ts';
+import { asideBelow, isTimeBelow, ownCount, ownDigest, ownHalves, ownItems, ownRoot, type Own, type OwnTrie } from './own-side.ts';
 import type { ShortForms } from './short-forms.ts';
 import type { NodeAsk, Pick, SyncTree } from './sync-messages.ts';
 import { MAX_LEAF_ITEMS, type TriePrefix, type TrieSummary } from './tries.ts';
@@ -19,9 +19,11 @@ const MAX_PREFIX_BITS = 255;
 /** Bits of the number of items in a full leaf. */
 const LEAF_BITS = Math.log2(MAX_LEAF_ITEMS);
 
-/** True when the peer shows what it was asked for: lists at the top only, and no more levels. */
-export function fits({ levels, newest, dated }: NodeAsk, tree: SyncTree): boolean {
-  if (tree.kind === 'list' || tree.kind === 'dated') return dated === (tree.kind === 'dated');
+/** True when the peer shows what it was asked for: lists at the top only, of what is below the prefix, and no more levels. */
+export function fits({ prefix, levels, newest, dated }: NodeAsk, tree: SyncTree): boolean {
+  if (tree.kind === 'list') return !dated;
+  // Times from elsewhere would have this node look through what it was not asked about, again and again.
+  if (tree.kind === 'dated') return dated && tree.items.every(({ time }) => isTimeBelow(prefix, time));
   return tree.kind === 'empty' || (tree.kind === 'split' && fitsBelow(tree, levels, newest));
 }
 

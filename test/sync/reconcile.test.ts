@@ -120,3 +120,51 @@ test('what had no room in a reply is asked for again', async () => {
     assert.equal(new Set(conversation.received.map(({ message }) => toHex(message.subarray(0, 40)))).size, conversation.arrivals);
   }
 });
+
+test('of a hundred scopes only those that differ are looked into, and equal ones cost nothing', async () => {
+  const messages = new Messages();
+  const items = some(messages, 30);
+  const [ours, theirs] = [new MemoryTries(), new MemoryTries()];
+  const scopes = Array.from({ length: 100 }, (_, i) => `project${i}`);
+  for (const [i, scope] of scopes.entries()) {
+    ours.add({ scope, signer: ALICE }, ...items.slice(0, i % 7 === 3 ? 20 : 30));
+    theirs.add({ scope, signer: ALICE }, ...items).add({ scope: `other${scope}`, signer: ALICE }, ...items);
+  }
+  const source = sourceOf(theirs, messages);
+  const told = await converse({ options: optionsOf(ours, [...scopes, 'nobodys']), answer: answering(source).answer });
+  assert.equal(told.arrivals, 14 * 10);
+  const asked = told.requests.flatMap((request) => (request.kind === 'ask-signers' ? request.asks : []));
+  assert.deepEqual(new Set(asked.map(({ scope }) => scope)), new Set(scopes.filter((_, i) => i % 7 === 3)));
+  assert.deepEqual([told.scopes.get('project3'), told.scopes.get('project4'), told.scopes.get('nobodys')], ['complete', 'complete', 'not-offered']);
+  const again = await converse({ options: optionsOf(ours, scopes), answer: answering(source).answer });
+  assert.equal(again.rounds, 2);
+  // The hello told of two hundred scopes.
+  assert.ok(again.bytesAsked < 60, `${again.bytesAsked} bytes`);
+});
+
+test('more scopes than one frame asks about are asked about in several', async () => {
+  const messages = new Messages();
+  const items = some(messages, 2);
+  const theirs = new MemoryTries();
+  const scopes = Array.from({ length: 150 }, (_, i) => `project${i}`);
+  for (const scope of scopes) theirs.add({ scope, signer: ALICE }, ...items);
+  const told = await converse({ options: optionsOf(new MemoryTries(), scopes), answer: answering(sourceOf(theirs, messages)).answer });
+  assert.equal(told.arrivals, 300);
+  assert.equal(told.requests.filter(({ kind }) => kind === 'ask-signers').length, 3);
+});
+
+test('a few new statements of each of a thousand signers need a few hundred bytes for each', async () => {
+  const messages = new Messages();
+  const items = some(messages, 100);
+  const [ours, theirs] = [new MemoryTries(), new MemoryTries()];
+  for (let i = 0; i < 1_000; i++) {
+    const trie = { scope: 'tails', signer: i.toString(16).toUpperCase().padStart(40, '0') };
+    theirs.add(trie, ...items.slice(0, 50));
+    ours.add(trie, ...items.slice(0, i % 10 === 0 ? 48 : 50));
+  }
+  const signers = new Set((await theirs.roots('tails')).map(({ signer }) => signer));
+  const told = await converse({ options: { ...optionsOf(ours), interest: async () => signers }, answer: answering(sourceOf(theirs, messages)).answer });
+  assert.equal(told.arrivals, 200);
+  assert.ok(told.rounds < 8);
+  assert.ok(told.bytesAsked + told.bytesAnswered < 22 * 1_000 + 100 * 500, `${told.bytesAsked} and ${told.bytesAnswered} bytes`);
+});

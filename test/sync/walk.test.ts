@@ -60,3 +60,14 @@ test('a tree fits what was asked when it goes as deep and no deeper, ways withou
   assert.equal(fits(ask, CUT), false);
   assert.equal(fits(ask, EMPTY), true);
 });
+
+test('bad input 84: a list with times from elsewhere does not fit', () => {
+  const ask = { prefix: '0101100101', levels: 4, newest: false, dated: true };
+  const below = 0b0101100101 * 2 ** 22;
+  const dated = (...times: number[]): SyncTree => ({ kind: 'dated', items: times.map((time) => ({ time, id: '0'.repeat(12) })) });
+  assert.equal(fits(ask, dated(below, below + 1)), true);
+  assert.equal(fits(ask, dated(below - 1)), false);
+  assert.equal(fits(ask, dated(below, below + 2 ** 22)), false);
+  assert.equal(fits({ ...ask, prefix: below.toString(2).padStart(32, '0') + '0110' }, dated(below)), true);
+  assert.equal(fits({ ...ask, prefix: '' }, dated(0, 1, 2 ** 32 - 1)), true);
+});
