@@ -15,6 +15,7 @@ import { encodeMessage } from '../../src/statement/message.ts';
 import { preAuthenticationEncoding } from '../../src/statement/pae.ts';
 import { isResult, projectOf, signerOf, type BuildDefinition } from '../../src/statement/statement.ts';
 import { alteredJson, attachment, attestation, COMMIT, delegation, HASH, nonDeterministic, OTHER_HASH, retraction, SIGNER } from '../statement/samples.ts';
+import { checkpointVectors, releaseIndexVectors } from './checkpoints.ts';
 import { invalidVectors } from './invalid.ts';
 
 /** File name → content. */
@@ -28,6 +29,8 @@ export function makeVectors(): Record<string, unknown> {
     'messages.json': Object.entries(messages).map(([name, message]) => ({
       name, payload: toBase64(message.payload), signature: toBase64(message.signature), message: toBase64(encodeMessage({ kind: 'native', ...message })),
     })),
+    'checkpoints.json': checkpointVectors(),
+    'release-indexes.json': releaseIndexVectors(),
     'invalid.json': invalidVectors(),
   };
 }
