@@ -56,16 +56,32 @@ function mayDelegate({ id, report }: Signed, { signed, factsOf, now }: Shown): b
 
 function lackingIn(heard: HeardCheckpoint, shown: Shown): Lacking[] {
   const held = new Map(heard.checkpoint.signers.map((each) => [each.signer, each]));
-  return [...shown.policy.personByFingerprint].flatMap(([fingerprint, { name }]): Lacking[] => {
+  return [...comparedKeys(shown.policy)].flatMap(([fingerprint, { name, isSigner }]): Lacking[] => {
     const theirs = held.get(fingerprint);
     const own = shown.signed.filter(({ report }) => report.signer === fingerprint);
-    if (theirs === undefined) return [{ why: 'signer', fingerprint, name, id: null }];
+    // Another policy has other witnesses: that says nothing of any builder's word.
+    if (theirs === undefined) return isSigner ? [{ why: 'signer', fingerprint, name, id: null }] : [];
+    const statements = isSigner ? statementsLacking(heard, theirs, { own, shown }) : withdrawalsLacking(heard, theirs, { own, shown });
     return [
-      ...statementsLacking(heard, theirs, { own, shown }).map((id): Lacking => ({ why: 'statement', fingerprint, name, id })),
+      ...statements.map((id): Lacking => ({ why: 'statement', fingerprint, name, id })),
       // Of whom nothing is here, nothing counts that a revocation could take away.
       ...(own.length > 0 && lacksRevocation(shown.factsOf(fingerprint), theirs.revoked) ? [{ why: 'revocation', fingerprint, name, id: null } as const] : []),
     ];
   });
+}
+
+interface ComparedKey {
+  /** The policy's, for the person or the witness. */
+  readonly name: string;
+  readonly isSigner: boolean;
+}
+
+/** People, and witnesses with a key for that alone: a delegation that was taken back is not to be withheld either. */
+function comparedKeys({ personByFingerprint, witnesses }: Policy): Map<Fingerprint, ComparedKey> {
+  const keys = new Map<Fingerprint, ComparedKey>();
+  for (const { name, fingerprints } of witnesses?.members ?? []) fingerprints.forEach((fingerprint) => keys.set(fingerprint, { name, isSigner: false }));
+  for (const [fingerprint, { name }] of personByFingerprint) keys.set(fingerprint, { name, isSigner: true });
+  return keys;
 }
 
 interface Own {
@@ -75,23 +91,35 @@ interface Own {
 }
 
 /** One at most for each set: which one it is can be told of the newest only. */
-function statementsLacking({ checkpoint, places }: HeardCheckpoint, { signer, sets, retractions }: SignerHeld, { own, shown: { policy, releases } }: Own): (Hex | null)[] {
-  const setOf = (scope: string) => sets[checkpoint.scopes.indexOf(scope)];
-  const native = upTo(setOf(policy.project), own.filter(({ content }) => content.kind !== 'foreign'));
-  const results = native.filter(({ content }) => isResult(content));
+function statementsLacking(heard: HeardCheckpoint, theirs: SignerHeld, of: Own): (Hex | null)[] {
+  const { own, shown: { policy, releases } } = of;
+  const results = nativeUpTo(heard, theirs, of).filter(({ content }) => isResult(content));
   const complete = releases.every((release) => {
     const ids = results.filter(({ content }) => isResult(content) && content.build.release === release).map(({ id }) => id);
-    return digestOfIds(ids) === (places.get(release)?.signers.find((each) => each.signer === signer)?.digest ?? NONE);
+    return digestOfIds(ids) === (heard.places.get(release)?.signers.find(({ signer }) => signer === theirs.signer)?.digest ?? NONE);
   });
-  const withdrawn = native.filter(({ content }) => content.kind === 'retraction').map(({ id }) => id);
-  const lacking: (Hex | null)[] = complete && (results.length === 0 || digestOfIds(withdrawn) === retractions) ? [] : [null];
   // What a foreign statement is about is read by a policy, so no index has it: all of the signer's have to be here.
   const formats = [...new Set(policy.foreign.map(({ format }) => format))];
-  return [...lacking, ...formats.flatMap((format) => {
-    const set = setOf(scopeOf(format));
+  return [...(complete ? withdrawalsLacking(heard, theirs, of) : [null]), ...formats.flatMap((format) => {
+    const set = setOf(heard, theirs, scopeOf(format));
     if (set !== undefined && isWhole(set, upTo(set, own.filter(({ content }) => content.kind === 'foreign' && content.format === format)))) return [];
     return [own.some(({ id }) => id === set?.newest?.id) ? null : (set?.newest?.id ?? null)];
   })];
+}
+
+/** Of whom nothing else is here, there is nothing to take back. */
+function withdrawalsLacking(heard: HeardCheckpoint, theirs: SignerHeld, of: Own): (Hex | null)[] {
+  const native = nativeUpTo(heard, theirs, of);
+  const withdrawn = native.filter(({ content }) => content.kind === 'retraction').map(({ id }) => id);
+  return native.length === withdrawn.length || digestOfIds(withdrawn) === theirs.retractions ? [] : [null];
+}
+
+function nativeUpTo(heard: HeardCheckpoint, theirs: SignerHeld, { own, shown: { policy } }: Own): Signed[] {
+  return upTo(setOf(heard, theirs, policy.project), own.filter(({ content }) => content.kind !== 'foreign'));
+}
+
+function setOf({ checkpoint }: HeardCheckpoint, { sets }: SignerHeld, scope: string): SetHeld | undefined {
+  return sets[checkpoint.scopes.indexOf(scope)];
 }
 
 const NONE = digestOfIds([]);

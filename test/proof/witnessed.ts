@@ -24,13 +24,16 @@ export async function following(t: TestContext, policy = POLICY): Promise<OpenLe
   return ledger;
 }
 
+/** Signed once: two signatures over the same are two statements. */
+const SAID = await Promise.all([
+  ...[ada, grace].map((builder) => builder.sign(resultOf(builder), NOW - 300)),
+  ...['0.9', '1.1'].flatMap((release, i) => BUILDERS.map((builder) => builder.sign(resultOf(builder, { sha256: 'd'.repeat(64), name: `tails-${release}.iso`, build: { release } }), NOW - 200 + i))),
+]);
+
 /** Ada and Grace agree on release 1.0, and all three have said something of two others. */
 export async function holding(t: TestContext, policy = POLICY): Promise<OpenLedger> {
   const ledger = await following(t, policy);
-  for (const builder of [ada, grace]) await ledger.accept(await builder.sign(resultOf(builder), NOW - 300), 'network');
-  for (const [i, release] of ['0.9', '1.1'].entries()) {
-    for (const builder of BUILDERS) await ledger.accept(await builder.sign(resultOf(builder, { sha256: 'd'.repeat(64), name: `tails-${release}.iso`, build: { release } }), NOW - 200 + i), 'network');
-  }
+  for (const message of SAID) await ledger.accept(message, 'network');
   return ledger;
 }
 

@@ -79,6 +79,8 @@ test('a retraction that the maker leaves out shows', async (t) => {
 
 test('a maker whose store lacks something of the witness says so, and proves nothing by that checkpoint', async (t) => {
   const [ledger, watcher] = [await holding(t), await holding(t)];
+  await ledger.accept(await publishFrom(watcher, will, (checkpoint) => ({ ...checkpoint, time: NOW - 1 })), 'network');
+  assert.equal(await becauseOf((await ledger.proof(FILE)).proof), 'agreed');
   await watcher.accept(await dissenting(), 'network');
   await ledger.accept(await publishFrom(watcher, will), 'network');
   const made = await ledger.proof(FILE);
@@ -117,6 +119,29 @@ test('a delegation that was withdrawn lets nobody speak', async (t) => {
   const named = new Map([ada, grace, will].map(({ fingerprint, certificate }) => [fingerprint, certificate]));
   assert.equal(certificates.length, named.size);
   assert.equal(await becauseOf(encodeProof({ ...rest, policy: POLICY, certificates: named, messages })), 'not-witnessed');
+});
+
+test('that a delegation was withdrawn, which another witness knows, is not to be left out either', async (t) => {
+  const policy = policyNaming(BUILDERS, 2, `fresh 1d\n${witnessLine(1, [will, xena])}`);
+  const ledger = await following(t, policy);
+  const [id = ''] = await introduce(ledger, [will]);
+  for (const builder of [ada, grace]) await ledger.accept(await builder.sign(resultOf(builder), NOW - 300), 'network');
+  await witness(ledger, will);
+  const before = decodeProof((await ledger.proof(FILE)).proof);
+  const withdrawal = await will.sign({ kind: 'retraction', project: 'tails', signer: will.fingerprint, retracts: [id], reason: 'machine was stolen' }, NOW);
+  await ledger.accept(withdrawal, 'network');
+  await witness(ledger, xena);
+  const { proof } = await ledger.proof(FILE);
+  assert.equal((await read(proof, { policy })).checkpoints, 1);
+  // As somebody would who has the stolen machine: its delegation and its checkpoint, and no word of the withdrawal.
+  const { texts, statements, checkpoints, ...rest } = decodeProof(proof);
+  const messages = (of: typeof before) => of.statements.map(({ text, signature }) => encodeMessage({ ...of.texts[text]!, signature }));
+  const kept = new Map([...messages(before), ...messages({ ...rest, texts, statements, checkpoints })].filter((message) => !Buffer.from(withdrawal).equals(message)).map((message) => [Buffer.from(message).toString('hex'), message]));
+  const named = new Map([ada, grace, will, xena].map(({ fingerprint, certificate }) => [fingerprint, certificate]));
+  const forged = encodeProof({ ...rest, policy, certificates: named, messages: [...kept.values()], checkpoints: [...before.checkpoints, ...checkpoints] });
+  const { candidates: [candidate] } = (await read(forged, { policy: policy.replace('witness 1', 'witness 2') })).ask({ sha256: RIGHT, name: 'tails.iso' });
+  assert.equal(candidate?.because, 'incomplete');
+  assert.deepEqual(candidate?.completeness?.witnesses.map(({ name, lacking }) => [name, lacking.map((each) => each.name)]).sort(), [['will', []], ['xena', ['will']]]);
 });
 
 test('a reader who calls the release otherwise than the maker has no witness of it', async (t) => {
