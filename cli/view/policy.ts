@@ -5,6 +5,7 @@ import type { ConcurError } from '../../src/base/errors.ts';
 import { count, joined } from '../../src/base/wording.ts';
 import type { PolicyExamination, PolicySummary } from '../../src/ledger/port.ts';
 import { peopleGroups, type Person, type Policy } from '../../src/policy/policy.ts';
+import { remarksOn } from '../../src/policy/remarks.ts';
 import { otherSentences, ruleSentence } from '../../src/policy/rule-sentence.ts';
 import { bad, faint, good, linesOf, spansOf, strong, warning, type Line } from './line.ts';
 import type { Adopted } from '../policy/adopted.ts';
@@ -26,6 +27,10 @@ export function signatureLines({ root }: Policy, { signedBy, passedOver }: Pick<
     ...(root === null ? [] : [`  signed by ${names} of its root (${root.need} of ${root.members.length} needed)`]),
     ...passedOver.map((reason) => ['  ', warning('passed over'), `: ${reason}`]),
   ];
+}
+
+export function remarkLines(policy: Policy): Line[] {
+  return remarksOn(policy).map((remark) => ['  ', warning('remark'), `: ${remark}`]);
 }
 
 /** Each as it would be told alone. */

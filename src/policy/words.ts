@@ -31,11 +31,11 @@ export function wordMeantBy(word: string): string | null {
   if (known.includes(lower)) return lower;
   const other = Object.hasOwn(ELSEWHERE, lower) ? ELSEWHERE[lower] : undefined;
   // A long word is near to none.
-  return other ?? (lower.length > 12 ? null : known.find((candidate) => distance(candidate, lower) <= 2)) ?? null;
+  return other ?? (lower.length > 12 ? null : known.find((candidate) => editDistance(candidate, lower) <= 2)) ?? null;
 }
 
 /** How many letters have to be added, removed or replaced (Levenshtein). */
-function distance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];

@@ -1,10 +1,11 @@
 import { EXIT, type ConcurError } from '../../../src/base/errors.ts';
 import { checkPolicy } from '../../../src/policy/parse.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
+import { remarksOn } from '../../../src/policy/remarks.ts';
 import type { Context } from '../../context.ts';
 import { readInput } from '../../terminal/input.ts';
 import type { CommandModule } from '../../command.ts';
-import { mistakeLines, mistakesDocument, policyDocument, policyLines } from '../../view/policy.ts';
+import { mistakeLines, mistakesDocument, policyDocument, policyLines, remarkLines } from '../../view/policy.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy check tails.policy', 'concur policy check keys/bitcoin-core.policy --json'];
 
@@ -25,8 +26,9 @@ async function check(context: Context, _options: object, [file = '-']: string[])
     if (!globals.json) output.complain(...mistakeLines(checked));
     return EXIT.config;
   }
-  output.document(policyDocument(checked));
+  output.document({ ...policyDocument(checked), remarks: remarksOn(checked) });
   output.result(...policyLines(checked));
+  output.note(...remarkLines(checked));
   return EXIT.ok;
 }
 
