@@ -9,7 +9,7 @@ import { ConcurError } from '../../src/base/errors.ts';
 import { quoted } from '../../src/base/printable.ts';
 import { lock } from './lock.ts';
 import { forget, readOrigin, writeOrigin, type Origin } from './origin.ts';
-import { orFail } from './write-failure.ts';
+import { orFail, writeFailure } from './write-failure.ts';
 
 export interface PartFile {
   readonly path: string;
@@ -30,6 +30,8 @@ export interface PartFile {
 }
 
 const WRITTEN_AT_ONCE = 1024 * 1024;
+/** Bytes after which the disk is set to work: at the end it would have all of them still to write. */
+const SYNCED_AT_ONCE = 64 * WRITTEN_AT_ONCE;
 // A link at this place would lead our writing elsewhere.
 const FLAGS = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -67,6 +69,16 @@ async function holdPart(path: string, { handle, unlock, onRead }: Held): Promise
   if (origin === null) await orFail(path, handle.truncate(0));
   else size = await hashWhatIsThere(handle, hash, onRead);
   let written = size;
+  let synced = size;
+  let syncing: Promise<unknown> | null = null;
+  let failure: unknown = null;
+
+  /** At most one at a time, and nobody waits for it. A disk tells of its failure once: it is kept for the end. */
+  function syncMeanwhile(): void {
+    if (syncing !== null || written - synced < SYNCED_AT_ONCE) return;
+    synced = written;
+    syncing = handle.datasync().catch((error: unknown) => { failure ??= error; }).finally(() => { syncing = null; });
+  }
 
   function write(): void {
     const [pieces, at] = [pending, written];
@@ -94,12 +106,13 @@ async function holdPart(path: string, { handle, unlock, onRead }: Held): Promise
       pendingBytes += piece.length;
       if (pendingBytes < WRITTEN_AT_ONCE) return;
       await orFail(path, writing);
+      syncMeanwhile();
       write();
     },
     flush,
     async restart() {
       await orFail(path, writing);
-      [pending, pendingBytes, size, written] = [[], 0, 0, 0];
+      [pending, pendingBytes, size, written, synced] = [[], 0, 0, 0, 0];
       hash = createHash('sha256');
       await orFail(path, handle.truncate(0));
     },
@@ -110,6 +123,8 @@ async function holdPart(path: string, { handle, unlock, onRead }: Held): Promise
     },
     async finish() {
       await flush();
+      await syncing;
+      if (failure !== null) throw writeFailure(path, failure);
       await orFail(path, handle.sync());
       const [ours, named] = await orFail(path, Promise.all([handle.stat({ bigint: true }), stat(path, { bigint: true })]));
       if (ours.ino !== named.ino || ours.dev !== named.dev || ours.size !== BigInt(size)) {
@@ -119,6 +134,7 @@ async function holdPart(path: string, { handle, unlock, onRead }: Held): Promise
     },
     async close() {
       await writing.catch(() => undefined);
+      await syncing;
       await handle.close();
       if (size === 0) await removePart(path);
       await unlock();
