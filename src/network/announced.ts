@@ -36,7 +36,7 @@ export async function fetchAnnounced(ports: FollowingPorts, { scope, ids, peer }
       const some = mine ? lacking.filter((id) => !ports.claimed.has(id)) : await lackingOf(ports, lacking);
       for (const outcome of await fetchIds({ ports, asking, peer, scope }, some)) outcomes.add(outcome);
     }
-    return (['new', 'waiting', 'ignored'] as const).find((outcome) => outcomes.has(outcome)) ?? 'known';
+    return (['new', 'waiting', 'failed', 'ignored'] as const).find((outcome) => outcomes.has(outcome)) ?? 'known';
   } finally {
     await asking.close();
   }

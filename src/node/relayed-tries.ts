@@ -39,10 +39,11 @@ export function relayedTries(ledger: OpenLedger, all: Tries, registers: readonly
   };
 }
 
-/** Looked up once, and again after a certificate came. */
-export function ownKeys({ certificateBook, onTrustChange }: Pick<OpenLedger, 'certificateBook' | 'onTrustChange'>): () => Promise<ReadonlySet<Fingerprint>> {
+/** Looked up once, and again after a certificate came, or a word of one's own: its key may have been somebody's before. */
+export function ownKeys({ certificateBook, onTrustChange, onArrival }: Pick<OpenLedger, 'certificateBook' | 'onTrustChange' | 'onArrival'>): () => Promise<ReadonlySet<Fingerprint>> {
   let known: Promise<ReadonlySet<Fingerprint>> | undefined;
   onTrustChange(() => { known = undefined; });
+  onArrival(({ origin }) => { if (origin === 'own') known = undefined; });
   async function look(): Promise<ReadonlySet<Fingerprint>> {
     return new Set((await certificateBook.all()).filter((record) => record.own).map(({ fingerprint }) => fingerprint));
   }

@@ -61,6 +61,22 @@ test('what came by exchange is announced, so that a chain of three converges', a
   await ledgers[2].until((ledger) => ledger.holds(...said));
 });
 
+test('of much that both have only the difference is asked for', async (t) => {
+  const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
+  for (let i = 0; i < 3_000; i++) theirs.add(ours.add(statement(`tails|good|${i}`)));
+  const lacking = Array.from({ length: 3 }, (_, i) => ours.add(statement(`tails|good|new ${i}`)));
+  const a = await join(t, ours, ONCE);
+  const b = await join(t, theirs, { ...ONCE, peers: a.host.addresses() });
+  await theirs.until((ledger) => ledger.holds(...lacking) && ledger.syncedWith.length > 0);
+  assert.equal(theirs.received.length, 3);
+  await b.log.until('a conversation with a peer ended', a.host.id);
+  const ended = b.log.lines.find(({ message }) => message === 'a conversation with a peer ended');
+  assert.ok(Number(ended?.fields['received']) < 6_000, `${String(ended?.fields['received'])} bytes`);
+  const [again] = await b.host.sync();
+  assert.deepEqual({ rounds: again?.rounds, items: again?.items }, { rounds: 2, items: 0 });
+  assert.ok((again?.received ?? Infinity) < 100, `${again?.received} bytes`);
+});
+
 test('what was published while two nodes got to know each other comes with the second exchange', async (t) => {
   const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
   const a = await join(t, ours);
