@@ -125,6 +125,9 @@ export const MAX_PARTIAL_PIECES = 8;
 
 /** Node keys whose newest checkpoint is kept, for each project. */
 export const MAX_CHECKPOINTS_PER_PROJECT = 64;
+/** Checkpoints that came before their delegation and are kept in memory, and bytes of each. */
+export const MAX_EARLY_CHECKPOINTS = 32;
+export const MAX_EARLY_CHECKPOINT_BYTES = 64 * KIB;
 
 /** Signers whom no policy names, counted for each project. */
 export const MAX_STRANGERS_COUNTED = 1_000;

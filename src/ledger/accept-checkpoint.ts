@@ -31,7 +31,7 @@ export async function identifyCheckpoint(holdings: Holdings, message: Uint8Array
   const { id, checkpoint } = received;
   // What peers say with another clock is none of their fault; and before any signature is checked, so that strangers cost little.
   refuseFuture({ created: checkpoint.time }, holdings.clock.now());
-  return { kind: 'checkpoint', id, scope: CHECKPOINTS_SCOPE, signer: await whoLets(holdings, checkpoint), message, received };
+  return { kind: 'checkpoint', id, scope: CHECKPOINTS_SCOPE, signer: await whoLets(holdings, received.checkpoint, message), message, received };
 }
 
 /** @throws ConcurError signature-bad */
@@ -44,11 +44,15 @@ export async function admitCheckpoint({ checkpoints }: Holdings, { id, signer, m
 }
 
 /** Whether the delegation still counts is asked whenever a verdict is made. @throws ConcurError signer-unknown */
-async function whoLets({ store, policies }: Holdings, checkpoint: Checkpoint): Promise<Fingerprint> {
+async function whoLets({ store, policies, earlyCheckpoints }: Holdings, checkpoint: Checkpoint, message: Uint8Array): Promise<Fingerprint> {
   const { project, nodeKey, delegation } = checkpoint;
   const policy = policies.find(project);
-  const record = policy?.witnesses === null ? undefined : await store.attestation(delegation);
-  if (policy === undefined || record === undefined) throw notLet(nodeKey, `no delegation ${delegation} is known here`);
+  if (policy === undefined || policy.witnesses === null) throw notLet(nodeKey, `no policy here names witnesses of "${project}"`);
+  const record = await store.attestation(delegation);
+  if (record === undefined) {
+    earlyCheckpoints.keep(delegation, message);
+    throw notLet(nodeKey, `the delegation ${delegation} is not here`);
+  }
   const { signer, created } = record.report;
   const { kind, payload } = decodeMessage(record.message);
   const statement = kind === 'native' ? decodeStatement(payload) : undefined;

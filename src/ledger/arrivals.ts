@@ -66,7 +66,10 @@ export function openArrivals(holdings: Holdings): Arrivals {
     if (first === undefined) underWay.set(candidate.id, own);
     try {
       const accepted = await own.accepting;
-      if (accepted.outcome === 'stored') await tell(candidate, arriving);
+      if (accepted.outcome === 'stored') {
+        await tell(candidate, arriving);
+        await takeEarly(candidate);
+      }
       return accepted;
     } finally {
       if (underWay.get(candidate.id) === own) underWay.delete(candidate.id);
@@ -77,6 +80,12 @@ export function openArrivals(holdings: Holdings): Arrivals {
     if (listeners.size === 0) return;
     const ofStranger = !policies.names(signer) && !await certificates.isOwn(signer);
     listeners.forEach((listener) => listener({ id, scope, message, origin, waited, ofStranger }));
+  }
+
+  /** Checkpoints that came before their delegation. */
+  async function takeEarly(candidate: Candidate): Promise<void> {
+    if (candidate.kind !== 'native' || candidate.statement.kind !== 'delegation') return;
+    for (const message of holdings.earlyCheckpoints.take(candidate.id)) await takeAgain(message, { origin: 'network' });
   }
 
   /** @returns whether it is stored now */

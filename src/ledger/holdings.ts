@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { CertificateBook } from './certificates.ts';
 import type { CheckpointBook } from './checkpoints.ts';
+import type { EarlyCheckpoints } from './early-checkpoints.ts';
 import type { ReadForeign } from './foreign-texts.ts';
 import type { PolicyBook } from './policies.ts';
 import type { Strangers } from './strangers.ts';
@@ -13,6 +14,7 @@ export interface Holdings {
   readonly policies: PolicyBook;
   readonly certificates: CertificateBook;
   readonly checkpoints: CheckpointBook;
+  readonly earlyCheckpoints: EarlyCheckpoints;
   readonly readForeign: ReadForeign;
   readonly strangers: Strangers;
   readonly clock: Clock;

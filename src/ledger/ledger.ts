@@ -13,6 +13,7 @@ import { importForeign } from './import.ts';
 import { readCurrent, readLog, showStatement } from './browse.ts';
 import { openCertificateBook, type CertificateBook, type ImportOptions } from './certificates.ts';
 import { openCheckpointBook, type CheckpointBook } from './checkpoints.ts';
+import { openEarlyCheckpoints } from './early-checkpoints.ts';
 import { openForeignTexts } from './foreign-texts.ts';
 import { recordSync } from './freshness.ts';
 import { listEvidence, readEvidence, type EvidenceShelf } from './evidence-shelf.ts';
@@ -69,7 +70,7 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
   const policyBook = await openPolicyBook(shelf);
   const certificateBook = openCertificateBook(store, clock);
   const checkpoints = openCheckpointBook(store, clock);
-  const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, checkpoints, readForeign: openForeignTexts(), strangers: countStrangers(), clock };
+  const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, checkpoints, earlyCheckpoints: openEarlyCheckpoints(), readForeign: openForeignTexts(), strangers: countStrangers(), clock };
   const arrivals = openArrivals(holdings);
   const trustChanges = new Set<() => void>();
   const announceTrustChange = () => trustChanges.forEach((listener) => listener());

@@ -110,6 +110,40 @@ suite('a checkpoint', () => {
   });
 });
 
+suite('a checkpoint that comes before its delegation', () => {
+  const unprepared = async (t: TestContext): Promise<OpenLedger> => {
+    const user = await openWorkbench(t);
+    await user.addPolicy(policyWith(1, [will]));
+    return user;
+  };
+
+  test('is refused then, and taken as soon as the delegation can be checked', async (t) => {
+    const { watcher } = await pair(t);
+    const user = await unprepared(t);
+    const arrived: string[] = [];
+    user.onArrival(({ scope, waited }) => void arrived.push(`${scope} ${waited}`));
+    await assert.rejects(user.accept(await publishFrom(watcher, will), 'network'), refusedAs('signer-unknown', /the delegation [0-9a-f]{64} is not here/));
+    assert.equal((await user.accept(will.delegation, 'network')).outcome, 'waiting');
+    assert.deepEqual(await user.checkpoints.all(), []);
+    await user.importCertificates(will.certificate, 'others');
+    assert.equal((await user.checkpoints.all()).length, 1);
+    // The network did not pass it on when it came.
+    assert.deepEqual(arrived, ['tails true', '@checkpoints true']);
+  });
+
+  test('and that is forged is dropped, whatever number of them comes', async (t) => {
+    const { watcher } = await pair(t);
+    const user = await unprepared(t);
+    const good = await watcher.makeCheckpoint({ project: 'tails', nodeKey: will.key.nodeKey });
+    await assert.rejects(user.accept(signCheckpoint(good, will), 'network'));
+    for (let i = 0; i < 40; i++) await assert.rejects(user.accept(signCheckpoint({ ...good, time: NOW - i }, xena), 'network'), refusedAs('signer-unknown', /./));
+    await introduce(user, [will]);
+    assert.deepEqual(await user.checkpoints.all(), []);
+    // What was pushed out comes again.
+    assert.equal((await user.accept(signCheckpoint(good, will), 'network')).outcome, 'stored');
+  });
+});
+
 suite('a delegation that is taken back', () => {
   test('and kept from this node is missed by another witness', async (t) => {
     const policy = policyWith(1, [will, xena]);
