@@ -10,12 +10,14 @@ import { fetchTo } from '../download/fetch-to.ts';
 import { foresee } from '../download/foresight.ts';
 import { parseAddress } from '../download/transport.ts';
 import { confirm } from '../terminal/ask.ts';
+import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
 import { exitOf, warnOf } from '../verify/answers.ts';
 import { refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
+import { askedDocument } from '../view/asked.ts';
 import { downloadDocument, endedLine, expectationLine, refusedDocument, refusedLines } from '../view/download.ts';
 import { verdictLines } from '../view/verdict.ts';
 
-interface Options extends Question {
+interface Options extends Question, PeerOptions {
   readonly output?: string;
   readonly allow?: string;
 }
@@ -26,7 +28,7 @@ export const examples: CommandModule['examples'] = [
 ];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addPeerOption(command)
     .argument('<url>', 'where it is: https, or http')
     .option('-o, --output <file>', 'where it goes, a file or a folder (the last part of the address)')
     .option('--name <name>', 'what the file is called where it is published')
@@ -48,9 +50,10 @@ async function download(context: Context, options: Options, [address = '']: stri
   const place = await placeFor(context, options.output, name);
   const ledger = await context.ledger();
   await refuseWithoutPolicy(ledger, options.project);
+  const asked = await askPeersFirst(context, options);
   const foresight = await foresee(ledger, name, options);
   if (!allowed.has(foresight.best)) {
-    output.document(refusedDocument(foresight, url.href));
+    output.document({ ...refusedDocument(foresight, url.href), ...askedDocument(asked) });
     output.prose(...(globals.quiet ? refusedLines(foresight, name).slice(0, 1) : refusedLines(foresight, name)));
     return VERDICT_EXIT[foresight.best];
   }
@@ -59,7 +62,7 @@ async function download(context: Context, options: Options, [address = '']: stri
   if (url.protocol === 'http:') output.warn('http hides nothing on the way: others see what you fetch, and may change it; the hash will tell');
   const { file, answer, ended } = await fetchTo(context, { url, name, place, replace, allowed, foresight, question: options });
   warnOf(context, file);
-  output.document(downloadDocument(file, answer, ended));
+  output.document({ ...downloadDocument(file, answer, ended), ...askedDocument(asked) });
   const lines = verdictLines({ file, answer, now: io.clock.now(), named: false });
   if (globals.quiet) output.result(...lines.slice(0, 1));
   else output.prose(...lines, endedLine(ended, answer.verdict));

@@ -1,19 +1,26 @@
 import { basename } from 'node:path';
 import { ConcurError, EXIT } from '../../src/base/errors.ts';
+import type { Asked } from '../../src/node/one-shot.ts';
 import { VERDICT_EXIT } from '../../src/tally/verdict.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
+import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
 import { runCommand } from '../guard/run-command.ts';
 import { refuseAbsent, withhold } from '../guard/withheld-output.ts';
 import { publishedName, readWords, withPlace, type Guarded } from '../guard/words.ts';
 import { warnOf, worstOf, type Checked } from '../verify/answers.ts';
 import { ask, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
 import { hashAll } from '../verify/targets.ts';
+import { askedDocument } from '../view/asked.ts';
 import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
 
-interface Options extends Question {
+interface Options extends Question, PeerOptions {
   readonly output?: string;
   readonly except?: string;
+}
+
+interface Told extends Options {
+  readonly asked: Asked | null;
 }
 
 export const examples: CommandModule['examples'] = [
@@ -22,7 +29,7 @@ export const examples: CommandModule['examples'] = [
 ];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addPeerOption(command)
     .argument('[file...]', 'files to check; then two dashes, and the command to run')
     .option('-o, --output <file>', 'let the command write to {} elsewhere, and put that here when it is agreed on')
     .option('--except <endings>', 'with --output: let names with these endings through unchecked, separated by commas')
@@ -42,24 +49,25 @@ async function guard(context: Context, options: Options, words: string[]): Promi
   if (options.except !== undefined && options.output === undefined) throw new ConcurError('usage', '--except is for --output alone');
   refuseUnsafe(options);
   await refuseWithoutPolicy(await context.ledger(), options.project);
-  return options.output === undefined ? guardFiles(context, options, guarded) : guardOutput(context, { ...options, output: options.output }, guarded);
+  const told = { ...options, asked: await askPeersFirst(context, options) };
+  return options.output === undefined ? guardFiles(context, told, guarded) : guardOutput(context, { ...told, output: options.output }, guarded);
 }
 
-async function guardFiles(context: Context, options: Options, { files, command }: Guarded): Promise<number> {
+async function guardFiles(context: Context, options: Told, { files, command }: Guarded): Promise<number> {
   const checked = await judge(context, await hashAll(context, files, options), options);
   const verdict = worstOf(checked);
   const code = verdict === 'AGREED' ? await runCommand(context, command) : null;
-  tell(context, checked, code);
+  tell(context, { checked, code, asked: options.asked });
   return code ?? VERDICT_EXIT[verdict];
 }
 
-async function guardOutput(context: Context, options: Options & { readonly output: string }, { command }: Guarded): Promise<number> {
+async function guardOutput(context: Context, options: Told & { readonly output: string }, { command }: Guarded): Promise<number> {
   const { output: place, except } = options;
   const name = options.name ?? publishedName(place);
   await using withheld = await withhold(context.path(place));
   const code = await runCommand(context, withPlace(command, withheld.path));
   if (code !== EXIT.ok) {
-    tell(context, [], code);
+    tell(context, { checked: [], code, asked: options.asked });
     return code;
   }
   await refuseAbsent(withheld, command[0] as string);
@@ -68,7 +76,7 @@ async function guardOutput(context: Context, options: Options & { readonly outpu
   if (passes) context.output.note(`concur: ${basename(place)} is let through unchecked (--except)`);
   const verdict = passes ? 'AGREED' : worstOf(checked);
   if (verdict === 'AGREED') await withheld.release();
-  tell(context, checked, code);
+  tell(context, { checked, code, asked: options.asked });
   return VERDICT_EXIT[verdict];
 }
 
@@ -82,10 +90,17 @@ async function judge(context: Context, files: readonly CheckedFile[], question: 
   return checked;
 }
 
-/** On stderr, for stdout is the command's. @param code the command's, null when it did not run */
-function tell({ output, globals, io }: Context, checked: readonly Checked[], code: number | null): void {
+interface Outcome {
+  readonly checked: readonly Checked[];
+  /** The command's, null when it did not run. */
+  readonly code: number | null;
+  readonly asked: Asked | null;
+}
+
+/** On stderr, for stdout is the command's. */
+function tell({ output, globals, io }: Context, { checked, code, asked }: Outcome): void {
   const verdict = checked.length === 0 ? null : worstOf(checked);
-  output.document({ verdict, exit: verdict === null || verdict === 'AGREED' ? code : VERDICT_EXIT[verdict], ran: code !== null, code, files: checked.map(({ file, answer }) => verdictDocument(file, answer)) });
+  output.document({ verdict, exit: verdict === null || verdict === 'AGREED' ? code : VERDICT_EXIT[verdict], ran: code !== null, code, files: checked.map(({ file, answer }) => verdictDocument(file, answer)), ...askedDocument(asked) });
   if (globals.json) return;
   for (const { file, answer } of checked) {
     const lines = verdictLines({ file, answer, now: io.clock.now(), named: checked.length > 1 });

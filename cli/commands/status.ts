@@ -2,31 +2,34 @@ import { parseLabel } from '../../src/base/names.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
+import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
+import { askedDocument } from '../view/asked.ts';
 import { statusLines, verdictList } from '../view/status.ts';
 
-interface Options {
+interface Options extends PeerOptions {
   readonly strict?: boolean;
 }
 
 export const examples: CommandModule['examples'] = ['concur status tails 3.0~rc2', 'concur status --json'];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addPeerOption(command)
     .argument('[project]', 'only this project')
     .argument('[release]', 'only this release')
     .option('--strict', 'one dissent is enough to call it contested')
     .action(launch(status));
 };
 
-async function status(context: Context, { strict = false }: Options, [project, release]: string[]): Promise<number> {
+async function status(context: Context, { strict = false, ...peers }: Options, [project, release]: string[]): Promise<number> {
   const { output, globals } = context;
   const ledger = await context.ledger();
+  const asked = await askPeersFirst(context, peers);
   const answers = await ledger.status({
     strict,
     ...(project === undefined ? {} : { project: parseLabel(project, 'project') }),
     ...(release === undefined ? {} : { release: parseLabel(release, 'release') }),
   });
-  output.document(answers.length === 1 ? { ...answers[0] } : { projects: answers });
+  output.document({ ...(answers.length === 1 ? answers[0] : { projects: answers }), ...askedDocument(asked) });
   for (const answer of answers) {
     if (answer.subjects.length === 0) output.note(...await nothingLines(ledger, answer.project, release));
     else output.result(...(globals.quiet ? verdictList(answer) : statusLines(answer, output.width)));

@@ -4,24 +4,28 @@ import { count } from '../../src/base/wording.ts';
 import type { SyncedPeer, SyncQuery } from '../../src/ledger/port.ts';
 import type { CommandModule } from '../command.ts';
 import type { Context } from '../context.ts';
+import { addPeerOption, askPeers, type PeerOptions } from '../peers/ask-first.ts';
 import { watchProgress } from '../terminal/progress.ts';
+import { shownLine } from '../view/asked.ts';
 import { syncTable } from '../view/sync.ts';
 
-interface Options {
+interface Options extends PeerOptions {
   readonly project?: string;
 }
 
 export const examples: CommandModule['examples'] = ['concur sync', 'concur sync --project tails --json'];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
-    .argument('[peer]', 'id of a connected peer (all of them)')
+  addPeerOption(command)
+    .argument('[peer]', 'id of a connected peer, or without a node of a configured one (all of them)')
     .option('--project <project>', 'ask for this project only (all that are followed)')
     .action(launch(sync));
 };
 
-async function sync(context: Context, { project }: Options, [peer]: string[]): Promise<number> {
-  const peers = await askPeers(context, { ...(peer === undefined ? {} : { peer }), ...(project === undefined ? {} : { project: parseLabel(project, 'project') }) });
+async function sync(context: Context, { project, peer: addresses }: Options, [peer]: string[]): Promise<number> {
+  if (context.globals.offline) throw new ConcurError('usage', 'peers are asked over the network, and --offline forbids it');
+  const query = { ...(peer === undefined ? {} : { peer }), ...(project === undefined ? {} : { project: parseLabel(project, 'project') }) };
+  const peers = await askOnce(context, query, addresses) ?? await askNode(context, query);
   const complete = peers.some((report) => report.complete);
   context.output.document({ complete, peers });
   context.output.result(...syncTable(peers));
@@ -30,10 +34,19 @@ async function sync(context: Context, { project }: Options, [peer]: string[]): P
   return complete ? EXIT.ok : EXIT.unavailable;
 }
 
+/** By this process itself. @returns null when a node is to do it, or nobody is named */
+async function askOnce(context: Context, { peer, project }: SyncQuery, addresses: readonly string[] | undefined): Promise<readonly SyncedPeer[] | null> {
+  const asked = await askPeers(context, {
+    peers: addresses, ...(project === undefined ? {} : { project }), isMeant: (address) => peer === undefined || address.endsWith(`/p2p/${peer}`),
+  });
+  if (asked !== null) context.output.note(shownLine(asked));
+  return asked?.peers ?? null;
+}
+
 /** @throws ConcurError node-required | peer-failed | policy-missing | interrupted */
-async function askPeers(context: Context, query: SyncQuery): Promise<readonly SyncedPeer[]> {
+async function askNode(context: Context, query: SyncQuery): Promise<readonly SyncedPeer[]> {
   const { node } = await context.ledger();
-  if (node === null || context.globals.offline) throw new ConcurError('node-required', 'peers are asked by a running node, and none is to be asked here', { hint: 'concur node' });
+  if (node === null) throw new ConcurError('node-required', 'no node runs here, and no peer is named that could be asked', { hint: 'concur sync --peer ADDRESS, or concur node' });
   const progress = watchProgress(context);
   const done: SyncedPeer[] = [];
   try {

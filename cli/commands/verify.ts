@@ -2,11 +2,12 @@ import { ConcurError } from '../../src/base/errors.ts';
 import { parseSha256 } from '../../src/base/sha256.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
+import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
 import { exitOf, printAnswers, warnOf, worstOf, type Checked } from '../verify/answers.ts';
 import { ask, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
 import { hashAll } from '../verify/targets.ts';
 
-export interface VerifyOptions extends Question {
+export interface VerifyOptions extends Question, PeerOptions {
   readonly sha256?: string;
   readonly sums?: boolean;
 }
@@ -17,7 +18,7 @@ export const examples: CommandModule['examples'] = [
 ];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addPeerOption(command)
     .argument('[file...]', 'files to check; - for standard input; SHA256SUMS for those that it lists')
     .option('--sha256 <hex>', 'check a hash instead of a file')
     .option('--name <name>', 'what the file is called where it comes from')
@@ -33,6 +34,8 @@ export async function verify(context: Context, options: VerifyOptions, given: st
   refuseContradictions(options, given);
   const ledger = await context.ledger();
   await refuseWithoutPolicy(ledger, options.project);
+  // Before anything of the file is looked at: what peers are asked, and when, must not depend on it.
+  const asked = await askPeersFirst(context, options);
   const files = options.sha256 === undefined
     ? await hashAll(context, given, options)
     : [{ name: options.name ?? null, size: null, sha256: parseSha256(options.sha256) }];
@@ -41,7 +44,7 @@ export async function verify(context: Context, options: VerifyOptions, given: st
     warnOf(context, file);
     checked.push({ file, answer: await ask(ledger, file, options) });
   }
-  printAnswers(context, checked);
+  printAnswers(context, checked, asked);
   return await exitOf(context, worstOf(checked));
 }
 

@@ -3,7 +3,9 @@
 import { ConcurError } from '../../src/base/errors.ts';
 import { quoted } from '../../src/base/printable.ts';
 import { VERDICT_EXIT } from '../../src/tally/verdict.ts';
+import type { Asked } from '../../src/node/one-shot.ts';
 import type { Context } from '../context.ts';
+import { askedDocument } from '../view/asked.ts';
 import { notAgreedLines, sumsDocument } from '../view/export.ts';
 import { agreedSums } from './agreed-sums.ts';
 import { writeNewFile } from './write-files.ts';
@@ -13,10 +15,12 @@ export interface SumsAsked {
   readonly release: string;
   /** As it was typed; standard output when absent. */
   readonly output?: string;
+  /** What came of asking peers before. */
+  readonly asked?: Asked | null;
 }
 
 /** Succeeds only when all of the release is agreed: what is missing in the list would be passed over. @returns the exit code */
-export async function exportSums(context: Context, { project, release, output: file }: SumsAsked): Promise<number> {
+export async function exportSums(context: Context, { project, release, output: file, asked = null }: SumsAsked): Promise<number> {
   const [answer] = await (await context.ledger()).status({ project, release, strict: false });
   if (answer === undefined || answer.subjects.length === 0) throw nothingKnown(project, release);
   const sums = agreedSums(answer, release);
@@ -24,7 +28,7 @@ export async function exportSums(context: Context, { project, release, output: f
   const text = sumsOf(sums.agreed);
   context.output.complain(...notAgreedLines(sums));
   if (text !== '') await deliver(context, file, text);
-  context.output.document(sumsDocument(sums, { project, release }));
+  context.output.document({ ...sumsDocument(sums, { project, release }), ...askedDocument(asked) });
   return VERDICT_EXIT[sums.verdict];
 }
 

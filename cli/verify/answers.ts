@@ -4,8 +4,10 @@ import type { Hex } from '../../src/base/bytes.ts';
 import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import { EMPTY_SHA256, ZERO_SHA256 } from '../../src/base/sha256.ts';
 import type { VerifyAnswer } from '../../src/ledger/port.ts';
+import type { Asked } from '../../src/node/one-shot.ts';
 import { VERDICT_EXIT, worse, type Verdict } from '../../src/tally/verdict.ts';
 import type { Context } from '../context.ts';
+import { askedDocument } from '../view/asked.ts';
 import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
 
 export interface Checked {
@@ -17,11 +19,11 @@ export function worstOf(checked: readonly Checked[]): Verdict {
   return checked.map(({ answer }) => answer.verdict).reduce(worse);
 }
 
-/** @param checked at least one */
-export function printAnswers({ output, globals, io }: Context, checked: readonly Checked[]): void {
+/** @param checked at least one @param asked what came of asking peers before, null when nobody was asked */
+export function printAnswers({ output, globals, io }: Context, checked: readonly Checked[], asked: Asked | null = null): void {
   const verdict = worstOf(checked);
   const documents = checked.map(({ file, answer }) => verdictDocument(file, answer));
-  output.document(documents.length === 1 ? documents[0] as Record<string, unknown> : { verdict, exit: VERDICT_EXIT[verdict], files: documents });
+  output.document({ ...(documents.length === 1 ? documents[0] : { verdict, exit: VERDICT_EXIT[verdict], files: documents }), ...askedDocument(asked) });
   for (const [i, { file, answer }] of checked.entries()) {
     if (i > 0 && !globals.quiet) output.result('');
     const lines = verdictLines({ file, answer, now: io.clock.now(), named: checked.length > 1 });

@@ -81,13 +81,13 @@ function listened(addresses: readonly string[], { relay }: Reach): string[] {
   return relay === 'use' && addresses.length > 0 ? [...new Set([...addresses, '/p2p-circuit'])] : [...addresses];
 }
 
-async function protector(psk: Uint8Array): Promise<NonNullable<Libp2pInit['connectionProtector']>> {
+export async function protector(psk: Uint8Array): Promise<NonNullable<Libp2pInit['connectionProtector']>> {
   const { preSharedKey } = await import('@libp2p/pnet');
   return preSharedKey({ psk, timeout: 10_000 });
 }
 
 /** Streams of one connection: gossip, identify, ping, exchanges and certificates, both ways. */
-const STREAMS = {
+export const STREAMS = {
   maxInboundStreams: 32,
   maxOutboundStreams: 32,
   maxEarlyStreams: 10,
@@ -100,7 +100,7 @@ const STREAMS = {
 };
 
 /** Inbound strangers cannot push out configured and mesh peers: those are tagged, and the untagged go first. */
-const CONNECTIONS = {
+export const CONNECTIONS = {
   maxConnections: 128,
   maxParallelDials: 16,
   maxDialQueueLength: 128,
@@ -115,4 +115,4 @@ const CONNECTIONS = {
 };
 
 /** No name is looked up here; and a way through Tor takes its time. */
-const PROXIED = { resolvers: {}, dialTimeout: 60_000, addressDialTimeout: 45_000 };
+export const PROXIED = { resolvers: {}, dialTimeout: 60_000, addressDialTimeout: 45_000 };

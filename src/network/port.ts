@@ -113,6 +113,15 @@ export interface SyncReport {
   readonly milliseconds: number;
 }
 
+/** How far asking peers once has come. */
+export interface CallProgress {
+  /** Peers that were asked to the end, or failed, and all. */
+  readonly ended: number;
+  readonly peers: number;
+  /** Statements that came so far. */
+  readonly statements: number;
+}
+
 /** A subset of pino's. */
 export interface Log {
   debug(fields: object, message: string): void;

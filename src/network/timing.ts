@@ -24,6 +24,8 @@ export interface Timing {
   readonly refill: number;
   /** Milliseconds between two looks into the hash table, ± 20 %. @default 600_000 */
   readonly rendezvous: number;
+  /** Milliseconds that the other peers are given in a call, once one has told all that it has. @default 60_000 */
+  readonly laggard: number;
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -36,6 +38,7 @@ export const DEFAULT_TIMING: Timing = {
   heartbeat: 1_000,
   refill: 20_000,
   rendezvous: 600_000,
+  laggard: 60_000,
 };
 
 /** `milliseconds` ± 20 %, so that nodes started together do not act together. @param random from 0 to 1 */

@@ -7,19 +7,23 @@ import { sha256Hex } from '../base/sha256.ts';
 import { isRefusedByAll } from '../ledger/accept.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
 import type { Accepted } from '../ledger/port.ts';
-import type { NetworkLedger, Outcome, Received } from '../network/port.ts';
+import type { Log, NetworkLedger, Outcome, Received } from '../network/port.ts';
 import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
 import { FOREIGN_FORMATS, scopeOf } from '../statement/foreign.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { listFalseSignatures } from './false-signatures.ts';
 import { interestsOf } from './interests.ts';
-import type { Logger } from './log.ts';
 import { withCheckpoints } from './register-tries.ts';
 import { relayedTries } from './relayed-tries.ts';
 import { serveEvidence } from './served-evidence.ts';
 import { listWaiting } from './waiting-items.ts';
 
-export function networkLedger(ledger: OpenLedger, log: Logger): NetworkLedger {
+/** With a level for faults of this machine. */
+export interface LedgerLog extends Log {
+  error(fields: object, message: string): void;
+}
+
+export function networkLedger(ledger: OpenLedger, log: LedgerLog): NetworkLedger {
   const { store, policyBook, certificateBook, checkpoints } = ledger;
   const tries = withCheckpoints(store.tries, checkpoints);
   const relaying = relayedTries(ledger, tries, [CHECKPOINTS_SCOPE]);
@@ -82,7 +86,7 @@ function toOutcome(outcome: Accepted['outcome']): Outcome {
 }
 
 /** A refusal is an outcome; anything else is a fault of this machine, and no peer's. */
-function explainRefusal(log: Logger, peer: string, error: unknown): Received {
+function explainRefusal(log: LedgerLog, peer: string, error: unknown): Received {
   if (!isConcurError(error) || error.exitCode === EXIT.io) {
     log.error({ peer, error: String(error) }, 'statement could not be stored');
     return { outcome: 'failed', item: null };

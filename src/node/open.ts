@@ -8,15 +8,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isConcurError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import type { NodeClient } from '../http/client.ts';
+import type { OpenLedger } from '../ledger/ledger.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import type { ForeignFormat, ForeignStatement } from '../statement/foreign.ts';
 import { findSocketPath } from './control-socket.ts';
 import { createHome, type Home } from './home.ts';
+import type { Asked, OneShot } from './one-shot.ts';
 import { boundYoungGeneration } from './young-generation.ts';
 
 export interface OpenedLedger extends Ledger {
   /** The running node, or null when this process owns the store. */
   readonly node: NodePort | null;
+  /** Asks peers once for what is lacking here; null beside a running node, which does that by itself. */
+  readonly askPeers: ((shot: OneShot) => Promise<Asked>) | null;
 }
 
 export interface OpenOptions {
@@ -30,9 +34,9 @@ export async function openLedger(home: Home, { clock = systemClock, patience = 1
   const deadline = performance.now() + patience;
   for (;;) {
     const client = await findNode(home);
-    if (client !== null) return { ...client, node: client };
+    if (client !== null) return { ...client, node: client, askPeers: null };
     try {
-      return { ...await openOwnLedger(home, clock), node: null };
+      return asking(await openOwnLedger(home, clock));
     } catch (error) {
       // Another command works for a moment, or a node is about to open its socket.
       if (!isConcurError(error, 'store-locked') || performance.now() > deadline) throw error;
@@ -49,7 +53,7 @@ async function findNode(home: Home): Promise<NodeClient | null> {
   return connectToNode(path);
 }
 
-async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
+async function openOwnLedger(home: Home, clock: Clock): Promise<OpenLedger> {
   await createHome(home);
   boundYoungGeneration();
   const { openStore } = await import('../store/store.ts');
@@ -63,6 +67,27 @@ async function openOwnLedger(home: Home, clock: Clock): Promise<Ledger> {
     await store.close();
     throw error;
   }
+}
+
+/** Closed only when nothing that peers send can still come. */
+function asking(own: OpenLedger): OpenedLedger {
+  const closing = new AbortController();
+  const asked: Promise<unknown>[] = [];
+  return {
+    ...own,
+    node: null,
+    async askPeers(shot) {
+      const { askPeersOnce } = await import('./one-shot.ts');
+      const answer = askPeersOnce(own, { ...shot, signal: AbortSignal.any([shot.signal, closing.signal]) });
+      asked.push(answer);
+      return answer;
+    },
+    async close() {
+      closing.abort();
+      await Promise.allSettled(asked);
+      await own.close();
+    },
+  };
 }
 
 /** For a store whose indexes are made again: seldom, so it is not loaded before. */

@@ -16,7 +16,7 @@ export async function presenceOf(home: Home, config: Config): Promise<Pick<HostO
   return { network: config.network, listen: config.listen, peers: [...new Set([...config.peers, ...added])], banned, reach: await reachOf(config) };
 }
 
-async function reachOf({ lan, dht, upnp, relay, proxy, networkKey }: Config): Promise<Partial<Reach>> {
+export async function reachOf({ lan, dht, upnp, relay, proxy, networkKey }: Config): Promise<Partial<Reach>> {
   return {
     outbound: OUTBOUND,
     lan,

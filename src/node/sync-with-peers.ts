@@ -20,8 +20,8 @@ export function syncWithPeers({ policyBook }: Pick<OpenLedger, 'policyBook'>, ho
   };
 }
 
-/** @throws ConcurError policy-missing */
-function scopesOf(policyBook: OpenLedger['policyBook'], project: string): string[] {
+/** Of one project, with what goes with it. @throws ConcurError policy-missing */
+export function scopesOf(policyBook: OpenLedger['policyBook'], project: string): string[] {
   const policy = policyBook.find(project);
   if (policy === undefined) throw new ConcurError('policy-missing', `there is no policy for project ${quoted(project)}`, { hint: 'concur policy list' });
   const formats = new Set(policy.foreign.map(({ format }) => scopeOf(format)));

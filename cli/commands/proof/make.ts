@@ -7,11 +7,13 @@ import type { ProofQuery } from '../../../src/ledger/port.ts';
 import type { CommandModule } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { writeNewFile } from '../../exchange/write-files.ts';
+import { addPeerOption, askPeersFirst, type PeerOptions } from '../../peers/ask-first.ts';
 import { checkProof } from '../../proof/open-proof.ts';
 import { hashGiven } from '../../terminal/hashing.ts';
+import { askedDocument } from '../../view/asked.ts';
 import { madeDocument, madeLines, type MadeView } from '../../view/proof.ts';
 
-interface Options {
+interface Options extends PeerOptions {
   readonly output: string;
   readonly sha256?: string;
   readonly name?: string;
@@ -24,7 +26,7 @@ export const examples: CommandModule['examples'] = [
 ];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addPeerOption(command)
     .argument('[subject...]', 'a file; or a project, a release, and perhaps an artifact of it')
     .requiredOption('-o, --output <file>', 'write it here')
     .option('--sha256 <hex>', 'about a hash instead of a file')
@@ -34,6 +36,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 };
 
 async function make(context: Context, options: Options, words: string[]): Promise<number> {
+  const asked = await askPeersFirst(context, options);
   const query = await toQuery(context, options, words);
   const made = await (await context.ledger()).proof(query);
   // What is handed out was read as its readers will read it.
@@ -42,7 +45,7 @@ async function make(context: Context, options: Options, words: string[]): Promis
     throw new ConcurError('write-failed', `${quoted(options.output)} is there already, and was left as it is`, { hint: 'name another place with -o' });
   }
   const view: MadeView = { file: options.output, sha256: sha256Hex(made.proof), made, proof, now: context.io.clock.now() };
-  context.output.document(madeDocument(view));
+  context.output.document({ ...madeDocument(view), ...askedDocument(asked) });
   context.output.result(...madeLines(view));
   return 0;
 }

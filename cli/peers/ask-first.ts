@@ -1,0 +1,80 @@
+/**
+ * Where no node runs, peers are asked before a question is looked at: for everything that is followed, so that what they are asked
+ * tells nothing of the question. To be called before a file is hashed, opened, or even looked for.
+ */
+
+import type { Command } from 'commander';
+import { access } from 'node:fs/promises';
+import { ConcurError } from '../../src/base/errors.ts';
+import { count } from '../../src/base/wording.ts';
+import type { Asked } from '../../src/node/one-shot.ts';
+import type { Context } from '../context.ts';
+import { repeated } from '../repeated.ts';
+import { watchProgress } from '../terminal/progress.ts';
+import { askedLine, askedWarnings, shownLine } from '../view/asked.ts';
+
+export interface PeerOptions {
+  readonly peer?: string[];
+}
+
+export function addPeerOption(command: Command): Command {
+  return command.option('--peer <address>', 'ask this peer first, in place of the configured ones; may be repeated', repeated);
+}
+
+/**
+ * @returns null when nobody was asked: a node runs, no peer is named anywhere, nothing is followed, or --offline
+ * @throws ConcurError usage | policy-missing | config-malformed | interrupted, never because of what peers do
+ */
+export async function askPeersFirst(context: Context, { peer }: PeerOptions): Promise<Asked | null> {
+  const { output } = context;
+  if ((await (await context.ledger()).policies()).length === 0 && peer === undefined) return null;
+  const asked = await askPeers(context, { peers: peer });
+  if (asked === null) return null;
+  output.note(askedLine(asked), shownLine(asked));
+  for (const warning of askedWarnings(asked, context.io.clock.now())) output.warn(warning);
+  return asked;
+}
+
+export interface Asking {
+  /** Addresses as typed; those of the settings when undefined. */
+  readonly peers: readonly string[] | undefined;
+  /** @default all that is followed */
+  readonly project?: string;
+  /** Whether the peer of this id is meant. @default all */
+  readonly isMeant?: (address: string) => boolean;
+}
+
+/** @returns null when a node runs, nobody is named, or with --offline. @throws ConcurError as above */
+export async function askPeers(context: Context, { peers: given, project, isMeant = () => true }: Asking): Promise<Asked | null> {
+  const { ask, peers, config } = await whomToAsk(context, given) ?? { ask: null, peers: [], config: null };
+  const meant = peers.filter(isMeant);
+  if (ask === null || meant.length === 0) return null;
+  const progress = watchProgress(context);
+  try {
+    return await ask({
+      peers: meant, config, signal: context.signal, ...(project === undefined ? {} : { project }),
+      onProgress: ({ ended, peers: all, statements }) => progress.on(() => `asking  ${ended} of ${count(all, 'peer')} done  ${count(statements, 'statement')} so far`),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+async function whomToAsk(context: Context, given: readonly string[] | undefined) {
+  if (given !== undefined && context.globals.offline) throw new ConcurError('usage', '--peer and --offline contradict each other', { hint: 'choose one of the two' });
+  if (context.globals.offline || (given === undefined && !await mayNamePeers(context))) return null;
+  const { askPeers: ask } = await context.ledger();
+  if (ask === null && given !== undefined) throw new ConcurError('usage', '--peer is for homes where no node runs, and one runs here', { hint: 'concur peers add ADDRESS lets the node ask it; concur sync asks all at once' });
+  if (ask === null) return null;
+  const config = await context.config(given === undefined ? {} : { peers: given });
+  const { peersToAsk } = await import('../../src/node/peers-to-ask.ts');
+  return { ask, config, peers: given ?? await peersToAsk(await context.home(), config) };
+}
+
+/** Reading settings takes as long as all that a small question needs: not where there are none. */
+async function mayNamePeers({ io, home }: Context): Promise<boolean> {
+  if ((io.env['CONCUR_PEERS'] ?? '') !== '') return true;
+  const { configFiles, peerList } = await home();
+  const there = await Promise.all([...configFiles, peerList].map((file) => access(file).then(() => true, (error: NodeJS.ErrnoException) => error.code !== 'ENOENT')));
+  return there.includes(true);
+}

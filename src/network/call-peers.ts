@@ -1,0 +1,209 @@
+/**
+ * Peers are called once, asked for all that is lacking here, and left: for somebody who runs no node. What is asked depends on
+ * what is followed and what is here already, and on nothing else. Where peers show different things, all of it is taken.
+ */
+
+import type { Libp2p } from '@libp2p/interface';
+import { ConcurError, isConcurError } from '../base/errors.ts';
+import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
+import { createCaller } from './caller.ts';
+import { parsePeers, type ConfiguredPeer } from './dialling.ts';
+import { createExchange, noVisit, type Exchange, type Visited } from './exchange.ts';
+import { openAsking } from './frames.ts';
+import { openIntake } from './intake.ts';
+import { rememberPassedOver, type PassedOver } from './passed-over.ts';
+import type { CallProgress, Log, NetworkLedger, SyncReport } from './port.ts';
+import { protocolsOf, type Protocols } from './protocols.ts';
+import type { Reach } from './reach.ts';
+import { DEFAULT_TIMING, pause, type Timing } from './timing.ts';
+import { countUnderWay } from './under-way.ts';
+
+export interface CallOptions {
+  readonly network: string;
+  /** Multiaddresses with /p2p/; several may lead to one peer. */
+  readonly peers: readonly string[];
+  readonly reach: Pick<Reach, 'proxy' | 'networkKey'>;
+  /** @default all that are followed */
+  readonly scopes?: readonly string[];
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CallProgress) => void;
+  readonly timing?: Partial<Pick<Timing, 'reply' | 'laggard'>>;
+}
+
+/**
+ * New certificates may show whose statements of others these are, so all peers are asked again then; and so is one that hung up,
+ * as peers do when they wait for long while another brings much.
+ */
+const MAX_ROUNDS = 3;
+
+/**
+ * @returns a report of each peer, in the order in which they were named; those that failed say why
+ * @throws ConcurError config-malformed, or the signal's reason
+ */
+export async function callPeers(options: CallOptions, ledger: NetworkLedger): Promise<SyncReport[]> {
+  const { signal, reach } = options;
+  const peers = parsePeers(options.peers);
+  signal.throwIfAborted();
+  const node = await createCaller(reach);
+  const stop = () => { void node.stop(); };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const calls = byPeer(peers).map(startCall);
+    await askAll(openCalling(options, ledger, node, calls), calls);
+    signal.throwIfAborted();
+    return calls.map(reportOf);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await node.stop();
+  }
+}
+
+/** A peer, and what came of calling it so far. */
+interface Call {
+  readonly peer: string;
+  readonly addresses: readonly ConfiguredPeer['address'][];
+  readonly began: number;
+  readonly visits: Visited[];
+  failure: string | null;
+  /** Whether it is worth a second attempt. */
+  mayAgain: boolean;
+  milliseconds: number;
+}
+
+interface Calling {
+  readonly node: Libp2p;
+  readonly exchange: Exchange;
+  readonly passedOver: PassedOver;
+  readonly protocols: Protocols;
+  readonly timing: Timing;
+  readonly signal: AbortSignal;
+  readonly scopes: readonly string[] | undefined;
+  settled(): Promise<void>;
+  ended(call: Call): void;
+}
+
+function byPeer(peers: readonly ConfiguredPeer[]): [string, readonly ConfiguredPeer[]][] {
+  return [...Map.groupBy(peers, ({ id }) => id.toString())];
+}
+
+function startCall([peer, ways]: [string, readonly ConfiguredPeer[]]): Call {
+  return { peer, addresses: ways.map(({ address }) => address), began: performance.now(), visits: [], failure: null, mayAgain: false, milliseconds: 0 };
+}
+
+function openCalling(options: CallOptions, ledger: NetworkLedger, node: Libp2p, calls: readonly Call[]): Calling {
+  const { network, log, signal, scopes, onProgress } = options;
+  const protocols = protocolsOf(network);
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const passedOver = rememberPassedOver(Date.now);
+  const underWay = countUnderWay();
+  const ended = new Set<Call>();
+  let statements = 0;
+  const tell = () => onProgress({ ended: ended.size, peers: calls.length, statements });
+  const intake = openIntake({
+    receive(message, peer) {
+      statements++;
+      tell();
+      return ledger.receive(message, peer);
+    },
+  }, underWay, log);
+  const open = (peer: string, protocol: 'sync' | 'certificate') => openAt(node, peer, protocols[protocol], timing);
+  return {
+    node, passedOver, protocols, timing, signal, scopes,
+    exchange: createExchange({ ledger, intake, passedOver, open, fetched: async () => undefined }),
+    settled: () => underWay.settled(),
+    ended(call) {
+      call.milliseconds = Math.round(performance.now() - call.began);
+      ended.add(call);
+      tell();
+    },
+  };
+}
+
+async function askAll(calling: Calling, calls: readonly Call[]): Promise<void> {
+  await Promise.all(calls.map((call) => dial(calling, call)));
+  let due = calls.filter(({ failure }) => failure === null);
+  for (let round = 0; round < MAX_ROUNDS && due.length > 0 && !calling.signal.aborted; round++) {
+    calling.passedOver.forget();
+    await visitAll(calling, due);
+    const more = due.some(({ visits }) => visits.at(-1)?.fresh.has(CERTIFICATES_SCOPE) === true || (visits.at(-1)?.waiting ?? 0) > 0);
+    due = due.filter((call) => (call.failure === null ? more : round === 0 && call.mayAgain && isConnected(calling, call)));
+  }
+  await calling.settled();
+}
+
+async function dial(calling: Calling, call: Call): Promise<void> {
+  try {
+    await calling.node.dial([...call.addresses], { signal: calling.signal });
+  } catch (error) {
+    call.failure = `cannot be reached: ${reasonOf(error)}`;
+    calling.ended(call);
+  }
+}
+
+/** Once one has told all that it has, the others are given so much time and no more: who trickles must not hold up an answer for ever. */
+async function visitAll(calling: Calling, calls: readonly Call[]): Promise<void> {
+  const over = new AbortController();
+  const told = Promise.withResolvers<void>();
+  const hurrying = told.promise.then(() => hurry(calling, calls, over.signal));
+  await Promise.all(calls.map(async (call) => {
+    await visit(calling, call);
+    if (call.failure === null) told.resolve();
+  }));
+  over.abort();
+  told.resolve();
+  await hurrying;
+}
+
+async function hurry({ node, timing }: Calling, calls: readonly Call[], over: AbortSignal): Promise<void> {
+  await pause(timing.laggard, over);
+  if (over.aborted) return;
+  const peers = new Set(calls.map(({ peer }) => peer));
+  for (const connection of node.getConnections()) if (peers.has(connection.remotePeer.toString())) connection.abort(new Error('others have told all'));
+}
+
+/** Never rejects. */
+async function visit(calling: Calling, call: Call): Promise<void> {
+  const visited = noVisit();
+  call.visits.push(visited);
+  call.failure = null;
+  try {
+    await calling.exchange.visit({ peer: call.peer, errands: new Set(['statements']), scopes: calling.scopes }, visited);
+  } catch (error) {
+    visited.complete = false;
+    call.failure = reasonOf(error);
+    call.mayAgain = isConcurError(error, 'peer-failed');
+  }
+  calling.ended(call);
+}
+
+function isConnected({ node }: Calling, { peer }: Call): boolean {
+  return node.getConnections().some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+}
+
+/** @throws ConcurError peer-failed */
+async function openAt(node: Libp2p, peer: string, { name, maxBytes }: Protocols['sync'], timing: Timing) {
+  const connection = node.getConnections().find(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+  if (connection === undefined) throw new ConcurError('peer-failed', 'peer hung up');
+  return openAsking(connection, name, { maxBytes, patience: timing.reply });
+}
+
+function reportOf({ peer, visits, failure, milliseconds }: Call): SyncReport {
+  const sum = (of: (visited: Visited) => number) => visits.reduce((total, visited) => total + of(visited), 0);
+  return {
+    peer,
+    complete: failure === null && visits.at(-1)?.complete === true,
+    failure,
+    sent: sum(({ sent }) => sent), received: sum(({ received }) => received), rounds: sum(({ rounds }) => rounds),
+    items: sum(({ items }) => items), news: sum(({ news }) => news),
+    milliseconds,
+  };
+}
+
+/** libp2p tells of each address that failed; the first says enough. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const { name, message, cause } = error as Error;
+  if (cause instanceof Error && cause.name === 'UnsupportedProtocolError') return `${message}: it is of another network, or of another version`;
+  return message === '' ? name : message;
+}

@@ -1,0 +1,47 @@
+/**
+ * Peers asked once, for a command that no node runs beside. All that is followed is asked for, whatever the command is about:
+ * it has not looked at its file yet. What comes goes down the one road in, and stays.
+ */
+
+import { ConcurError } from '../base/errors.ts';
+import { lastSync } from '../ledger/freshness.ts';
+import type { OpenLedger } from '../ledger/ledger.ts';
+import type { Following, SyncedPeer } from '../ledger/port.ts';
+import { callPeers } from '../network/call-peers.ts';
+import type { CallProgress } from '../network/port.ts';
+import type { Config } from './config.ts';
+import { networkLedger } from './network-ledger.ts';
+import { reachOf } from './reach.ts';
+import { scopesOf } from './sync-with-peers.ts';
+
+export interface OneShot extends Following<CallProgress> {
+  /** Multiaddresses with /p2p/, at least one. */
+  readonly peers: readonly string[];
+  readonly config: Config;
+  /** Only this project: for who asks for it by name, and not before a file is looked at. @default all that is followed */
+  readonly project?: string;
+}
+
+export interface Asked {
+  readonly peers: readonly SyncedPeer[];
+  /** Projects that they saw to be followed here. */
+  readonly projects: readonly string[];
+  /** When all that was asked for had last been told in full by some peer: seconds, null for never. */
+  readonly asOf: number | null;
+}
+
+/** @throws ConcurError policy-missing | config-malformed | read-failed | interrupted */
+export async function askPeersOnce(ledger: OpenLedger, { peers, config, project, signal, onProgress }: OneShot): Promise<Asked> {
+  const policies = ledger.policyBook.all().filter((policy) => project === undefined || policy.project === project);
+  const scopes = project === undefined ? undefined : scopesOf(ledger.policyBook, project);
+  if (policies.length === 0) throw new ConcurError('policy-missing', 'nothing is followed here, so there is nothing to ask for', { hint: 'concur follow PROJECT' });
+  const { proxy = null, networkKey = null } = await reachOf(config);
+  const reports = await callPeers({
+    network: config.network, peers, reach: { proxy, networkKey }, ...(scopes === undefined ? {} : { scopes }), log: SILENT, signal, onProgress,
+  }, networkLedger(ledger, SILENT));
+  const times = await Promise.all(policies.map((policy) => lastSync(ledger.store, policy)));
+  return { peers: reports, projects: policies.map((policy) => policy.project), asOf: times.some((time) => time === null) ? null : Math.min(...times as number[]) };
+}
+
+/** What the operator has to know of a peer is in its report. */
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
