@@ -60,19 +60,20 @@ async function signerOf({ certificates, clock }: Known, text: Uint8Array, { pack
   const { verifySigned } = await import('../openpgp/verify/verify.ts');
   const signature = parseSignature(await stripSignature(packet));
   refuseFuture(signature, clock.now());
-  const owners = (await certificates.ownersOf(signature.issuer)).filter((owner) => names.has(owner));
-  for (const owner of owners) {
+  const refusals: ConcurError[] = [];
+  // Of a subkey that several claim it counts for one of them.
+  for (const owner of (await certificates.ownersOf(signature.issuer)).filter((each) => names.has(each))) {
     const certificate = await certificates.usable(owner);
     if (certificate === undefined) continue;
     const report = await verifySigned(signature, [text], certificate, checks.mathematics);
-    if (report.mathematics === 'bad') continue;
     const standing = keyStanding(report, certificate.facts, clock.now());
     // Stricter than for a statement, which may be older than its key's end: who lost a key must not choose a policy by it.
     if (mayCount(report, standing) && standing.now === 'valid') return owner;
-    throw new ConcurError('certificate-unusable', `signature by ${owner} does not count: ${whyNot(report, standing)}`);
+    refusals.push(report.mathematics === 'bad'
+      ? new ConcurError('signature-bad', `signature by ${signature.issuer} does not fit the policy: one of the two was altered`)
+      : new ConcurError('certificate-unusable', `signature by ${owner} does not count: ${whyNot(report, standing)}`));
   }
-  if (owners.length > 0) throw new ConcurError('signature-bad', `signature by ${signature.issuer} does not fit the policy: one of the two was altered`);
-  throw new ConcurError('signer-unknown', `signature by ${signature.issuer} is of nobody in the root whose certificate is here`);
+  throw refusals[0] ?? new ConcurError('signer-unknown', `signature by ${signature.issuer} is of nobody in the root whose certificate is here`);
 }
 
 function whyNot({ mathematics, algorithm, algorithmAcceptable }: Parameters<typeof mayCount>[0], { whenSigned, now }: Parameters<typeof mayCount>[1]): string {

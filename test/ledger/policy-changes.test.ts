@@ -1,17 +1,13 @@
 /** Successors of policies with real keys: who signed decides, and nothing that merely looks like a signature. */
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, suite, test } from 'node:test';
 import { concatBytes, utf8Encode } from '../../src/base/bytes.ts';
 import { isConcurError } from '../../src/base/errors.ts';
 import { MAX_POLICY_SIGNATURES_BYTES } from '../../src/base/limits.ts';
-import { connectToNode } from '../../src/http/client.ts';
-import { createRoutes } from '../../src/http/routes.ts';
-import { serveOnSocket } from '../../src/http/server.ts';
-import type { NodePort, PolicyPort } from '../../src/ledger/port.ts';
+import type { PolicyPort } from '../../src/ledger/port.ts';
 import { preAuthenticationEncoding } from '../../src/statement/pae.ts';
 import { COMPROMISED, keyRevocation, primaryPacket, RETIRED, subkey, userId } from '../openpgp/craft-certificate.ts';
 import { created, ED25519, fingerprintOf, issuer, keyExpiresAfter, keyId, makeKey, reason, subpacket, withByte } from '../openpgp/craft.ts';
@@ -140,6 +136,16 @@ describe('bad input 98: keys that may not choose a policy any more', () => {
   });
 });
 
+test('bad input 98: a subkey that two of the root claim makes one of them a signer, not both', async (t) => {
+  const shared = await makeKey(ED25519, BORN);
+  const ledger = await openWorkbench(t);
+  for (const owner of [ada, grace]) await ledger.importCertificates(concatBytes(primaryPacket(owner), await userId(owner, 'A', { time: BORN }), await subkey(owner, shared, { time: BORN })), 'others');
+  await ledger.addPolicy(policy(1));
+  const next = policy(2);
+  const { outcome, signedBy } = await ledger.examinePolicy(next, { signatures: [await signature(shared, next), await signature(shared, next, { time: NOW - 50 })] });
+  assert.deepEqual([outcome, signedBy.length], ['refused', 1]);
+});
+
 suite('what was followed before', () => {
   test('bad input 98: is remembered when the policy was removed, and over a restart', async (t) => {
     let folder = '';
@@ -202,29 +208,6 @@ suite('changes at the same time', () => {
     await assert.rejects(ledger.addPolicy(plain('third').replace('sequence 1', 'sequence 3'), { instead: hash }), { code: 'policy-mismatch', message: /another than the one that was looked at/ });
     await assert.rejects(ledger.addPolicy(plain('third').replace('sequence 1', 'sequence 3'), { instead: null }), { code: 'policy-mismatch' });
   });
-});
-
-test('a successor goes the same way through a running node', async (t) => {
-  const NODE = { self: async () => ({ id: 'me', addresses: [] }) } as unknown as NodePort;
-  const socket = await mkdtemp(join(tmpdir(), 'concur-socket-'));
-  const ledger = await following(t);
-  const server = await serveOnSocket(createRoutes(ledger, NODE, (error) => { throw error; }), join(socket, 'node.sock'));
-  const client = await connectToNode(join(socket, 'node.sock'));
-  assert.ok(client !== null);
-  t.after(async () => {
-    await client.close();
-    await server.close();
-    await rm(socket, { recursive: true });
-  });
-  const next = policy(2);
-  const both = await signedByTwo(next);
-  assert.match(await refusalOf(client, next, []), /^policy-unsigned/);
-  assert.deepEqual(await client.examinePolicy(next, { signatures: both, project: 'tails' }), await ledger.examinePolicy(next, { signatures: both, project: 'tails' }));
-  await client.addPolicy(next, { signatures: both, project: 'tails', from: 'keys/tails' });
-  assert.deepEqual((await client.policies()).map(({ text, from }) => [text, from]), [[next, 'keys/tails']]);
-  await client.addPolicy(policy(1), { replace: true });
-  assert.equal((await ledger.policies())[0]?.text, policy(1));
-  assert.deepEqual(await client.signerHistory(next), JSON.parse(JSON.stringify(await ledger.signerHistory(next))));
 });
 
 test('gpg --detach-sign makes the signature of a root', { skip: lacks('gpg') }, async (t) => {
