@@ -43,7 +43,7 @@ test('whatever two nodes have, the asking one gets exactly what it lacks', async
     assert.deepEqual(new Set(tries.all(TAILS).map(({ id }) => id)), new Set([...ours, ...theirs].map(({ id }) => id)));
     const again = await converse({ options: { ...optionsOf(tries), salt: 'ffffffffffffffff' }, answer: answering(source).answer });
     assert.equal(again.arrivals, 0);
-  }), { ...SEED, numRuns: 150 });
+  }), { ...SEED, numRuns: 80 });
 });
 
 test('of a scope only the signers that are of interest are looked at', async () => {
