@@ -10,6 +10,10 @@ import { refusedAs } from '../refusal.ts';
 import { altered, becauseOf, BUILDERS, dissenting, FILE, following, holding, POLICY, read, will, witness, xena } from './witnessed.ts';
 import { ada, grace, mary, NOW, RIGHT, WRONG } from './workbench.ts';
 
+const DAY = 86_400;
+/** Seconds: 2025-01-01. */
+const KATHLEEN_RETIRED = 1_735_689_600;
+
 test('a witness whose statements on the release are all in the proof makes completeness witnessed, as of its checkpoint', async (t) => {
   const ledger = await holding(t);
   await witness(ledger);
@@ -142,6 +146,25 @@ test('that a delegation was withdrawn, which another witness knows, is not to be
   const { candidates: [candidate] } = (await read(forged, { policy: policy.replace('witness 1', 'witness 2') })).ask({ sha256: RIGHT, name: 'tails.iso' });
   assert.equal(candidate?.because, 'incomplete');
   assert.deepEqual(candidate?.completeness?.witnesses.map(({ name, lacking }) => [name, lacking.map((each) => each.name)]).sort(), [['will', []], ['xena', ['will']]]);
+});
+
+test('what a key signed that has ended since counts under `late` if the witness had it in time', async (t) => {
+  const builders = ['ada', 'kathleen'].map(builderNamed);
+  const people = builders.map(({ name, primary }) => ({ name, fingerprint: primary.fingerprint }) as Builder);
+  const watch = await makeWitness('wendy', { signed: LATER - 500, expires: LATER + 86_400 });
+  const policy = policyNaming(people, 2, `foreign sha256sums tails-{release}.iso\nlate 7d\n${witnessLine(1, [watch])}`);
+  const ledger = await openWorkbench(t, { now: LATER });
+  await ledger.addPolicy(policy);
+  await introduce(ledger, [watch]);
+  for (const builder of builders) await ledger.importCertificates(certificateOf(builder), 'others');
+  const entries = await Promise.all(builders.map((builder) => entryOf(builder, LIST)));
+  const ids = (await ledger.importForeign(entries)).map((outcome) => ('id' in outcome ? outcome.id : ''));
+  const asking = async (time: number, number: number) => {
+    await witness(ledger, watch, (checkpoint) => ({ ...checkpoint, time: checkpoint.time + number, seen: [{ id: ids[1] as string, time }] }));
+    return becauseOf((await ledger.proof(FILE)).proof, { policy, now: KATHLEEN_RETIRED + 30 * DAY });
+  };
+  assert.equal(await asking(KATHLEEN_RETIRED + 7 * DAY + 1, 0), 'too-few');
+  assert.equal(await asking(KATHLEEN_RETIRED + 7 * DAY, 1), 'agreed');
 });
 
 test('a reader who calls the release otherwise than the maker has no witness of it', async (t) => {
