@@ -7,6 +7,7 @@ import { CHECKS_ANYWHERE } from '../../src/openpgp/verify/check-foreign.ts';
 import { decodeProof } from '../../src/proof/decode.ts';
 import { writeProof } from '../../src/proof/encode.ts';
 import { openProof } from '../../src/proof/verify-proof.ts';
+import { blocksOf, readPages, type Page } from '../docs/markdown.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'vectors', 'proofs', 'version-1');
 
@@ -39,4 +40,19 @@ describe('a proof of version 1, once published,', () => {
     });
     test(`${file} is written as it was`, () => assert.deepEqual(writeProof(decodeProof(proof)), new Uint8Array(proof)));
   }
+});
+
+test('the example of docs/formats/proof.md is in the proof that it names, piece by piece', () => {
+  const proof = readFileSync(join(FOLDER, 'dissent.concur')).toString('latin1');
+  const [example] = blocksOf(readPages().find(({ path }) => path === 'docs/formats/proof.md') as Page).filter(({ language }) => language === 'proof');
+  let end = 0;
+  const lines = example?.lines ?? [];
+  for (const line of lines) {
+    const [shown = ''] = /^(?:"[^"]*"|"\{"|[0-9a-f]+|…|\x20(?!\x20))+/.exec(line.replace('"{"', '7b')) ?? [];
+    const bytes = shown.replace('…', '').replace(/"([^"]*)"|([0-9a-f]+)| /g, (_, text?: string, hex?: string) => text ?? Buffer.from(hex ?? '', 'hex').toString('latin1'));
+    const start = line === lines.at(-1) ? proof.lastIndexOf(bytes) : proof.indexOf(bytes, end);
+    assert.ok(bytes.length >= 3 && start >= end, `"${line}" does not follow`);
+    end = start + bytes.length;
+  }
+  assert.equal(end, proof.length);
 });
