@@ -2,11 +2,11 @@
 
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { ConcurError } from '../base/errors.ts';
 import { parseLabel } from '../base/names.ts';
 import { isSha256 } from '../base/sha256.ts';
 import type { PolicyNote, PolicyShelf } from '../ledger/policies.ts';
+import type { Edition } from '../policy/succession.ts';
 import { replaceFile } from '../store/durable-file.ts';
 
 const SUFFIX = '.policy';
@@ -34,11 +34,6 @@ async function readAll(folder: string): Promise<Map<string, Uint8Array>> {
   }
 }
 
-const Note = v.strictObject({
-  highest: v.nullable(v.strictObject({ sequence: v.pipe(v.number(), v.integer(), v.minValue(1)), hash: v.pipe(v.string(), v.check((text) => isSha256(text))) })),
-  from: v.nullable(v.string()),
-});
-
 /** @throws ConcurError policy-malformed: without it nothing tells an older edition, so it is not passed over */
 async function readNote(file: string): Promise<PolicyNote | null> {
   let text: string;
@@ -48,13 +43,28 @@ async function readNote(file: string): Promise<PolicyNote | null> {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new ConcurError('read-failed', `cannot read "${file}"`, { cause });
   }
+  const note = parseNote(text);
+  if (note !== null) return note;
+  throw new ConcurError('policy-malformed', `"${file}" is not as this program writes it`, {
+    hint: 'it says which edition of the policy was seen last; remove it only if you are sure of the policy that you follow',
+  });
+}
+
+/** Every command reads policies, and a library of schemas would be loaded for these two members. */
+function parseNote(text: string): PolicyNote | null {
   try {
-    return v.parse(Note, JSON.parse(text));
-  } catch (cause) {
-    throw new ConcurError('policy-malformed', `"${file}" is not as this program writes it`, {
-      cause, hint: 'it says which edition of the policy was seen last; remove it only if you are sure of the policy that you follow',
-    });
+    const { highest, from, ...more } = JSON.parse(text) as Record<string, unknown>;
+    if (Object.keys(more).length > 0 || (highest !== null && !isEdition(highest)) || (from !== null && typeof from !== 'string')) return null;
+    return { highest, from };
+  } catch {
+    // No JSON, or null: no note of ours.
+    return null;
   }
+}
+
+function isEdition(value: unknown): value is Edition {
+  const { sequence, hash, ...more } = Object(value) as Record<string, unknown>;
+  return Number.isSafeInteger(sequence) && (sequence as number) >= 1 && isSha256(hash) && Object.keys(more).length === 0;
 }
 
 async function put(folder: string, file: string, text: string): Promise<void> {

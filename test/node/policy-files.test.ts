@@ -45,7 +45,7 @@ suite('policies as files', () => {
     assert.equal((await files.texts()).size, 0);
   });
 
-  for (const [name, text] of [['empty', ''], ['cut short', '{"highest":{"sequence":3'], ['without a hash', '{"highest":{"sequence":3},"from":null}'], ['with a sequence of 0', `{"highest":{"sequence":0,"hash":"${'a'.repeat(64)}"},"from":null}`], ['with more than is known', '{"highest":null,"from":null,"x":1}']]) {
+  for (const [name, text] of [['empty', ''], ['cut short', '{"highest":{"sequence":3'], ['without a hash', '{"highest":{"sequence":3},"from":null}'], ['with a sequence of 0', `{"highest":{"sequence":0,"hash":"${'a'.repeat(64)}"},"from":null}`], ['of something else', '[]'], ['null', 'null'], ['with a number for its origin', '{"highest":null,"from":1}'], ['with a text for its edition', '{"highest":"3","from":null}'], ['with more than is known', '{"highest":null,"from":null,"x":1}']]) {
     test(`a note that is ${name} is refused: without it an older edition could not be told`, async (t) => {
       const place = await folder(t);
       await policyFiles(place).put('tails', 'first\n');
