@@ -68,7 +68,21 @@ export function isTimeBelow(prefix: TriePrefix, time: number): boolean {
 export function asideBelow({ aside }: OwnTrie, prefix: TriePrefix): TrieItem[] {
   if (aside.length === 0) return [];
   const { first, last } = keysBelow(prefix);
-  return aside.filter((key) => first <= key && key <= last).map(itemOfKey);
+  const from = placeOf(aside, first);
+  const below: TrieItem[] = [];
+  for (let i = from; i < aside.length && (aside[i] as KeyText) <= last; i++) below.push(itemOfKey(aside[i] as KeyText));
+  return below;
+}
+
+/** Of the first key that is not less. */
+function placeOf(keys: readonly KeyText[], key: KeyText): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] as KeyText) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function halve(items: readonly TrieItem[], prefix: TriePrefix): readonly [Own, Own] {

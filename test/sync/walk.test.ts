@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ownTrie } from '../../src/sync/own-side.ts';
+import { asideBelow, ownTrie } from '../../src/sync/own-side.ts';
 import { shortFormsOf, type ShortForms } from '../../src/sync/short-forms.ts';
 import type { SyncTree } from '../../src/sync/sync-messages.ts';
 import type { TrieItem } from '../../src/sync/tries.ts';
@@ -70,4 +70,17 @@ test('bad input 84: a list with times from elsewhere does not fit', () => {
   assert.equal(fits(ask, dated(below, below + 2 ** 22)), false);
   assert.equal(fits({ ...ask, prefix: below.toString(2).padStart(32, '0') + '0110' }, dated(below)), true);
   assert.equal(fits({ ...ask, prefix: '' }, dated(0, 1, 2 ** 32 - 1)), true);
+});
+
+test('what was set aside is found below every prefix', () => {
+  const side = ownTrie(new MemoryTries(), TAILS, items.toReversed());
+  const [first, second] = items as [TrieItem, TrieItem];
+  const bits = (item: TrieItem) => item.time.toString(2).padStart(32, '0');
+  assert.deepEqual(asideBelow(side, ''), items);
+  assert.deepEqual(asideBelow(side, bits(first)), [first]);
+  assert.deepEqual(asideBelow(side, bits(second)), [second]);
+  assert.deepEqual(asideBelow(side, bits({ ...first, time: first.time - 1 })), []);
+  assert.deepEqual(asideBelow(side, bits({ ...first, time: first.time + items.length })), []);
+  assert.deepEqual(asideBelow(side, '0'), items);
+  assert.deepEqual(asideBelow(side, '1'), []);
 });
