@@ -6,7 +6,7 @@
 import type { Clock } from '../base/clock.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
-import type { Checkpoint } from '../statement/checkpoint.ts';
+import { CHECKPOINTS_SCOPE, type Checkpoint } from '../statement/checkpoint.ts';
 import { encodeCheckpoint } from '../statement/checkpoint-codec.ts';
 import { encodeCheckpointMessage } from '../statement/checkpoint-message.ts';
 import { writeCanonicalJson, type Json } from '../statement/json.ts';
@@ -21,7 +21,7 @@ export interface Witnessing {
 }
 
 export interface WitnessingParts {
-  readonly ledger: Pick<OpenLedger, 'accept' | 'checkpoints' | 'makeCheckpoint' | 'policyBook'>;
+  readonly ledger: Pick<OpenLedger, 'accept' | 'checkpoints' | 'makeCheckpoint' | 'onArrival' | 'policyBook'>;
   readonly key: WitnessKey;
   readonly projects: readonly string[];
   readonly clock: Clock;
@@ -36,12 +36,17 @@ const HOUR = 3_600;
 const DAY = 24 * HOUR;
 /** Seconds, at least, between two looks. */
 const MIN_PAUSE = 60;
+/** Seconds after which news are signed: what comes meanwhile is signed with it. */
+const NEWS_PAUSE = 300;
 
-/** The first look is now. */
+/** The first look is now, and others follow: soon after news, and at times without any. */
 export function startWitnessing(parts: WitnessingParts): Witnessing {
-  const { projects, log, later, random } = parts;
+  const { ledger, projects, clock, log, later, random } = parts;
   let cancel = (): void => undefined;
   let stopped = false;
+  /** When the next look is, seconds. */
+  let next = Infinity;
+  let isNews = false;
   let looking: Promise<unknown> = Promise.resolve();
 
   async function look(): Promise<string[]> {
@@ -58,15 +63,33 @@ export function startWitnessing(parts: WitnessingParts): Witnessing {
   }
 
   async function lookAndGoOn(): Promise<void> {
+    next = Infinity;
+    isNews = false;
     await look();
-    if (!stopped) cancel = later(pauseFor(parts) * (0.9 + 0.2 * random()), () => { looking = lookAndGoOn(); });
+    if (!stopped) lookAfter(isNews ? NEWS_PAUSE : pauseFor(parts));
   }
+
+  function lookAfter(pause: number): void {
+    const seconds = pause * (0.9 + 0.2 * random());
+    next = clock.now() + seconds;
+    cancel = later(seconds, () => { looking = lookAndGoOn(); });
+  }
+
+  const endListening = ledger.onArrival(({ scope }) => {
+    if (stopped || scope === CHECKPOINTS_SCOPE) return;
+    isNews = true;
+    // While it looks, what comes may be in what is signed, or not.
+    if (next === Infinity || next - clock.now() <= NEWS_PAUSE) return;
+    cancel();
+    lookAfter(NEWS_PAUSE);
+  });
 
   looking = lookAndGoOn();
   return {
     look,
     async stop() {
       stopped = true;
+      endListening();
       cancel();
       await looking;
     },

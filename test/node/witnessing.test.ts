@@ -67,6 +67,22 @@ suite('a witness\'s node', () => {
     assert.deepEqual(calls, []);
   });
 
+  test('looks five minutes after news, however many', async (t) => {
+    const { ledger, parts, calls } = await watching(t);
+    await introduce(ledger, [ada, will]);
+    const witnessing = startWitnessing(parts);
+    t.after(() => witnessing.stop());
+    await until(() => calls.length === 1);
+    assert.equal(calls[0]?.seconds, HOUR);
+    for (const name of ['a', 'b', 'c']) await ledger.accept(await ada.sign(resultOf(ada, { name })), 'network');
+    assert.deepEqual(calls.map(({ seconds }) => seconds), [300]);
+    calls[0]?.run();
+    await until(() => calls.length === 2);
+    assert.deepEqual(await timesOf(ledger), [NOW + 1]);
+    // Its own checkpoint is no news.
+    assert.equal(calls[1]?.seconds, HOUR);
+  });
+
   test('looks every hour, and more often where a policy wants its checkpoints fresher', async (t) => {
     const { parts, calls } = await watching(t);
     await startWitnessing(parts).stop();
