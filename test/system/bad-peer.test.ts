@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, suite, test } from 'node:test';
 import { multiaddr } from '@multiformats/multiaddr';
 import { concatBytes } from '../../src/base/bytes.ts';
 import type { AcceptedEvent } from '../../src/ledger/port.ts';
 import { decodeMessage, encodeMessage } from '../../src/statement/message.ts';
+import { shortFormsOf } from '../../src/sync/short-forms.ts';
+import type { SyncReply, SyncRequest, SyncTree } from '../../src/sync/sync-messages.ts';
+import { encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
+import { decodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
 import { makeBuilder, policyNaming, resultOf, RIGHT, WRONG, type Builder } from '../ledger/workbench.ts';
-import { PROTOCOLS, silent, startStranger, subscribed } from '../network/stranger.ts';
-import { Neighbourhood, type RunningNode } from './processes.ts';
+import { addressesOf, answering, PROTOCOLS, silent, startStranger, subscribed } from '../network/stranger.ts';
+import { holds, Neighbourhood, type RunningNode } from './processes.ts';
 
-suite('a node and a peer that does not keep to the rules', { timeout: 60_000 }, () => {
+suite('a node and a peer that does not keep to the rules', { timeout: 120_000 }, () => {
   let place: Neighbourhood;
   let node: RunningNode;
   let anna: Builder;
@@ -44,4 +49,74 @@ suite('a node and a peer that does not keep to the rules', { timeout: 60_000 }, 
     assert.deepEqual(log.map(({ id }) => id).sort(), arrived.map(({ id }) => id).sort());
     assert.deepEqual((await node.client.certificates()).map(({ facts }) => facts.fingerprint), [anna.fingerprint]);
   });
+
+  test('bad input 84: who lies about what it has, in every way, costs the node nothing that stays, and an honest peer is heard meanwhile', async (t) => {
+    const liars = await Promise.all(LIES.map((lie) => startStranger(t, answering((frame) => lying(decodeSyncRequest(frame), lie, [anna.fingerprint, eve.fingerprint])))));
+    const honest = await place.startNode('honest');
+    await honest.client.addPolicy(policyNaming([anna], 1));
+    await honest.client.importCertificates(anna.certificate, 'others');
+    const victim = await place.startNode('victim', { peers: [...liars.flatMap(addressesOf), ...honest.addresses] });
+    await victim.client.addPolicy(policyNaming([anna, eve], 1));
+    await victim.client.importCertificates(anna.certificate, 'others');
+    const round = async (number: number) => {
+      const { id } = await honest.client.accept(await anna.sign(resultOf(anna, { name: `honest-${number}.iso` })), 'local');
+      await victim.client.sync({}, { signal: AbortSignal.timeout(30_000), onProgress: () => undefined });
+      await holds(victim, id);
+      return memoryOf(victim);
+    };
+    // The first loads what a node needs to talk.
+    const before = await round(0);
+    let after = before;
+    for (let i = 1; i < 6; i++) after = await round(i);
+    assert.ok(after - before < 48, `${after - before} MiB more`);
+    assert.deepEqual((await victim.client.log({ limit: 100 })).filter(({ signer }) => signer !== anna.fingerprint), []);
+  });
 });
+
+type Lie = (request: SyncRequest) => SyncReply | null;
+
+const HASH = 'ab'.repeat(12);
+/** Of a scope that everybody follows here, and signers whom nobody knows, or everybody. */
+const LIES: readonly Lie[] = [
+  ({ kind }) => (kind === 'compare' ? { kind: 'equal' } : null),
+  ({ kind }) => (kind === 'ask-signers' ? { kind: 'signers', pages: [{ form: 'short', more: true, signers: names(4_000) }] } : null),
+  ({ kind }) => (kind === 'ask-nodes' ? { kind: 'nodes', trees: [deep(8)] } : null),
+  ({ kind }) => (kind === 'fetch' ? { kind: 'items', pieces: [{ kind: 'below', more: null, items: [] }] } : null),
+  ({ kind }) => (kind === 'fetch' ? { kind: 'items', pieces: [{ kind: 'some', items: [null] }] } : null),
+];
+
+let next = 0;
+
+/** What all liars say where they have no better lie: every signer has a million items. */
+function lying(request: SyncRequest, lie: Lie, signers: readonly string[]): Uint8Array {
+  const told = lie(request);
+  if (told !== null) return encodeSyncReply(told);
+  switch (request.kind) {
+    case 'hello': return encodeSyncReply({ kind: 'hello', version: 1, scopes: ['tails'] });
+    case 'compare': return encodeSyncReply({ kind: 'different', digests: request.places.map(() => HASH) });
+    case 'ask-signers': return encodeSyncReply({ kind: 'signers', pages: request.asks.map(({ form, scope }) => ({ form, more: false, signers: form === 'short' && scope === 'tails' ? shortened(signers, request.salt) : [] })) });
+    case 'ask-nodes': return encodeSyncReply({ kind: 'nodes', trees: request.asks.flatMap(({ nodes }) => nodes.map(({ levels }) => deep(levels))) });
+    default: return encodeSyncReply({ kind: 'items', pieces: [{ kind: 'below', more: null, items: [] }] });
+  }
+}
+
+function names(count: number) {
+  return Array.from({ length: count }, () => ({ name: (++next).toString(16).padStart(12, '0'), count: 1_000_000, digest: HASH }));
+}
+
+function shortened(signers: readonly string[], salt: string) {
+  const short = shortFormsOf(salt);
+  return signers.map((signer) => ({ name: short.name(signer), count: 1_000_000, digest: HASH })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Nodes that differ, each time anew. */
+function deep(levels: number): SyncTree {
+  if (levels === 0) return { kind: 'cut', bits: 20, digest: (++next).toString(16).padStart(24, '0') };
+  return { kind: 'split', children: [deep(levels - 1), deep(levels - 1)] };
+}
+
+/** MiB that the process has in memory. */
+async function memoryOf({ process }: RunningNode): Promise<number> {
+  const status = await readFile(`/proc/${process.pid}/status`, 'utf8');
+  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
+}
