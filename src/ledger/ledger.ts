@@ -26,7 +26,7 @@ import { placeOf, type Place } from './place.ts';
 import { openPolicyBook, type PolicyBook, type PolicyShelf } from './policies.ts';
 import { examinePolicy, followPolicy, summaryOf } from './policy-changes.ts';
 import type { Accepted, Alarm, CertificateImportAnswer, CertificateSummary, Ledger, Origin } from './port.ts';
-import { releasesToReview, reviewRelease, type ReviewedRelease } from './review.ts';
+import { recentReleases, releasesToReview, reviewRelease, type ReviewedRelease } from './review.ts';
 import { gatherSamples } from './samples.ts';
 import { readSignerHistory } from './signer-history.ts';
 import { countStrangers } from './strangers.ts';
@@ -61,6 +61,8 @@ export interface OpenLedger extends Ledger {
   recordSync(project: string): Promise<void>;
   /** Releases that these statements speak of. */
   releasesToReview(ids: readonly Hex[]): Promise<ReviewedRelease[]>;
+  /** Releases that the newest statements speak of. */
+  recentReleases(): Promise<ReviewedRelease[]>;
   /** Judges a release again. @returns what was AGREED here, and is not any more */
   reviewRelease(release: ReviewedRelease): Promise<Alarm[]>;
 }
@@ -128,6 +130,7 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     onTrustChange: (listener) => { trustChanges.add(listener); },
     recordSync: (project) => recordSync(store, project, clock.now()),
     releasesToReview: (ids) => releasesToReview(holdings, ids),
+    recentReleases: () => recentReleases(holdings),
     reviewRelease: (release) => reviewRelease(holdings, release),
     close: () => store.close(),
   };

@@ -41,7 +41,8 @@ async function newestReleases(holdings: Holdings, policy: Policy, release: strin
   return [...labels].filter((label) => (compareReleases(label, release) ?? 0) > 0).sort((a, b) => compareReleases(b, a) ?? 0);
 }
 
-async function newestIds({ store }: Holdings, { project, foreign }: Policy): Promise<Hex[]> {
+/** In every scope that the policy reads. */
+export async function newestIds({ store }: Holdings, { project, foreign }: Policy): Promise<Hex[]> {
   const scopes = [project, ...new Set(foreign.map(({ format }) => scopeOf(format)))];
   return (await Promise.all(scopes.map((scope) => store.newestIds({ project: scope, limit: STATEMENTS })))).flat();
 }

@@ -7,6 +7,7 @@ import { rememberAgreed } from './agreements.ts';
 import { claimsOf, recall } from './claims.ts';
 import type { Holdings } from './holdings.ts';
 import { judgeRelease } from './judge.ts';
+import { newestIds } from './newer.ts';
 import type { Alarm } from './port.ts';
 
 export interface ReviewedRelease {
@@ -25,6 +26,12 @@ export async function releasesToReview(holdings: Holdings, ids: readonly Hex[]):
     }
   }
   return [...found.values()];
+}
+
+/** Those of the newest statements: which a revoked key, or another policy, makes a difference to first. */
+export async function recentReleases(holdings: Holdings): Promise<ReviewedRelease[]> {
+  const ids = await Promise.all(holdings.policies.all().map((policy) => newestIds(holdings, policy)));
+  return releasesToReview(holdings, [...new Set(ids.flat())]);
 }
 
 /** @returns what was AGREED here, and is not any more; what is AGREED now is remembered. @throws ConcurError policy-expired */

@@ -25,25 +25,36 @@ export interface Watch {
   stop(): Promise<void>;
 }
 
-type Watched = Pick<OpenLedger, 'onArrival' | 'releasesToReview' | 'reviewRelease'>;
+type Watched = Pick<OpenLedger, 'onArrival' | 'onTrustChange' | 'releasesToReview' | 'recentReleases' | 'reviewRelease'>;
 
 /** @param pause resolves after so many milliseconds; rejects when the signal is aborted */
 export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'debug'>, pause: (milliseconds: number, signal: AbortSignal) => Promise<unknown> = unhurried): Watch {
   const stopping = new AbortController();
   const waiting = new Set<Hex>();
   const told = new Set<string>();
+  let trustChanged = false;
   let working: Promise<void> | null = null;
 
   async function work(): Promise<void> {
-    while (waiting.size > 0) {
+    while (waiting.size > 0 || trustChanged) {
       await pause(SETTLING, stopping.signal);
       const ids = [...waiting].slice(0, AT_A_TIME);
       for (const id of ids) waiting.delete(id);
-      for (const release of await ledger.releasesToReview(ids)) {
+      const recent = trustChanged ? await ledger.recentReleases() : [];
+      trustChanged = false;
+      for (const release of [...recent, ...await ledger.releasesToReview(ids)]) {
         await pause(BETWEEN, stopping.signal);
         for (const alarm of await ledger.reviewRelease(release)) tell(alarm);
       }
     }
+  }
+
+  function begin(): void {
+    if (stopping.signal.aborted) return;
+    working ??= work().catch((error: unknown) => {
+      // A policy that expired meanwhile, or a disk that fails: whoever asks is told, and the next arrival tries again.
+      if (!stopping.signal.aborted) log.debug({ error: String(error) }, 'cannot look for what is agreed no more');
+    }).finally(() => { working = null; });
   }
 
   function tell({ project, release, artifact, sha256, wasAgreed }: Alarm): void {
@@ -55,10 +66,12 @@ export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'deb
 
   const stopListening = ledger.onArrival(({ id }) => {
     if (waiting.size < MAX_WAITING) waiting.add(id);
-    working ??= work().catch((error: unknown) => {
-      // A policy that expired meanwhile, or a disk that fails: whoever asks is told, and the next arrival tries again.
-      if (!stopping.signal.aborted) log.debug({ error: String(error) }, 'cannot look for what is agreed no more');
-    }).finally(() => { working = null; });
+    begin();
+  });
+  // A key that was revoked may take as much away as a statement that was taken back.
+  ledger.onTrustChange(() => {
+    trustChanged = true;
+    begin();
   });
 
   return {

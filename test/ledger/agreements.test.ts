@@ -134,6 +134,22 @@ describe('a running node', () => {
     assert.deepEqual(logged, [{ alarm: true, project: 'tails', release: '1.0', artifact: 'tails.iso', sha256: RIGHT, agreedUntil: NOW, lost: ['bert'], against: [] }], 'told once');
     await watch.stop();
   });
+
+  test('looks again at the newest releases when keys or policies change', async (t) => {
+    const { say, ledger } = await houseOf(t);
+    const logged: { lost?: readonly string[] }[] = [];
+    const watch = watchAgreements(ledger, { warn: (what: object) => void logged.push(what), debug: (what: unknown) => assert.fail(JSON.stringify(what)) } as never, async () => undefined);
+    await say(anna);
+    await say(bert);
+    await watch.settled();
+    await ledger.addPolicy(policyNaming([anna, cleo], 2));
+    await watch.settled();
+    assert.deepEqual(logged.map(({ lost }) => lost), [['bert']]);
+    await watch.stop();
+    await ledger.addPolicy(policyNaming([cleo], 1));
+    await watch.settled();
+    assert.equal(logged.length, 1, 'a node that stops looks no more');
+  });
 });
 
 describe('a newer release', () => {
