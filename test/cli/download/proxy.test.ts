@@ -1,15 +1,19 @@
 /** A proxy that the settings name is used for downloads too, and nothing goes past it. */
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { startSocksServer } from '../../network/socks-server.ts';
 import { GOOD, NAME, openShop, sell, sha256, type Shop } from './shop.ts';
+
+const BIN = fileURLToPath(new URL('../../../cli/concur.js', import.meta.url));
 
 function through(shop: Shop, proxy: { readonly port: number }, words: readonly string[], signal?: AbortSignal) {
   const env = { CONCUR_HOME: join(shop.folder, 'homes/home'), CONCUR_PROXY: `socks5://127.0.0.1:${proxy.port}` };
@@ -60,6 +64,25 @@ test('https through a proxy is as strict about certificates as without one', asy
     assert.match(stderr, /self-signed certificate/);
   }
   assert.deepEqual(await shop.files(), ['tls.crt', 'tls.key']);
+});
+
+test('https works where the certificate is one that the system trusts, at once and through a proxy', async (t) => {
+  const shop = await openShop(t);
+  const port = await serveTls(t, shop);
+  if (port === null) return;
+  const { proxy, asked } = await startSocksServer(t, { names: { 'files.example': port } });
+  const trusting = { ...process.env, NODE_EXTRA_CA_CERTS: join(shop.folder, 'tls.crt'), CONCUR_HOME: join(shop.folder, 'homes/home') };
+  const ways: [string, NodeJS.ProcessEnv][] = [
+    [`https://127.0.0.1:${port}/${NAME}`, trusting],
+    [`https://files.example/${NAME}`, { ...trusting, CONCUR_PROXY: `socks5://127.0.0.1:${proxy.port}` }],
+  ];
+  for (const [i, [url, env]] of ways.entries()) {
+    const child = spawn(process.execPath, [BIN, 'download', url, '-o', `${i}.iso`], { cwd: shop.folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const complaints = text(child.stderr);
+    assert.deepEqual(await once(child, 'exit'), [0, null], await complaints);
+    assert.doesNotMatch(await complaints, /http hides nothing/);
+  }
+  assert.deepEqual(asked, ['files.example:443']);
 });
 
 /** With a certificate of its own making; null where no openssl makes one. */
