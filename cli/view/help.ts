@@ -54,7 +54,7 @@ export const TOPICS: Readonly<Record<string, readonly Line[]>> = {
     `  AGREED         ${VERDICT_EXIT.AGREED}  enough people whom your policy counts got exactly this file`,
   ],
   'exit-codes': [
-    '  0       done; of verify: AGREED was printed',
+    '  0       done; of verify and download: AGREED was printed; of guard: what its command ended with',
     '  20-25   verdicts: concur help verdicts',
     '  30      of diff: the two differ',
     '  64      the command was typed wrongly, or needs a yes',
