@@ -18,20 +18,24 @@ interface Source {
 export async function openEvents(source: Source): Promise<AsyncIterable<AcceptedEvent>> {
   try {
     const response = await connect(source);
+    // Whoever reads hears of it; a reader who had enough and went is not to bring the process down.
+    response.on('error', () => undefined);
     const lines = createInterface({ input: response, crlfDelay: Infinity })[Symbol.asyncIterator]();
     // The first line says that the stream has begun.
     if ((await lines.next()).done === true) throw new Error('the stream ended before it began');
-    return readEvents(lines, source.signal);
+    return readEvents(response, lines, source.signal);
   } catch (cause) {
     throw new ConcurError('node-unreachable', 'the running node does not tell what arrives', { cause });
   }
 }
 
-async function* readEvents(lines: AsyncIterableIterator<string>, signal: AbortSignal): AsyncGenerator<AcceptedEvent> {
+async function* readEvents(response: IncomingMessage, lines: AsyncIterableIterator<string>, signal: AbortSignal): AsyncGenerator<AcceptedEvent> {
   try {
     for await (const line of lines) yield JSON.parse(line) as AcceptedEvent;
   } catch (cause) {
     if (!signal.aborted) throw new ConcurError('node-unreachable', 'the running node went away', { cause });
+  } finally {
+    response.destroy();
   }
 }
 
