@@ -1,6 +1,6 @@
 /** What is kept besides statements. Names are claims of the statements' signers. */
 
-import { count, inShort } from '../../src/base/wording.ts';
+import { count, inShort, joined } from '../../src/base/wording.ts';
 import type { Attachment, Evidence } from '../../src/statement/statement.ts';
 import type { EvidenceEntry, KeptEvidence } from '../../src/ledger/port.ts';
 import { titled, type Row } from './definition.ts';
@@ -19,11 +19,11 @@ export function evidenceRows(evidence: readonly Evidence[]): Row[] {
 }
 
 export function evidenceTable(evidence: readonly EvidenceEntry[]): Line[] {
-  return table(evidence.map(({ sha256, size, mediaType, names, statements }) => [
+  return table(evidence.map(({ sha256, size, mediaType, names, statements, by }) => [
     sha256,
     bytes(size),
     mediaType,
-    statements.length === 0 ? faint('named by no statement') : `${inShort(names).join(', ')}  (${count(statements.length, 'statement')})`,
+    statements.length === 0 ? faint('named by no statement') : `${inShort(names).join(', ')}  (${count(statements.length, 'statement')} by ${joined(inShort(by), 'and')})`,
   ]));
 }
 

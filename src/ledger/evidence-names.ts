@@ -1,6 +1,7 @@
 /** Which evidence statements name, and which statements name a piece. Only those of our own format name any. */
 
 import type { Hex } from '../base/bytes.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
 import { decodeStatement } from '../statement/decode.ts';
 import type { Content } from '../statement/foreign.ts';
 import { decodeMessage } from '../statement/message.ts';
@@ -14,6 +15,7 @@ import type { PolicyBook } from './policies.ts';
 export interface Naming extends Evidence {
   /** Of the statement. */
   readonly statement: Hex;
+  readonly signer: Fingerprint;
 }
 
 /** Statements that are looked through at a time. */
@@ -24,7 +26,7 @@ export async function allNamings(holdings: Holdings): Promise<Map<Hex, Naming[]>
   const named = new Map<Hex, Naming[]>();
   for await (const ids of nativeIds(holdings.store)) {
     for (const { record, content } of await recall(holdings, ids)) {
-      for (const piece of evidenceIn(content)) named.set(piece.sha256, [...named.get(piece.sha256) ?? [], { ...piece, statement: record.id }]);
+      for (const piece of evidenceIn(content)) named.set(piece.sha256, [...named.get(piece.sha256) ?? [], { ...piece, statement: record.id, signer: record.report.signer }]);
     }
   }
   return named;

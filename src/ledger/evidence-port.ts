@@ -27,6 +27,8 @@ export interface EvidenceEntry {
   readonly names: readonly string[];
   /** Ids of the statements that name it, sorted. */
   readonly statements: readonly Hex[];
+  /** Who signed these: petnames, or fingerprints of those whom no policy names; sorted. */
+  readonly by: readonly string[];
 }
 
 export interface EvidencePort {

@@ -54,7 +54,14 @@ export async function listEvidence(holdings: Holdings, shelf: EvidenceShelf): Pr
   const named = pieces.length === 0 ? new Map<Hex, Naming[]>() : await allNamings(holdings);
   return pieces.map(({ sha256, size, head }) => {
     const found = named.get(sha256) ?? [];
-    return { sha256, size, mediaType: guessMediaType(head), names: sortedUnique(found.map(({ name }) => name)), statements: sortedUnique(found.map(({ statement }) => statement)) };
+    return {
+      sha256,
+      size,
+      mediaType: guessMediaType(head),
+      names: sortedUnique(found.map(({ name }) => name)),
+      statements: sortedUnique(found.map(({ statement }) => statement)),
+      by: sortedUnique(found.map(({ signer }) => holdings.policies.petnameAnywhere(signer) ?? signer)),
+    };
   });
 }
 

@@ -12,7 +12,7 @@ import type { Outcome } from './port.ts';
 import { openTurns } from './turns.ts';
 import type { Errand } from './visits.ts';
 
-/** Announcements that are followed up at a time, and of these from one peer; others wait for an exchange. */
+/** Announcements that are followed up at a time, and of these from one peer; others wait for the next visit. */
 const MAX_FOLLOWED = 32;
 const MAX_FOLLOWED_PER_PEER = 4;
 

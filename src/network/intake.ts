@@ -1,6 +1,6 @@
 /**
  * The way from the network into the ledger, bounded: a flood is dropped before it is decoded, and what was
- * dropped is fetched later by exchange.
+ * dropped is fetched later by sync.
  */
 
 import type { Log, NetworkLedger, Outcome, Received } from './port.ts';

@@ -154,7 +154,7 @@ export interface Host {
   readonly id: string;
   /** With real ports and /p2p/. */
   addresses(): string[];
-  /** Sends a statement to the peers that are connected; the others get it by exchange. */
+  /** Sends a statement to the peers that are connected; the others get it by sync. */
   publish(publication: Publication): Promise<{ readonly recipients: number }>;
   /** Tells the peers that are connected of statements that came from the network, and that it could not pass on at once. */
   announce(project: string, ids: readonly Hex[]): Promise<void>;

@@ -61,7 +61,7 @@ suite('evidence over the control socket', () => {
     const { sha256, size } = await client.keepEvidence(pieces(Buffer.from('make: done\n')));
     const evidence = [{ name: 'build.log', sha256, size, mediaType: 'text/plain' }, { name: 'elsewhere', sha256: 'd'.repeat(64), size: 1, mediaType: 'text/plain' }];
     const { id } = await client.accept(await anna.sign(resultOf(anna, { run: { evidence } })), 'local');
-    assert.deepEqual(await client.evidenceList(), [{ sha256, size, mediaType: 'text/plain', names: ['build.log'], statements: [id] }]);
+    assert.deepEqual(await client.evidenceList(), [{ sha256, size, mediaType: 'text/plain', names: ['build.log'], statements: [id], by: ['anna'] }]);
     assert.deepEqual(await client.samples({ project: 'tails', release: '1.0' }), JSON.parse(JSON.stringify(await ledger.samples({ project: 'tails', release: '1.0' }))));
   });
 
