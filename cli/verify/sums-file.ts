@@ -34,17 +34,17 @@ export async function readSumsFile(context: Context, list: string): Promise<Sums
 
 /** A name may be listed twice, for two targets: then nobody knows which of them the file is to be. */
 function readLines(text: string): { listed: Listed[]; unsafe: string[] } {
-  const listed: Listed[] = [];
+  const listed = new Map<string, Listed>();
   const unsafe: string[] = [];
   for (const content of text.split('\n')) {
     const line = readSumLine(content);
-    if (line.kind === 'nothing') continue;
-    const problem = line.kind === 'other' ? line.reason : subjectNameProblem(line.name);
     if (line.kind === 'other') unsafe.push(line.reason);
-    else if (problem !== null) unsafe.push(`${quoted(line.name)} ${problem}`);
-    else if (!listed.some(({ name, sha256 }) => name === line.name && sha256 === line.hash)) listed.push({ name: line.name, sha256: line.hash });
+    if (line.kind !== 'sum') continue;
+    const problem = subjectNameProblem(line.name);
+    if (problem === null) listed.set(`${line.hash} ${line.name}`, { name: line.name, sha256: line.hash });
+    else unsafe.push(`${quoted(line.name)} ${problem}`);
   }
-  return { listed, unsafe };
+  return { listed: [...listed.values()], unsafe };
 }
 
 async function isThere(path: string): Promise<boolean> {

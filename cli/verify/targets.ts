@@ -37,6 +37,9 @@ async function hashOne(context: Context, file: string, name: string | null): Pro
   return { name, size, sha256 };
 }
 
+/** Lines of no use that are named. */
+const SHOWN = 10;
+
 /** Of a release one has mostly a few files only: what is listed and not there is no fault. */
 async function hashListed(context: Context, list: string): Promise<CheckedFile[]> {
   const { present, absent, unsafe } = await readSumsFile(context, list);
@@ -44,7 +47,8 @@ async function hashListed(context: Context, list: string): Promise<CheckedFile[]
     throw new ConcurError('data-missing', `none of the ${absent.length + unsafe.length} files that "${list}" lists is beside it`, { hint: 'put the list where the files are, or name the files' });
   }
   if (absent.length > 0) context.output.note(`concur: ${absent.length} of ${absent.length + present.length} listed files are not here`);
-  for (const name of unsafe) context.output.warn(`passed over in the list: ${name}`);
+  for (const name of unsafe.slice(0, SHOWN)) context.output.warn(`passed over in the list: ${name}`);
+  if (unsafe.length > SHOWN) context.output.warn(`passed over in the list: ${unsafe.length - SHOWN} more lines`);
   const files: CheckedFile[] = [];
   for (const { name, sha256: listed } of present) {
     const file = await hashOne(context, list === '-' ? name : join(dirname(list), name), basename(name));

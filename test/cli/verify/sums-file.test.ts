@@ -69,6 +69,18 @@ describe('a list of hashes', () => {
     await assert.rejects(hashAll(sit().context, ['release/SHA256SUMS'], {}), refusedAs('data-missing', /none of the 2 files/));
   });
 
+  test('with tens of thousands of lines is read in a moment, and says no more than a few of what is amiss', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `${String(i).padStart(64, '0')}  a-${i}.iso\n${ONE}  ../a-${i}\n`);
+    const started = performance.now();
+    const { absent, unsafe } = await listOf(lines.join(''));
+    assert.deepEqual([absent.length, unsafe.length], [20_000, 20_000]);
+    assert.ok(performance.now() - started < 10_000);
+    await writeFile(join(folder, 'release/SHA256SUMS'), `${lines.slice(0, 50).join('')}${ONE}  a.iso\n`);
+    const { context, io } = sit();
+    await hashAll(context, ['release/SHA256SUMS'], {});
+    assert.equal(io.output.stderr.split('\n').filter((line) => line.includes('passed over')).length, 11);
+  });
+
   test('may come on standard input, for the files of this folder', async () => {
     const { present } = await readSumsFile(sit(`${ONE}  secret\n${ONE}  a.iso\n`).context, '-');
     assert.deepEqual(present.map(({ name }) => name), ['secret']);
