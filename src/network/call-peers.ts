@@ -3,7 +3,7 @@
  * what is followed and what is here already, and on nothing else. Where peers show different things, all of it is taken.
  */
 
-import type { Libp2p } from '@libp2p/interface';
+import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { createCaller } from './caller.ts';
@@ -130,6 +130,25 @@ async function askAll(calling: Calling, calls: readonly Call[]): Promise<void> {
     due = due.filter((call) => (call.failure === null ? more : round === 0 && call.mayAgain && isConnected(calling, call)));
   }
   await calling.settled();
+  await Promise.all(calling.node.getConnections().map(leave));
+}
+
+/** Milliseconds for a peer's last words. */
+const GOODBYE = 1_000;
+
+/** Once the peer has closed its ends too: whether its goodbye still comes through would else be left to chance, and two calls would look different. */
+async function leave(connection: Connection): Promise<void> {
+  const signal = AbortSignal.timeout(GOODBYE);
+  await Promise.all(connection.streams.map((stream) => closed(stream, signal)));
+}
+
+async function closed(stream: Stream, signal: AbortSignal): Promise<void> {
+  if (stream.status !== 'open' && stream.status !== 'closing') return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = () => resolve();
+  stream.addEventListener('close', end, { once: true });
+  signal.addEventListener('abort', end, { once: true });
+  await promise;
 }
 
 async function dial(calling: Calling, call: Call): Promise<void> {

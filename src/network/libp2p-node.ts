@@ -26,8 +26,9 @@ export interface NodeOptions {
   /** The network's name. */
   readonly network: string;
   readonly topic: string;
-  /** Milliseconds. */
+  /** Milliseconds between two rounds. */
   readonly heartbeat: number;
+  readonly ping: number;
   readonly reach: Reach;
   readonly gater: ConnectionGater;
   /** Told of peers that were found in the local network, before libp2p is. */
@@ -43,7 +44,7 @@ const KEY_STORE_PASSWORD = 'concur-peer-identity-is-not-a-signing-key';
  * Creates a node that does not listen yet, so that its protocols can be registered before the first peer asks for them.
  * @throws ConcurError config-malformed
  */
-export async function createNode({ datastore, addresses, agent, network, topic, heartbeat, reach, gater, onFound }: NodeOptions): Promise<Node> {
+export async function createNode({ datastore, addresses, agent, network, topic, heartbeat, ping: pingInterval, reach, gater, onFound }: NodeOptions): Promise<Node> {
   for (const address of addresses) parseAddress(address, 'listening');
   const privateKey = await loadOrCreateSelfKey(datastore, { pass: KEY_STORE_PASSWORD });
   return createLibp2p({
@@ -58,6 +59,7 @@ export async function createNode({ datastore, addresses, agent, network, topic, 
     streamMuxers: [yamux(STREAMS)],
     connectionManager: { ...CONNECTIONS, ...(reach.proxy === null ? {} : PROXIED) },
     connectionGater: gater,
+    connectionMonitor: { pingInterval },
     peerDiscovery: await discoveriesFor(reach, network, onFound),
     services: {
       identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(), gossip: gossipService(topic, heartbeat), ownAddresses: tellOwnAddresses,

@@ -61,6 +61,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
   const gate: Gate = openGate({
     proxied: reach.proxy !== null,
     neighbours: reach.neighbours,
+    isSelf: (peer) => peer === node.peerId.toString(),
     isBanned: (peer) => banned.has(peer) || options.isBanned(peer),
     dialledAt: (peer) => dialledAt(node, peer),
   });
@@ -76,6 +77,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     network: options.network,
     topic: protocols.topic,
     heartbeat: timing.heartbeat,
+    ping: timing.ping,
     reach,
     gater: gate.gater,
     onFound: (found) => prospectsOf(found).filter(({ address }) => gate.approve(address, 'lan')).forEach((prospect) => learn(prospect, 'lan')),

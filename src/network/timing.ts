@@ -20,6 +20,8 @@ export interface Timing {
   readonly redialLimit: number;
   /** Milliseconds between two rounds of mesh upkeep and scoring. @default 1_000 */
   readonly heartbeat: number;
+  /** Milliseconds between two measurements of the round trip to a peer. @default 10_000 */
+  readonly ping: number;
   /** Milliseconds between two looks at whether there are enough outbound connections, ± 20 %. @default 20_000 */
   readonly refill: number;
   /** Milliseconds between two looks into the hash table, ± 20 %. @default 600_000 */
@@ -36,6 +38,7 @@ export const DEFAULT_TIMING: Timing = {
   redial: 500,
   redialLimit: 30_000,
   heartbeat: 1_000,
+  ping: 10_000,
   refill: 20_000,
   rendezvous: 600_000,
   laggard: 60_000,
