@@ -8,26 +8,14 @@ import { decodeProof } from '../../src/proof/decode.ts';
 import { writeProof } from '../../src/proof/encode.ts';
 import { openProof } from '../../src/proof/verify-proof.ts';
 import { blocksOf, readPages, type Page } from '../docs/markdown.ts';
-
-const FOLDER = join(import.meta.dirname, '..', 'vectors', 'proofs', 'version-1');
-
-interface Recorded {
-  readonly file: string;
-  /** Of the file itself. */
-  readonly sha256: string;
-  readonly policyHash: string;
-  readonly now: number;
-  readonly answers: readonly { readonly sha256: string; readonly name: string; readonly verdict: string; readonly signatures: number; readonly dissents: number | null; readonly asOf: number | null }[];
-}
-
-const recorded = JSON.parse(readFileSync(join(FOLDER, 'answers.json'), 'utf8')) as readonly Recorded[];
+import { FOLDER, RECORDED } from './recorded.ts';
 
 describe('a proof of version 1, once published,', () => {
   test('stays in the tests for ever', () => {
-    assert.deepEqual(readdirSync(FOLDER).filter((name) => name !== 'answers.json'), recorded.map(({ file }) => file).sort());
-    assert.ok(recorded.length >= 3);
+    assert.deepEqual(readdirSync(FOLDER).filter((name) => name !== 'answers.json'), RECORDED.map(({ file }) => file).sort());
+    assert.ok(RECORDED.length >= 3);
   });
-  for (const { file, sha256, policyHash, now, answers } of recorded) {
+  for (const { file, sha256, policyHash, now, answers } of RECORDED) {
     const proof = readFileSync(join(FOLDER, file));
     test(`${file} says what it said`, async () => {
       assert.equal(sha256Hex(proof), sha256);
