@@ -8,8 +8,8 @@ import { CODE_P2P, CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multia
 import { MAX_ADDRESSES_PER_PEER } from '../base/limits.ts';
 import { mayDial, STRANGER, type DialContext } from './may-dial.ts';
 
-/** Addresses that are no public ones and may be dialled: who goes beyond it pushes out the oldest. */
-const MAX_APPROVED = 4_096;
+/** Addresses that are no public ones and were told by others: what goes beyond it pushes out the oldest. What the operator named stays. */
+const MAX_LEARNED = 4_096;
 
 export interface Gate {
   readonly gater: ConnectionGater;
@@ -21,35 +21,39 @@ export interface Gate {
 }
 
 export interface GateOptions extends Pick<DialContext, 'proxied' | 'neighbours'> {
+  isSelf(peer: string): boolean;
   isBanned(peer: string): boolean;
   /** The address at which we dialled the peer; null when it dialled us, or is not connected. */
   dialledAt(peer: string): Multiaddr | null;
 }
 
-export function openGate({ isBanned, dialledAt, ...context }: GateOptions): Gate {
-  const approved = new Set<string>();
+export function openGate({ isSelf, isBanned, dialledAt, ...context }: GateOptions): Gate {
+  const named = new Set<string>();
+  const learned = new Set<string>();
   const kept = new Map<string, Set<string>>();
   const stranger = { ...STRANGER, ...context };
 
   function approve(address: Multiaddr, source: DialContext['source'], via: Multiaddr | null = null): boolean {
     if (!mayDial(address, { ...context, source, via })) return false;
     if (mayDial(address, stranger)) return true;
-    remember(placeOf(address));
-    if (address.getComponents().some(({ code }) => code === CODE_P2P_CIRCUIT)) remember(placeOf(address.decapsulateCode(CODE_P2P_CIRCUIT)));
+    const places = [address, ...relayOf(address)].map(placeOf);
+    if (source === 'operator') places.forEach((place) => named.add(place));
+    else places.forEach(remember);
     return true;
   }
 
   function remember(place: string): void {
-    approved.delete(place);
-    approved.add(place);
-    if (approved.size > MAX_APPROVED) approved.delete(approved.values().next().value as string);
+    learned.delete(place);
+    learned.add(place);
+    if (learned.size > MAX_LEARNED) learned.delete(learned.values().next().value as string);
   }
 
-  const isApproved = (address: Multiaddr) => approved.has(placeOf(address)) || mayDial(address, stranger);
+  const isApproved = (address: Multiaddr) => named.has(placeOf(address)) || learned.has(placeOf(address)) || mayDial(address, stranger);
 
   /** What a peer says of itself by identify: as many addresses as are of use, and only those that may be dialled. */
   function keeps(peer: PeerId, address: Multiaddr): boolean {
     const id = peer.toString();
+    if (isSelf(id)) return true;
     if (!isApproved(address) && !approve(address, 'peer', dialledAt(id))) return false;
     const places = kept.get(id) ?? new Set();
     kept.set(id, places);
@@ -63,6 +67,7 @@ export function openGate({ isBanned, dialledAt, ...context }: GateOptions): Gate
     gater: {
       denyDialPeer: denied,
       denyInboundEncryptedConnection: denied,
+      denyInboundRelayReservation: denied,
       denyDialMultiaddr: (address) => !isApproved(address),
       filterMultiaddrForPeer: keeps,
     },
@@ -70,6 +75,10 @@ export function openGate({ isBanned, dialledAt, ...context }: GateOptions): Gate
     isApproved,
     forget: (peer) => kept.delete(peer),
   };
+}
+
+function relayOf(address: Multiaddr): Multiaddr[] {
+  return address.getComponents().some(({ code }) => code === CODE_P2P_CIRCUIT) ? [address.decapsulateCode(CODE_P2P_CIRCUIT)] : [];
 }
 
 /** The address without who is expected there: over a relay, the relay stays named. */

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { peerIdFromString } from '@libp2p/peer-id';
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
+import { MAX_ADDRESSES_PER_PEER } from '../../src/base/limits.ts';
+import { openGate, type GateOptions } from '../../src/network/gate.ts';
+
+const ADA = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
+const GRACE = '12D3KooWNHHyCqTcsDpJG1bb6un7eCq27fCfUMZwwNqcUTpFH9Ne';
+const LOOPBACK = multiaddr('/ip4/127.0.0.1/tcp/6379');
+
+test('an address of our own machine is dialled once the operator named it, whoever is expected there', () => {
+  const gate = openGate(OPTIONS);
+  assert.equal(dials(gate, LOOPBACK), false);
+  assert.equal(gate.approve(LOOPBACK.encapsulate(`/p2p/${ADA}`), 'operator'), true);
+  assert.equal(dials(gate, LOOPBACK), true);
+  assert.equal(dials(gate, LOOPBACK.encapsulate(`/p2p/${GRACE}`)), true);
+  assert.equal(dials(gate, multiaddr('/ip4/127.0.0.1/tcp/6380')), false);
+});
+
+test('who may be dialled over a relay, may have the relay dialled', () => {
+  const gate = openGate(OPTIONS);
+  gate.approve(multiaddr(`/ip4/10.0.0.1/tcp/4884/p2p/${ADA}/p2p-circuit/p2p/${GRACE}`), 'operator');
+  assert.equal(dials(gate, multiaddr(`/ip4/10.0.0.1/tcp/4884/p2p/${ADA}/p2p-circuit/p2p/${GRACE}`)), true);
+  assert.equal(dials(gate, multiaddr(`/ip4/10.0.0.1/tcp/4884/p2p/${ADA}`)), true);
+  assert.equal(dials(gate, multiaddr(`/ip4/10.0.0.2/tcp/4884/p2p/${ADA}`)), false);
+});
+
+test('bad input 85: of ten thousand addresses that a peer has, eight are kept, and others again when it comes back', () => {
+  const gate = openGate(OPTIONS);
+  const claimed = Array.from({ length: 10_000 }, (_, i) => multiaddr(`/ip4/8.${i >> 8}.${i & 255}.8/tcp/4884`));
+  const kept = claimed.filter((address) => keeps(gate, address));
+  assert.deepEqual(kept, claimed.slice(0, MAX_ADDRESSES_PER_PEER));
+  assert.ok(kept.every((address) => keeps(gate, address)), 'those that are kept stay');
+  gate.forget(ADA);
+  assert.equal(keeps(gate, claimed.at(-1) as Multiaddr), true);
+});
+
+test('what a peer says of itself is kept where we had dialled it in the same private network', () => {
+  const told = multiaddr('/ip4/192.168.1.7/tcp/4884');
+  assert.equal(keeps(openGate(OPTIONS), told), false);
+  const near = openGate({ ...OPTIONS, dialledAt: () => multiaddr(`/ip4/192.168.1.2/tcp/4884/p2p/${ADA}`) });
+  assert.equal(keeps(near, told), true);
+  assert.equal(dials(near, told), true);
+});
+
+test('addresses that others told are bounded, and push out none that the operator named', () => {
+  const gate = openGate(OPTIONS);
+  gate.approve(LOOPBACK, 'operator');
+  for (let i = 0; i < 5_000; i++) gate.approve(multiaddr(`/ip4/10.0.${i >> 8}.${i & 255}/tcp/4884`), 'lan');
+  assert.equal(dials(gate, LOOPBACK), true);
+  assert.equal(dials(gate, multiaddr('/ip4/10.0.0.0/tcp/4884')), false);
+  assert.equal(dials(gate, multiaddr('/ip4/10.0.19.135/tcp/4884')), true);
+});
+
+test('who is banned is neither dialled, nor let in, nor relayed for', () => {
+  const { gater } = openGate({ ...OPTIONS, isBanned: (peer) => peer === ADA });
+  const [ada, grace] = [peerIdFromString(ADA), peerIdFromString(GRACE)];
+  assert.deepEqual([gater.denyDialPeer?.(ada), gater.denyInboundEncryptedConnection?.(ada, NOTHING), gater.denyInboundRelayReservation?.(ada)], [true, true, true]);
+  assert.deepEqual([gater.denyDialPeer?.(grace), gater.denyInboundEncryptedConnection?.(grace, NOTHING), gater.denyInboundRelayReservation?.(grace)], [false, false, false]);
+});
+
+test('a node knows its own addresses, all of them', () => {
+  const gate = openGate({ ...OPTIONS, isSelf: (peer) => peer === ADA });
+  for (let i = 0; i < 20; i++) assert.equal(keeps(gate, multiaddr(`/ip4/192.168.1.${i}/tcp/4884`)), true);
+});
+
+const OPTIONS: GateOptions = { proxied: false, neighbours: 'never', isSelf: () => false, isBanned: () => false, dialledAt: () => null };
+const NOTHING = undefined as never;
+
+function dials({ gater }: ReturnType<typeof openGate>, address: Multiaddr): boolean {
+  return gater.denyDialMultiaddr?.(address) === false;
+}
+
+function keeps({ gater }: ReturnType<typeof openGate>, address: Multiaddr): boolean {
+  return gater.filterMultiaddrForPeer?.(peerIdFromString(ADA), address) === true;
+}
