@@ -30,7 +30,7 @@ test('the longest reply fits into a frame', () => {
 
 for (const [what, frame] of Object.entries({
   'nothing': '', 'another first byte': '8200', 'a byte too many': '810000', 'a count without addresses': '8101', 'an address cut short': `810131${ADDRESS.slice(2)}`,
-  'an empty address': '810100', 'one more address than is counted': '81010102' + '0103', 'more than sixteen': `8111${'0104'.repeat(17)}`,
+  'an empty address': '810100', 'one more address than is counted': '810101020103', 'more than sixteen': `8111${'0104'.repeat(17)}`,
 })) {
   test(`a reply with ${what} is refused`, () => {
     assert.throws(() => decodePeersReply(fromHex(frame)), (error) => isConcurError(error, 'frame-malformed'));
