@@ -27,11 +27,23 @@ export function madeLines({ file, made, proof, now }: MadeView): Line[] {
   const witnesses = checkpoints === 0 ? '' : `, ${count(checkpoints, 'checkpoint')}`;
   return [
     [strong('wrote'), `  ${file}  ${made.proof.length} bytes: ${count(statements, 'statement')}, ${count(certificates, 'certificate')}${witnesses}`],
-    ...subjects.map((subject): Line => ['  ', verdictWord(subject.verdict), `  ${releaseName(subject)}  ${subject.artifact}  ${sides(subject)}`]),
+    ...subjectLines(subjects),
     ...warnings(made),
     ...(subject === undefined ? [] : witnessLines(subject, now)),
     faint(`  ${[...(subject === undefined ? [] : completenessWords(subject, now)), `policy ${policy.hash}`].join(' · ')}`),
     ['  next: ', strong(`concur proof verify FILE ${file} --policy-hash ${policy.hash}`)],
+  ];
+}
+
+const SHOWN_SUBJECTS = 20;
+
+/** Of many those that are not agreed come first: they are why one would look. */
+function subjectLines(subjects: readonly SubjectVerdict[]): Line[] {
+  const shown = subjects.toSorted((a, b) => Number(a.verdict === 'AGREED') - Number(b.verdict === 'AGREED')).slice(0, SHOWN_SUBJECTS);
+  const more = subjects.length - shown.length;
+  return [
+    ...(more === 0 ? subjects : shown).map((subject): Line => ['  ', verdictWord(subject.verdict), `  ${releaseName(subject)}  ${subject.artifact}  ${sides(subject)}`]),
+    ...(more === 0 ? [] : [`  and ${count(more, 'more artifact')}: --json names them all`]),
   ];
 }
 

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { madeDocument, madeLines, type MadeView } from '../../../cli/view/proof.ts';
 import { openProof } from '../../../src/proof/verify-proof.ts';
 import { FILE, holding, POLICY, witness } from '../../proof/witnessed.ts';
-import { HONEST, NOW, POLICY as WITHOUT_WITNESS } from '../../proof/workbench.ts';
+import { resultOf } from '../../ledger/workbench.ts';
+import { ada, grace, HONEST, NOW, POLICY as WITHOUT_WITNESS, proofOf } from '../../proof/workbench.ts';
 import { rendered } from './wall.ts';
 
 async function viewOf(proof: Uint8Array, policy: string, made: Partial<MadeView['made']> = {}): Promise<MadeView> {
@@ -39,4 +40,14 @@ test('who witnessed it is told', async (t) => {
   const { checkpoints, subjects } = madeDocument(view) as { checkpoints: number; subjects: readonly { supporting: readonly string[]; against: readonly string[] }[] };
   assert.equal(checkpoints, 1);
   assert.deepEqual(subjects.map(({ supporting, against }) => ({ supporting, against })), [{ supporting: ['ada', 'grace'], against: [] }]);
+});
+
+test('of many artifacts those that are not agreed come first, and the rest is counted', async () => {
+  const artifacts = Array.from({ length: 25 }, (_, i) => `part${String(i).padStart(2, '0')}.deb`);
+  const sign = (builder: typeof ada, name: string) => builder.sign(resultOf(builder, { name }));
+  const messages = await Promise.all(artifacts.flatMap((name, i) => (i === 24 ? [sign(ada, name)] : [sign(ada, name), sign(grace, name)])));
+  const proof = proofOf({ messages, signers: [ada, grace], about: { project: 'tails', releases: ['1.0'], artifacts } });
+  const lines = rendered(madeLines(await viewOf(proof, WITHOUT_WITNESS)));
+  assert.equal(lines[1], '  INSUFFICIENT  tails 1.0  part24.deb  1 for, none against');
+  assert.equal(lines[21], '  and 5 more artifacts: --json names them all');
 });
