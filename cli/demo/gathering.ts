@@ -27,13 +27,10 @@ export async function gather(context: Context, stage: Stage): Promise<Gathering>
   const builders = await arriveAll(context, stage);
   const [host] = builders;
   const text = partyPolicy(new Map(builders.map(({ name, fingerprint }) => [name, fingerprint])));
-  // Host first: the others ask it for the certificates of those whom the policy names, and it has them then.
+  // The host last: what a policy names is given to others, so that it gets all certificates, and tells the others of them.
+  await Promise.all(builders.slice(1).map(({ ledger }) => ledger.addPolicy(text)));
   const policy = await host.ledger.addPolicy(text);
-  await knowEverybody(host, context.signal);
-  await Promise.all(builders.slice(1).map(async (builder) => {
-    await builder.ledger.addPolicy(text);
-    await knowEverybody(builder, context.signal);
-  }));
+  await Promise.all(builders.map((builder) => knowEverybody(builder, context.signal)));
   return { builders, address: await addressOf(host), policy };
 }
 
