@@ -65,7 +65,9 @@ export function judgeFreshness({ fresh, witnesses }: Pick<Policy, 'fresh' | 'wit
   const newest = new Map<string, WitnessView>();
   for (const view of witnessed?.views ?? []) {
     const counts = named.has(view.name) && isWithin(fresh ?? Infinity, view.time, now);
-    if (counts && view.time >= (newest.get(view.name)?.time ?? 0)) newest.set(view.name, view);
+    const before = newest.get(view.name);
+    // Of two of one second the one that doubts, in whatever order they come.
+    if (counts && (before === undefined || view.time > before.time || (view.time === before.time && !vouches(view)))) newest.set(view.name, view);
   }
   const heard = [...newest.values()].sort((a, b) => b.time - a.time || (a.name < b.name ? -1 : 1));
   const last = heard.filter(vouches)[witnesses.need - 1];

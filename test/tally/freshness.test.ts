@@ -44,7 +44,7 @@ describe('witnesses, two of three needed within a day', () => {
   }
 
   test('what is said does not depend on the order in which witnesses were heard', () => {
-    const views = [view('anna', 1), view('bert', 2), view('bert', 1, lost), view('cora', 3)];
+    const views = [view('anna', 1), view('bert', 2), view('bert', 1, lost), view('bert', 1), view('cora', 3)];
     assert.deepEqual(verdictWith(witnessed(...views)), verdictWith(witnessed(...views.toReversed())));
   });
 
