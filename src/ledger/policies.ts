@@ -2,7 +2,7 @@
 
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { isNamed } from '../policy/named.ts';
+import { isNamed, witnessNamed } from '../policy/named.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
 import { editionOf, type Edition } from '../policy/succession.ts';
@@ -37,7 +37,7 @@ export interface PolicyBook {
   find(project: string): Policy | undefined;
   /** Whether some policy names the signer, as a builder or for another task. */
   names(signer: Fingerprint): boolean;
-  /** The name that the project's policy gives to the signer, else null. */
+  /** The name that the project's policy gives to the signer, also as a witness, else null. */
   petname(signer: Fingerprint, project: string): string | null;
   /** The name that some policy gives to the signer, the first that does, else null. */
   petnameAnywhere(signer: Fingerprint): string | null;
@@ -64,8 +64,8 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
     all: () => [...byProject.values()],
     find: (project) => byProject.get(project),
     names: (signer) => [...byProject.values()].some((policy) => isNamed(policy, signer)),
-    petname: (signer, project) => byProject.get(project)?.personByFingerprint.get(signer)?.name ?? null,
-    petnameAnywhere: (signer) => [...byProject.values()].flatMap((policy) => policy.personByFingerprint.get(signer)?.name ?? [])[0] ?? null,
+    petname: (signer, project) => nameIn(byProject.get(project), signer),
+    petnameAnywhere: (signer) => [...byProject.values()].flatMap((policy) => nameIn(policy, signer) ?? [])[0] ?? null,
     note: (project) => shelf.note(project),
     async keep(policy, { from, insisted }) {
       const before = await shelf.note(policy.project);
@@ -85,6 +85,10 @@ export async function openPolicyBook(shelf: PolicyShelf): Promise<PolicyBook> {
 
 function highestOf(editions: readonly (Edition | null)[]): Edition | null {
   return editions.reduce((best, edition) => (edition !== null && (best === null || edition.sequence >= best.sequence) ? edition : best), null);
+}
+
+function nameIn(policy: Policy | undefined, signer: Fingerprint): string | null {
+  return policy?.personByFingerprint.get(signer)?.name ?? (policy === undefined ? null : witnessNamed(policy, signer));
 }
 
 /** A file under another project's name would be counted for one project and removed for the other. */

@@ -78,6 +78,13 @@ suite('who lets a node key speak', () => {
     assert.equal(await becauseFor(user), 'agreed');
   });
 
+  test('a delegation is listed with the name that the policy gives to the witness', async (t) => {
+    const { user } = await pair(t);
+    const listed = (await user.log({ limit: 10 })).find(({ kind }) => kind === 'delegation');
+    assert.deepEqual([listed?.name, listed?.signer, listed?.project], ['will', will.fingerprint, 'tails']);
+    assert.match(listed?.reason ?? '', new RegExp(`^to the node key ${will.key.nodeKey}, until `));
+  });
+
   test('a node that nobody delegated to has nothing to sign', async (t) => {
     const { watcher } = await pair(t);
     await assert.rejects(watcher.makeCheckpoint({ project: 'tails', nodeKey: xena.key.nodeKey }), refusedAs('signer-unknown', /no witness of the policy/));
