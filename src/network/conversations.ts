@@ -2,7 +2,6 @@
 
 import { peerIdFromString } from '@libp2p/peer-id';
 import { ConcurError, isConcurError } from '../base/errors.ts';
-import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import type { Announced } from './announced.ts';
 import { answerPeers } from './answering.ts';
 import type { Conduct } from './conduct.ts';
@@ -69,7 +68,7 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
   });
   hearGossip(node.services.gossip, protocols.topic, {
     statement: (message, peer) => hearStatement(intake, visits, message, peer),
-    announcement: (announced) => underWay.track(hearAnnouncement({ talk, exchange, visits }, announced)),
+    announcement: (announced) => underWay.track(hearAnnouncement(talk, exchange, announced)),
   }, log);
   await answerPeers({ ...talk, blame: (peer, error) => blame(talk, peer, error) });
   await node.register(protocols.sync.name, {
@@ -103,23 +102,11 @@ async function hearStatement(intake: Intake, visits: Visits<SyncReport>, message
   return outcome;
 }
 
-interface Hearers {
-  readonly talk: Talk;
-  readonly exchange: Exchange;
-  readonly visits: Visits<SyncReport>;
-}
-
-async function hearAnnouncement({ talk, exchange, visits }: Hearers, announced: Announced) {
-  const { scope, peer } = announced;
-  if (scope === CERTIFICATES_SCOPE) {
-    // A revocation perhaps. Whoever gets it announces it itself.
-    void visits.request(peer, 'statements');
-    return 'ignored';
-  }
+async function hearAnnouncement(talk: Talk, exchange: Exchange, announced: Announced) {
   try {
     return await exchange.follow(announced);
   } catch (error) {
-    blame(talk, peer, error);
+    blame(talk, announced.peer, error);
     return isConcurError(error, 'frame-malformed') ? 'refused' : 'ignored';
   }
 }

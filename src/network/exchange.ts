@@ -1,8 +1,8 @@
 /** Visits to a peer: what this node lacks of its certificates and statements, and what it announced, taken into the ledger. */
 
-import type { Hex } from '../base/bytes.ts';
+import { toHex, type Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
+import { CERTIFICATES_SCOPE, summariseLeaf } from '../sync/tries.ts';
 import { fetchAnnounced, type Announced } from './announced.ts';
 import { fetchCertificates } from './certificates.ts';
 import { converse, type Conversed } from './converse.ts';
@@ -65,6 +65,15 @@ export function createExchange(ports: ExchangePorts): Exchange {
     }
   }
 
+  /** A revocation, perhaps. What is announced is not whose it is, so the two compare what they have. */
+  async function followCertificates({ peer, scope, ids }: Announced): Promise<Outcome> {
+    const here = new Set((await ports.ledger.tries.roots(scope)).map(({ digest }) => toHex(digest)));
+    if (ids.every((id) => here.has(toHex(summariseLeaf([{ time: 0, id }]).digest)))) return 'known';
+    const visited = noVisit();
+    await visitStatements({ peer, scopes: [scope], errands: new Set(['statements']) }, visited);
+    return visited.news > 0 ? 'new' : 'ignored';
+  }
+
   return {
     async visit(visit, visited) {
       if (!visit.errands.has('statements')) {
@@ -81,7 +90,8 @@ export function createExchange(ports: ExchangePorts): Exchange {
       if (followed.length >= MAX_FOLLOWED || followed.filter((other) => other === peer).length >= MAX_FOLLOWED_PER_PEER) return 'overloaded';
       followed.push(peer);
       try {
-        if (scope === CERTIFICATES_SCOPE || !(await ports.ledger.followed()).includes(scope)) return 'ignored';
+        if (!(await ports.ledger.followed()).includes(scope)) return 'ignored';
+        if (scope === CERTIFICATES_SCOPE) return await followCertificates(announced);
         const fetched = await fetchAnnounced({ ...ports, claimed }, announced);
         if (fetched === 'waiting') await fetchMissing(peer);
         return fetched === 'waiting' && await anyHeld(ports, ids) ? 'new' : fetched;

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { Stream } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { utf8Encode } from '../../src/base/bytes.ts';
+import { sha256Hex } from '../../src/base/sha256.ts';
+import { CERTIFICATES_SCOPE } from '../../src/sync/tries.ts';
 import { createExchange } from '../../src/network/exchange.ts';
 import { openIntake } from '../../src/network/intake.ts';
 import { rememberPassedOver } from '../../src/network/passed-over.ts';
@@ -116,6 +118,20 @@ test('a newer version of a certificate that is here comes with the exchange', as
   const a = await join(t, ours, ONCE);
   await join(t, theirs, { ...ONCE, peers: a.host.addresses() });
   await theirs.until((ledger) => Buffer.from(ledger.certificates.get(fingerprint) ?? []).toString().endsWith('revoked'));
+});
+
+test('an announced certificate is fetched and passed on, so that a revocation goes from one to the next', async (t) => {
+  const fingerprint = 'A'.repeat(40);
+  const ledgers = [new MemoryLedger('tails'), new MemoryLedger('tails'), new MemoryLedger('tails')] as const;
+  for (const ledger of ledgers) ledger.certificates.set(fingerprint, utf8Encode(`certificate of ${fingerprint}`));
+  const a = await join(t, ledgers[0], ONCE);
+  const b = await join(t, ledgers[1], { ...ONCE, peers: a.host.addresses() });
+  const c = await join(t, ledgers[2], { ...ONCE, peers: b.host.addresses() });
+  await Promise.all([acquainted(a, b), acquainted(b, c), c.log.until('a conversation with a peer ended', b.host.id), b.log.until('a conversation with a peer ended', a.host.id)]);
+  const revoked = utf8Encode(`certificate of ${fingerprint}, revoked`);
+  ledgers[0].certificates.set(fingerprint, revoked);
+  await a.host.announce(CERTIFICATES_SCOPE, [sha256Hex(revoked)]);
+  await ledgers[2].until((ledger) => ledger.certificates.get(fingerprint)?.length === revoked.length);
 });
 
 test('a missing certificate is asked of whoever sent the statement that waits for it', async (t) => {

@@ -3,8 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { readPrivateKey, revokeKey } from 'openpgp';
+import { until } from '../../cli/demo/until.ts';
+import { fixedClock } from '../../src/base/clock.ts';
 import type { SyncedPeer } from '../../src/ledger/port.ts';
-import { makeBuilder, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
+import { generateKey } from '../../src/openpgp/node/generate-key.ts';
+import { makeBuilder, NOW, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
 import { holds, Neighbourhood, type RunningNode } from './processes.ts';
 
 suite('nodes that bring each other up to date', { timeout: 120_000 }, () => {
@@ -71,6 +75,24 @@ suite('nodes that bring each other up to date', { timeout: 120_000 }, () => {
     assert.deepEqual(document['fetched'], { sha256, size, outcome: 'fetched', bytes: size, peers: [(await first.client.self()).id] });
     assert.deepEqual(await readFile(join(place.folder, 'copy.log')), await readFile(log));
     assert.equal((await place.run('asker', 'evidence', 'get', sha256, '-o', 'again.log')).document['fetched'], null);
+  });
+
+  test('a revocation goes from one to the next at once, though nobody connects anew', async () => {
+    const key = await generateKey({ name: 'carl', email: 'carl@example.org', passphrase: null, clock: fixedClock(NOW - 1_000) });
+    const policy = policyNaming([{ ...anna, name: 'carl', fingerprint: key.fingerprint }], 1).replaceAll('tails', 'chain');
+    const nodes: RunningNode[] = [];
+    for (const name of ['one', 'two', 'three']) {
+      const node = await place.startNode(name, { peers: nodes.at(-1)?.addresses ?? [] });
+      await node.client.addPolicy(policy);
+      await node.client.importCertificates(key.certificate, 'others');
+      nodes.push(node);
+    }
+    const [one, , three] = nodes as [RunningNode, RunningNode, RunningNode];
+    const isRevoked = async () => (await three.client.certificates()).some(({ facts }) => facts.fingerprint === key.fingerprint && facts.revocation !== null);
+    assert.equal(await isRevoked(), false);
+    const { publicKey } = await revokeKey({ key: await readPrivateKey({ armoredKey: key.secret }), format: 'object' });
+    await one.client.importCertificates(publicKey.write(), 'others');
+    await until('the revocation is there', async () => (await isRevoked() ? true : undefined), { signal: AbortSignal.timeout(30_000) });
   });
 });
 
