@@ -87,6 +87,24 @@ test('bad input 85: of the addresses that a peer says it has, few are kept, and 
   assert.deepEqual(kept.filter((address) => !address.startsWith('/ip4/8.8.')), []);
 });
 
+for (const [how, messages] of Object.entries({ 'in one message': 1, 'in many that are each short enough': 40 })) {
+  test(`bad input 85: a peer that says ${how} that it speaks 1,800 protocols and has ten thousand addresses keeps nobody from talking`, async (t) => {
+    const boastful = await startStranger(t, silent);
+    await boastful.unhandle('/ipfs/id/1.0.0');
+    await boastful.handle('/ipfs/id/1.0.0', async (stream) => {
+      const frames = lpStream(stream);
+      for (const message of boasts(messages)) await frames.write(message);
+      await stream.close();
+    });
+    const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
+    const a = await join(t, ours, { ...SOCIABLE, peers: addressesOf(boastful) });
+    await a.log.until('connected to a configured peer', boastful.peerId.toString());
+    const said = ours.add(statement('tails|good|1'));
+    await join(t, theirs, { ...SOCIABLE, peers: a.host.addresses() });
+    await theirs.until((ledger) => ledger.holds(said));
+  });
+}
+
 test('a peer that answers with what are no addresses is passed over', async (t) => {
   const odd = await startStranger(t, silent);
   await odd.handle(PROTOCOLS.peers.name, async (stream) => {
@@ -97,6 +115,16 @@ test('a peer that answers with what are no addresses is passed over', async (t) 
   const { log } = await join(t, new MemoryLedger('tails'), { reach: { outbound: 4 }, timing: { refill: 50 }, peers: addressesOf(odd) });
   await log.until('a peer told of no peers', odd.peerId.toString());
 });
+
+/** What a peer says of itself (identify), in so many parts. */
+function* boasts(messages: number): Generator<Uint8Array> {
+  const field = (number: number, bytes: Uint8Array) => [number * 8 + 2, bytes.length, ...bytes];
+  for (let i = 0; i < messages; i++) {
+    const addresses = Array.from({ length: 10_000 / messages }, (_, j) => field(2, Uint8Array.of(4, 8, i, j >> 8, j & 255, 6, 19, 20)));
+    const protocols = Array.from({ length: 1_800 / messages }, (_, j) => field(3, new TextEncoder().encode(`/boast/${i}/${j}`)));
+    yield Uint8Array.from([...addresses, ...protocols].flat());
+  }
+}
 
 function dialled({ lines }: RecordedLog): string[] {
   return lines.filter(({ message }) => message === 'connected to a peer').map(({ fields }) => fields['peer'] as string);
