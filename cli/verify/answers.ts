@@ -5,10 +5,11 @@ import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import { EMPTY_SHA256, ZERO_SHA256 } from '../../src/base/sha256.ts';
 import type { VerifyAnswer } from '../../src/ledger/port.ts';
 import type { Asked } from '../../src/node/one-shot.ts';
-import { VERDICT_EXIT, worse, type Verdict } from '../../src/tally/verdict.ts';
+import { VERDICT_EXIT, VERDICTS, worse, type Verdict } from '../../src/tally/verdict.ts';
 import type { Context } from '../context.ts';
 import { askedDocument } from '../view/asked.ts';
-import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
+import type { Line } from '../view/line.ts';
+import { verdictDocument, verdictLines, verdictWord, type CheckedFile } from '../view/verdict.ts';
 
 export interface Checked {
   readonly file: CheckedFile;
@@ -24,12 +25,19 @@ export function printAnswers({ output, globals, io }: Context, checked: readonly
   const verdict = worstOf(checked);
   const documents = checked.map(({ file, answer }) => verdictDocument(file, answer));
   output.document({ ...(documents.length === 1 ? documents[0] : { verdict, exit: VERDICT_EXIT[verdict], files: documents }), ...askedDocument(asked) });
+  if (checked.length > 1 && !globals.quiet) output.result(summaryLine(checked, verdict), '');
   for (const [i, { file, answer }] of checked.entries()) {
     if (i > 0 && !globals.quiet) output.result('');
     const lines = verdictLines({ file, answer, now: io.clock.now(), named: checked.length > 1 });
     if (globals.quiet) output.result(...lines.slice(0, 1));
     else output.prose(...lines);
   }
+}
+
+/** `UNKNOWN  the worst of 3 files: 2 AGREED, 1 UNKNOWN  exit 25` */
+function summaryLine(checked: readonly Checked[], verdict: Verdict): Line {
+  const counts = VERDICTS.map((each) => [checked.filter(({ answer }) => answer.verdict === each).length, each] as const).filter(([number]) => number > 0).toReversed();
+  return [verdictWord(verdict), `  the worst of ${checked.length} files: ${counts.map(([number, each]) => `${number} ${each}`).join(', ')}  exit ${VERDICT_EXIT[verdict]}`];
 }
 
 /** An AGREED that nobody could read is none. */
