@@ -4,6 +4,7 @@
  */
 
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
+import type { Hex } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { createCaller } from './caller.ts';
@@ -52,7 +53,7 @@ export async function callPeers(options: CallOptions, ledger: NetworkLedger): Pr
     const calls = byPeer(peers).map(startCall);
     await askAll(openCalling(options, ledger, node, calls), calls);
     signal.throwIfAborted();
-    return calls.map(reportOf);
+    return await Promise.all(calls.map((call) => reportOf(call, ledger)));
   } finally {
     signal.removeEventListener('abort', stop);
     await node.stop();
@@ -65,6 +66,8 @@ interface Call {
   readonly addresses: readonly ConfiguredPeer['address'][];
   readonly began: number;
   readonly visits: Visited[];
+  /** Statements of its that had to wait for a certificate, and may have been taken in with it. */
+  readonly waited: Set<Hex>;
   failure: string | null;
   /** Whether it is worth a second attempt. */
   mayAgain: boolean;
@@ -88,7 +91,7 @@ function byPeer(peers: readonly ConfiguredPeer[]): [string, readonly ConfiguredP
 }
 
 function startCall([peer, ways]: [string, readonly ConfiguredPeer[]]): Call {
-  return { peer, addresses: ways.map(({ address }) => address), began: performance.now(), visits: [], failure: null, mayAgain: false, milliseconds: 0 };
+  return { peer, addresses: ways.map(({ address }) => address), began: performance.now(), visits: [], waited: new Set(), failure: null, mayAgain: false, milliseconds: 0 };
 }
 
 function openCalling(options: CallOptions, ledger: NetworkLedger, node: Libp2p, calls: readonly Call[]): Calling {
@@ -101,10 +104,12 @@ function openCalling(options: CallOptions, ledger: NetworkLedger, node: Libp2p, 
   let statements = 0;
   const tell = () => onProgress({ ended: ended.size, peers: calls.length, statements });
   const intake = openIntake({
-    receive(message, peer) {
+    async receive(message, peer) {
       statements++;
       tell();
-      return ledger.receive(message, peer);
+      const received = await ledger.receive(message, peer);
+      if (received.outcome === 'waiting' && received.item !== null) calls.find((call) => call.peer === peer)?.waited.add(received.item.id);
+      return received;
     },
   }, underWay, log);
   const open = (peer: string, protocol: 'sync' | 'certificate') => openAt(node, peer, protocols[protocol], timing);
@@ -207,14 +212,15 @@ async function openAt(node: Libp2p, peer: string, { name, maxBytes }: Protocols[
   return openAsking(connection, name, { maxBytes, patience: timing.reply });
 }
 
-function reportOf({ peer, visits, failure, milliseconds }: Call): SyncReport {
+async function reportOf({ peer, visits, waited, failure, milliseconds }: Call, ledger: Pick<NetworkLedger, 'has'>): Promise<SyncReport> {
   const sum = (of: (visited: Visited) => number) => visits.reduce((total, visited) => total + of(visited), 0);
+  const taken = await Promise.all([...waited].map((id) => ledger.has(id)));
   return {
     peer,
     complete: failure === null && visits.at(-1)?.complete === true,
     failure,
     sent: sum(({ sent }) => sent), received: sum(({ received }) => received), rounds: sum(({ rounds }) => rounds),
-    items: sum(({ items }) => items), news: sum(({ news }) => news),
+    items: sum(({ items }) => items), news: sum(({ news }) => news) + taken.filter(Boolean).length,
     milliseconds,
   };
 }

@@ -81,7 +81,7 @@ test('a statement that waits for a certificate is there at the end of the same c
   ledger.certificates.set(KEY, utf8Encode(`certificate of ${KEY}`));
   const mine = new MemoryLedger('tails');
   const [report] = await call(mine, [address]);
-  assert.deepEqual([report?.complete, mine.statements.size, mine.waitingMessages.size, mine.certificates.size], [true, 1, 0, 1]);
+  assert.deepEqual([report?.complete, report?.news, mine.statements.size, mine.waitingMessages.size, mine.certificates.size], [true, 1, 1, 0, 1]);
 });
 
 test('certificates of one peer let in what another peer has', async (t) => {
