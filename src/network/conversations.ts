@@ -49,7 +49,7 @@ export interface Conversations {
 
 /** To be called before the node starts. */
 export async function beginConversations(talk: Talk): Promise<Conversations> {
-  const { node, protocols, ledger, underWay, log } = talk;
+  const { node, protocols, timing, ledger, underWay, log } = talk;
   const intake = openIntake(ledger, underWay, log);
   const gossip = speakGossip(node.services.gossip, protocols.topic);
   const exchange = createExchange({
@@ -65,7 +65,7 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
     if (report.complete && errands.has('statements')) lacked.set(peer, report.items);
     if (lacked.size > MAX_REMEMBERED_PEERS) lacked.delete(lacked.keys().next().value as string);
     return report;
-  });
+  }, timing.reply);
   hearGossip(node.services.gossip, protocols.topic, {
     statement: (message, peer) => hearStatement(intake, visits, message, peer),
     announcement: (announced) => underWay.track(hearAnnouncement(talk, exchange, announced)),

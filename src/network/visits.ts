@@ -1,12 +1,12 @@
 /**
  * Errands to peers: at most one visit to a peer at a time, a few peers at once, and what is asked for twice is
- * done once.
+ * done once. Who is slow, or makes believe to be, holds up nobody else.
  */
 
 /** What a visit is for. Certificates are asked for first: statements that wait for one are then taken in at once. */
 export type Errand = 'certificates' | 'statements';
 
-/** Peers visited at a time: those that fall silent must not hold up the others. */
+/** Peers visited at a time, without those at which a visit has lasted for long: identities cost nothing, and sixteen could else keep a node from all others. */
 const MAX_VISITS = 16;
 
 /** @typeParam R what a visit brought */
@@ -22,15 +22,16 @@ interface Planned<R> {
   readonly ended: PromiseWithResolvers<R | null>;
 }
 
-/** @param visit never rejects */
-export function planVisits<R>(visit: (peer: string, errands: ReadonlySet<Errand>) => Promise<R>): Visits<R> {
+/** @param visit never rejects @param long milliseconds after which a visit holds up no other any more */
+export function planVisits<R>(visit: (peer: string, errands: ReadonlySet<Errand>) => Promise<R>, long: number): Visits<R> {
   const planned = new Map<string, Planned<R>>();
   const running = new Map<string, Promise<void>>();
+  const young = new Set<string>();
   let stopped = false;
 
   function beginSome(): void {
     for (const [peer, plan] of planned) {
-      if (running.size >= MAX_VISITS) return;
+      if (young.size >= MAX_VISITS) return;
       if (running.has(peer)) continue;
       planned.delete(peer);
       running.set(peer, begin(peer, plan));
@@ -38,8 +39,16 @@ export function planVisits<R>(visit: (peer: string, errands: ReadonlySet<Errand>
   }
 
   async function begin(peer: string, plan: Planned<R>): Promise<void> {
+    young.add(peer);
+    const growing = setTimeout(() => makeRoom(peer), long);
     plan.ended.resolve(await visit(peer, plan.errands));
+    clearTimeout(growing);
     running.delete(peer);
+    makeRoom(peer);
+  }
+
+  function makeRoom(peer: string): void {
+    young.delete(peer);
     beginSome();
   }
 

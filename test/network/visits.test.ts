@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { planVisits, type Errand } from '../../src/network/visits.ts';
 
 /** Visits that end when they are told to. */
-function planSlowly() {
+function planSlowly(long = 60_000) {
   const begun: { peer: string; errands: Errand[]; end: (completed: boolean) => void }[] = [];
   const visits = planVisits((peer, errands) => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     begun.push({ peer, errands: [...errands], end: resolve });
     return promise;
-  });
+  }, long);
   return { visits, begun };
 }
 
@@ -34,6 +34,22 @@ test('sixteen peers are visited at a time, and a slow one does not hold up the r
   begun[2]?.end(true);
   await requests[2];
   assert.deepEqual(begun.slice(16).map(({ peer }) => peer), ['peer 16', 'peer 17']);
+});
+
+test('bad input 84: sixteen visits that last hold up nobody else, and when they end no more are made at a time than before', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { visits, begun } = planSlowly(1_000);
+  const request = (count: number) => Array.from({ length: count }, () => visits.request(`peer ${next++}`, 'statements'));
+  let next = 0;
+  const [lasting] = request(18);
+  t.mock.timers.tick(999);
+  assert.equal(begun.length, 16);
+  t.mock.timers.tick(1);
+  assert.equal(begun.length, 18);
+  request(15);
+  begun[0]?.end(true);
+  await lasting;
+  assert.equal(begun.length, 18 + 14);
 });
 
 test('stopping waits for visits that run and calls off the rest', async () => {

@@ -1,0 +1,31 @@
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
+import { decodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
+import { MemoryLedger, statement } from './memory-ledger.ts';
+import { addressesOf, answering, startStranger } from './stranger.ts';
+import { join } from './swarm.ts';
+
+const HASH = '0'.repeat(24);
+
+test('bad input 84: sixteen peers that answer slowly, and always something, hold up nobody else', { timeout: 30_000 }, async (t) => {
+  let next = 0;
+  // Names of signers, one by one: in the longest of times a peer may name very many.
+  const trickle = answering(async (frame) => {
+    const request = decodeSyncRequest(frame);
+    await delay(100);
+    switch (request.kind) {
+      case 'hello': return encodeSyncReply({ kind: 'hello', version: 1, scopes: ['tails'] });
+      case 'compare': return encodeSyncReply({ kind: 'different', digests: request.places.map(() => HASH) });
+      default: return encodeSyncReply({ kind: 'signers', pages: [{ form: 'full', more: true, signers: [{ name: (++next).toString(16).padStart(40, '0').toUpperCase(), count: 0, digest: HASH }] }] });
+    }
+  });
+  const slow = await Promise.all(Array.from({ length: 16 }, () => startStranger(t, trickle)));
+  const ours = new MemoryLedger('tails');
+  const a = await join(t, ours, { peers: slow.flatMap(addressesOf), timing: { reply: 1_000 } });
+  while (next < 32) await delay(20);
+  const honest = new MemoryLedger('tails');
+  const said = honest.add(statement('tails|good|honest'));
+  await join(t, honest, { peers: a.host.addresses() });
+  await ours.until((ledger) => ledger.holds(said));
+});
