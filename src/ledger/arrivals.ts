@@ -31,6 +31,8 @@ export interface Arrivals {
   releaseWaiting(signer: Fingerprint): Promise<number>;
   /** Called after a statement was stored. @returns a function that ends it */
   onArrival(listener: (arrival: Arrival) => void): () => void;
+  /** The same for checkpoints, which are no statements: nothing lists them, and they are about no release. */
+  onCheckpoint(listener: (arrival: Arrival) => void): () => void;
 }
 
 /** What became of an item, and where it stands. */
@@ -45,7 +47,7 @@ interface UnderWay {
 
 export function openArrivals(holdings: Holdings): Arrivals {
   const { store, policies, certificates } = holdings;
-  const listeners = new Set<(arrival: Arrival) => void>();
+  const [listeners, checkpointListeners] = [new Set<(arrival: Arrival) => void>(), new Set<(arrival: Arrival) => void>()];
   const underWay = new Map<Hex, UnderWay>();
 
   /** Copies that arrive at once, by gossip from several peers, are checked once and stored once. */
@@ -76,10 +78,11 @@ export function openArrivals(holdings: Holdings): Arrivals {
     }
   }
 
-  async function tell({ id, scope, signer, message }: { id: Hex; scope: string; signer: Fingerprint; message: Uint8Array }, { origin, waited }: Arriving & Pick<Arrival, 'waited'>): Promise<void> {
-    if (listeners.size === 0) return;
+  async function tell({ kind, id, scope, signer, message }: Candidate, { origin, waited }: Arriving & Pick<Arrival, 'waited'>): Promise<void> {
+    const told = kind === 'checkpoint' ? checkpointListeners : listeners;
+    if (told.size === 0) return;
     const ofStranger = !policies.names(signer) && !await certificates.isOwn(signer);
-    listeners.forEach((listener) => listener({ id, scope, message, origin, waited, ofStranger }));
+    told.forEach((listener) => listener({ id, scope, message, origin, waited, ofStranger }));
   }
 
   /** Checkpoints that came before their delegation. */
@@ -128,11 +131,14 @@ export function openArrivals(holdings: Holdings): Arrivals {
       for (const name of certificate === undefined ? [] : namesOfKeys(certificate)) released += await verifyListed(name);
       return released;
     },
-    onArrival(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onArrival: (listener) => listen(listeners, listener),
+    onCheckpoint: (listener) => listen(checkpointListeners, listener),
   };
+}
+
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Only what is stored is known: who asks the store for one that waits must not blame whoever sent it. */

@@ -54,6 +54,7 @@ export interface OpenLedger extends Ledger {
   /** Where a message stands that was taken in, or that waits. @throws ConcurError when it would be refused */
   placeOf(message: Uint8Array): Promise<Place>;
   onArrival: Arrivals['onArrival'];
+  onCheckpoint: Arrivals['onCheckpoint'];
   /** Called after the policies or the certificates changed. */
   onTrustChange(listener: () => void): void;
   /** From a peer who was asked for this one. */
@@ -127,6 +128,7 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     receive: arrivals.receive,
     placeOf: async (message) => placeOf(await identify(holdings, message, 'network')),
     onArrival: arrivals.onArrival,
+    onCheckpoint: arrivals.onCheckpoint,
     onTrustChange: (listener) => { trustChanges.add(listener); },
     recordSync: (project) => recordSync(store, project, clock.now()),
     releasesToReview: (ids) => releasesToReview(holdings, ids),

@@ -4,14 +4,12 @@ import { EventEmitter, on } from 'node:events';
 import type { Arrival } from '../ledger/arrivals.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
 import type { AcceptedEvent } from '../ledger/port.ts';
-import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
 
 /** Listens from the moment of the call, so that nothing is missed between asking and reading. Ends when the signal is aborted. */
 export function arrivalsOf(ledger: OpenLedger, signal: AbortSignal): AsyncIterable<AcceptedEvent> {
   const emitter = new EventEmitter();
   const arrivals = on(emitter, 'arrival', { signal }) as AsyncIterable<[Arrival]>;
-  // A checkpoint is no statement that could be shown.
-  const stopListening = ledger.onArrival((arrival) => void (arrival.scope === CHECKPOINTS_SCOPE || emitter.emit('arrival', arrival)));
+  const stopListening = ledger.onArrival((arrival) => void emitter.emit('arrival', arrival));
   signal.addEventListener('abort', stopListening, { once: true });
   return tell(ledger, arrivals, signal);
 }

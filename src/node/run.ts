@@ -62,6 +62,10 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   resources.defer(() => datastore.close());
   const host = await startHost({ ...await presenceOf(home, config), datastore, log }, networkLedger(ledger, log));
   resources.defer(() => host.stop());
+  ledger.onCheckpoint((arrival) => {
+    log.info({ id: arrival.id, origin: arrival.origin }, 'checkpoint accepted');
+    spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
+  });
   ledger.onArrival((arrival) => {
     log.info({ id: arrival.id, scope: arrival.scope, origin: arrival.origin }, 'statement accepted');
     // Peers would ignore it, and are not to learn of it.

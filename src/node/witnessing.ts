@@ -6,7 +6,7 @@
 import type { Clock } from '../base/clock.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
-import { CHECKPOINTS_SCOPE, type Checkpoint } from '../statement/checkpoint.ts';
+import type { Checkpoint } from '../statement/checkpoint.ts';
 import { encodeCheckpoint } from '../statement/checkpoint-codec.ts';
 import { encodeCheckpointMessage } from '../statement/checkpoint-message.ts';
 import { writeCanonicalJson, type Json } from '../statement/json.ts';
@@ -75,8 +75,8 @@ export function startWitnessing(parts: WitnessingParts): Witnessing {
     cancel = later(seconds, () => { looking = lookAndGoOn(); });
   }
 
-  const endListening = ledger.onArrival(({ scope }) => {
-    if (stopped || scope === CHECKPOINTS_SCOPE) return;
+  const endListening = ledger.onArrival(() => {
+    if (stopped) return;
     isNews = true;
     // While it looks, what comes may be in what is signed, or not.
     if (next === Infinity || next - clock.now() <= NEWS_PAUSE) return;

@@ -116,7 +116,7 @@ suite('a checkpoint that comes before its delegation', () => {
     const { watcher } = await pair(t);
     const user = await unprepared(t);
     const arrived: string[] = [];
-    user.onArrival(({ scope, waited }) => void arrived.push(`${scope} ${waited}`));
+    for (const listen of [user.onArrival, user.onCheckpoint]) listen(({ scope, waited }) => void arrived.push(`${scope} ${waited}`));
     await assert.rejects(user.accept(await publishFrom(watcher, will), 'network'), refusedAs('signer-unknown', /the delegation [0-9a-f]{64} is not here/));
     assert.equal((await user.accept(will.delegation, 'network')).outcome, 'waiting');
     assert.deepEqual(await user.checkpoints.all(), []);

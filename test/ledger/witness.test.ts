@@ -15,6 +15,18 @@ suite('a checkpoint', () => {
     assert.deepEqual(candidate?.completeness, { need: 1, asOf: NOW, witnesses: [{ name: 'will', time: NOW, lacking: [] }] });
   });
 
+  test('is no arrival of a statement: whoever listens for these could not read it', async (t) => {
+    const { user, watcher } = await pair(t);
+    const [statements, checkpoints]: [string[], string[]] = [[], []];
+    user.onArrival(({ scope }) => void statements.push(scope));
+    const end = user.onCheckpoint(({ scope }) => void checkpoints.push(scope));
+    await user.accept(await publishFrom(watcher, will, (checkpoint) => ({ ...checkpoint, time: NOW - 1 })), 'network');
+    await user.accept(await eve.sign(resultOf(eve)), 'network');
+    end();
+    await user.accept(await publishFrom(watcher, will), 'network');
+    assert.deepEqual([statements, checkpoints], [['tails'], ['@checkpoints']]);
+  });
+
   test('shows a statement that is withheld, which with the statement is one no more', async (t) => {
     const { user, watcher } = await pair(t);
     const dissent = await eve.sign(resultOf(eve, { sha256: WRONG }), NOW - 50);
