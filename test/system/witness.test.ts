@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { until } from '../../cli/demo/until.ts';
-import { Neighbourhood, type Ran, type RunningNode } from './processes.ts';
+import { Neighbourhood, runConcur, type Ran, type RunningNode } from './processes.ts';
 
 const SOURCE = `git+https://example.org/hello.git@${'5'.repeat(40)}`;
 
@@ -64,6 +64,15 @@ suite('a witness among nodes', { timeout: 120_000 }, () => {
     assert.deepEqual([told.dissents, told.completeness?.witnesses[0]?.lacking], [1, []]);
     assert.ok(typeof told.completeness?.asOf === 'number');
     await Promise.all([user.process.stop(), gate.process.stop()]);
+  });
+
+  test('one visit to a peer is enough for a verdict that is witnessed, without a node', async () => {
+    await prepare('brief', policyOf('ada', 'bob', 'eve'));
+    const words = ['verify', 'good.bin', '--json', '--home', place.homeOf('brief'), ...will.addresses.flatMap((address) => ['--peer', address])];
+    const ran = await runConcur(words, { cwd: place.folder, env: { CONCUR_NETWORK: 'test' } });
+    const { verdict, dissents, completeness } = ran.document as unknown as Answer;
+    assert.deepEqual([verdict, dissents], ['AGREED', 1], `${ran.stdout}${ran.stderr}`);
+    assert.deepEqual(completeness?.witnesses.map(({ name, lacking }) => [name, lacking]), [['will', []]]);
   });
 
   test('who names no witnesses is not told of what is withheld: AGREED, completeness not witnessed', async () => {
