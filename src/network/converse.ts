@@ -7,6 +7,7 @@ import { SALT_BYTES } from '../sync/short-forms.ts';
 import { decodeSyncReply } from '../sync/sync-reply-codec.ts';
 import { encodeSyncRequest } from '../sync/sync-request-codec.ts';
 import type { TrieName } from '../sync/tries.ts';
+import type { Asking } from './frames.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { NetworkLedger } from './port.ts';
 import { openTaking, type Taken, type TakingPorts } from './taking.ts';
@@ -16,7 +17,7 @@ export interface ConversationPorts extends TakingPorts {
   readonly ledger: NetworkLedger;
   readonly turns: Turns;
   /** @throws ConcurError peer-failed */
-  ask(request: Uint8Array): Promise<Uint8Array>;
+  open(): Promise<Asking>;
 }
 
 export interface Conversed extends Taken {
@@ -55,15 +56,18 @@ async function converseOnce(ports: ConversationPorts, { scopes, turn, conversed 
     salt: toHex(randomBytes(SALT_BYTES)),
   });
   const taking = openTaking(ports, conversed);
+  // Of its own: while this one waits for its turn, the peer closes a stream on which nothing is asked.
+  const asking = await ports.open();
   try {
     for (let request = await conversation.next(); request !== null; request = await conversation.next()) {
       if (request.kind === 'fetch' && await turn.take() === 'waited') return null;
-      const reply = await ports.ask(encodeSyncRequest(request));
+      const reply = await asking.ask(encodeSyncRequest(request));
       conversed.rounds++;
       if (request.kind === 'fetch') turn.brought(reply.length);
       await taking.add(conversation, await conversation.take(decodeSyncReply(reply)));
     }
   } finally {
+    await asking.close();
     await taking.ended();
   }
   return conversation.result();

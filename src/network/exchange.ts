@@ -52,14 +52,12 @@ export function createExchange(ports: ExchangePorts): Exchange {
 
   async function visitStatements({ peer, scopes }: Visit, visited: Visited): Promise<void> {
     const { ledger, intake, passedOver } = ports;
-    const asking = await ports.open(peer, 'sync');
-    const counted = { ledger, intake, passedOver, peer, turns, ask: (request: Uint8Array) => askCounted(asking, request, visited) };
+    const counted = { ledger, intake, passedOver, peer, turns, open: async () => counting(await ports.open(peer, 'sync'), visited) };
     try {
       const result = await converse(counted, scopes ?? await ledger.followed(), visited);
       for (const [scope, came] of result.scopes) if (came === 'complete') await ledger.synced(scope, peer);
       visited.complete = ![...result.scopes.values()].includes('incomplete');
     } finally {
-      await asking.close();
       // Of certificates their keeper tells, whichever way they came.
       for (const [scope, ids] of visited.fresh) if (scope !== CERTIFICATES_SCOPE) await ports.fetched(scope, ids);
     }
@@ -102,11 +100,16 @@ export function createExchange(ports: ExchangePorts): Exchange {
   };
 }
 
-async function askCounted(asking: Asking, request: Uint8Array, visited: Visited): Promise<Uint8Array> {
-  visited.sent += request.length;
-  const reply = await asking.ask(request);
-  visited.received += reply.length;
-  return reply;
+function counting(asking: Asking, visited: Visited): Asking {
+  return {
+    async ask(request) {
+      visited.sent += request.length;
+      const reply = await asking.ask(request);
+      visited.received += reply.length;
+      return reply;
+    },
+    close: () => asking.close(),
+  };
 }
 
 async function fetchCertificatesFrom(ports: ExchangePorts, peer: string, wanted: readonly Fingerprint[]): Promise<void> {
