@@ -3,7 +3,7 @@
 import { equalBytes, toHex, type Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { MAX_CHECKPOINT_SEEN } from '../base/limits.ts';
+import { MAX_CHECKPOINT_SEEN, MAX_FUTURE_SECONDS } from '../base/limits.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Checkpoint, Seen, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
 import { isLetBy } from '../statement/delegation.ts';
@@ -59,10 +59,12 @@ function digestsOf(ids: readonly Hex[], signerOf: ReadonlyMap<Hex, Fingerprint>)
   return [...Map.groupBy(ids, (id) => signerOf.get(id) as Fingerprint)].sort(byKey).map(([signer, own]) => ({ signer, digest: digestOfIds(own) }));
 }
 
-/** Later than the node's last one, or others would not take it for newer. */
+/** Later than the node's last one, or others would not take it for newer; but for one that this node's clock, being wrong, dated ahead. */
 async function timeFor({ checkpoints, clock }: Holdings, { project, nodeKey }: Pick<Checkpoint, 'project' | 'nodeKey'>): Promise<number> {
   const last = (await checkpoints.of(project)).find(({ checkpoint }) => checkpoint.nodeKey === nodeKey);
-  return Math.max(clock.now(), (last?.checkpoint.time ?? 0) + 1);
+  const now = clock.now();
+  const isUsable = last !== undefined && last.checkpoint.time - now < MAX_FUTURE_SECONDS;
+  return isUsable ? Math.max(now, last.checkpoint.time + 1) : now;
 }
 
 async function delegationFor(holdings: Holdings, policy: Policy, speaking: Pick<Checkpoint, 'nodeKey' | 'time'>): Promise<Hex> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ada, becauseFor, bob, eve, following, give, pair, policyWith, QUESTION, will, xena } from './witnessed.ts';
-import { makeWitness, publishFrom, witnessLine } from './witnesses.ts';
-import { NOW, policyNaming, resultOf, WRONG } from './workbench.ts';
+import { introduce, makeWitness, publishFrom, witnessLine } from './witnesses.ts';
+import { NOW, openWorkbench, policyNaming, resultOf, WRONG } from './workbench.ts';
 
 suite('a checkpoint', () => {
   test('of a witness whose statements are all here makes completeness witnessed', async (t) => {
@@ -79,6 +79,20 @@ suite('a checkpoint', () => {
     assert.equal((await user.accept(newer, 'network')).outcome, 'known');
     assert.equal((await user.accept(older, 'network')).outcome, 'known');
     assert.deepEqual((await user.checkpoints.of('tails')).map(({ checkpoint }) => checkpoint.time), [NOW]);
+  });
+
+  test('bad input 94: a clock that was a year ahead for a while does not silence a witness for a year', async (t) => {
+    const clock = { time: NOW };
+    const watcher = await openWorkbench(t, { clock: { now: () => clock.time } });
+    const year = await makeWitness('year', { expires: NOW + 360 * 86_400 });
+    await watcher.addPolicy(policyWith(1, [year]));
+    await introduce(watcher, [year]);
+    clock.time = NOW + 300 * 86_400;
+    assert.equal((await watcher.accept(await publishFrom(watcher, year), 'own')).outcome, 'stored');
+    clock.time = NOW + 60;
+    const message = await publishFrom(watcher, year);
+    assert.equal((await watcher.accept(message, 'own')).outcome, 'stored');
+    assert.deepEqual((await watcher.checkpoints.of('tails')).map(({ checkpoint }) => checkpoint.time), [NOW + 60]);
   });
 
   test('is later than the last one of its node, also when the clock went back', async (t) => {
