@@ -10,10 +10,12 @@ const HASH = '0'.repeat(24);
 
 test('bad input 84: sixteen peers that answer slowly, and always something, hold up nobody else', { timeout: 30_000 }, async (t) => {
   let next = 0;
+  const busy = Promise.withResolvers<void>();
   // Names of signers, one by one: in the longest of times a peer may name very many.
   const trickle = answering(async (frame) => {
     const request = decodeSyncRequest(frame);
     await delay(100);
+    if (next === 32) busy.resolve();
     switch (request.kind) {
       case 'hello': return encodeSyncReply({ kind: 'hello', version: 1, scopes: ['tails'] });
       case 'compare': return encodeSyncReply({ kind: 'different', digests: request.places.map(() => HASH) });
@@ -23,7 +25,7 @@ test('bad input 84: sixteen peers that answer slowly, and always something, hold
   const slow = await Promise.all(Array.from({ length: 16 }, () => startStranger(t, trickle)));
   const ours = new MemoryLedger('tails');
   const a = await join(t, ours, { peers: slow.flatMap(addressesOf), timing: { reply: 1_000 } });
-  while (next < 32) await delay(20);
+  await busy.promise;
   const honest = new MemoryLedger('tails');
   const said = honest.add(statement('tails|good|honest'));
   await join(t, honest, { peers: a.host.addresses() });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, suite, test, type TestContext } from 'node:test';
+import { concatBytes } from '../../src/base/bytes.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
 import type { NetworkLedger } from '../../src/network/port.ts';
@@ -7,6 +8,8 @@ import { createLog } from '../../src/node/log.ts';
 import { networkLedger } from '../../src/node/network-ledger.ts';
 import { decodeMessage, encodeMessage } from '../../src/statement/message.ts';
 import { CERTIFICATES_SCOPE } from '../../src/sync/tries.ts';
+import { BORN, fingerprintOf, flags, makeKey, subpacket } from '../openpgp/craft.ts';
+import { CERTIFY, primaryPacket, SIGN, userId } from '../openpgp/craft-certificate.ts';
 import { makeBuilder, NOW, openWorkbench, policyNaming, resultOf, WRONG, type Builder } from '../ledger/workbench.ts';
 
 suite('the ledger as the network sees it', () => {
@@ -135,5 +138,18 @@ suite('the ledger as the network sees it', () => {
     assert.deepEqual(listed?.names, ['r.txt']);
     const [status] = await ledger.status({ strict: false });
     assert.equal(status?.subjects[0]?.hashes.length, 1);
+  });
+
+  test('two versions of a certificate that do not fit together are nobody\'s fault, and each node keeps its own', async (t) => {
+    const key = await makeKey();
+    const [one, other] = await Promise.all([1, 2].map(async (time) => concatBytes(
+      primaryPacket(key), await userId(key, `name ${time}`, { time: BORN + time, more: [flags(time === 1 ? SIGN : CERTIFY), subpacket(20, new Uint8Array(12_000))] }),
+    ))) as [Uint8Array, Uint8Array];
+    const { ledger, network } = await open(t);
+    await ledger.addPolicy(policyNaming([{ ...anna, fingerprint: fingerprintOf(key) }], 1));
+    assert.equal(await network.receiveCertificate(fingerprintOf(key), one, 'peer'), 'new');
+    const kept = await network.certificate(fingerprintOf(key));
+    assert.equal(await network.receiveCertificate(fingerprintOf(key), other, 'peer'), 'known');
+    assert.deepEqual(await network.certificate(fingerprintOf(key)), kept);
   });
 });

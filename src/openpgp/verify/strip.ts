@@ -9,7 +9,7 @@
 import { compareBytes, concatBytes } from '../../base/bytes.ts';
 import { MAX_CERTIFICATE_BYTES, MAX_SUBKEYS, MAX_USER_IDS } from '../../base/limits.ts';
 import { TAG, writePacket } from './packets.ts';
-import { bindsSigner, createdOf, decidingOf, decisiveRevocations, letsPrimarySign, newestOf, statementsOn } from './self-description.ts';
+import { bindsSigner, createdOf, decidingOf, decisiveRevocations, letsPrimarySign, newestOf, revocationOf, statementsOn } from './self-description.ts';
 import type { SelfSignature } from './self-signatures.ts';
 import { compareUserIds } from './user-id.ts';
 import { isSigner, type VerifiedKey, type VerifiedSubkey, type VerifiedUserId } from './verified-key.ts';
@@ -30,8 +30,11 @@ export function fitKey(key: VerifiedKey): FittedKey {
     chosen.set(unit.owner, new Set([...chosen.get(unit.owner) ?? [], ...unit.signatures]));
   };
   const essentials = essentialUnits(key);
-  // These go in whatever they cost: the caller refuses a certificate that is too large even so.
-  for (const unit of essentials) add(unit, Infinity);
+  // These go in whatever they cost: the caller refuses a certificate that is too large even so. Beside a hard revocation
+  // nothing else matters, or who stole a key could keep its owner's out by statements of any length.
+  const sufficient = sufficientUnits(key);
+  for (const unit of sufficient) add(unit, Infinity);
+  for (const unit of essentials) add(unit, sufficient.length > 0 ? MAX_CERTIFICATE_BYTES : Infinity);
   for (const unit of [...subkeyUnits(key), ...userIdUnits(key, essentials)]) add(unit, MAX_CERTIFICATE_BYTES);
   for (const unit of leftoverUnits(key, chosen)) add(unit, MAX_CERTIFICATE_BYTES);
   const kept = keepChosen(key, chosen);
@@ -71,6 +74,10 @@ function essentialUnits(key: VerifiedKey): Unit[] {
     { owner: key, signatures: decisiveRevocations(key.signatures) },
     ...needed.map((signature) => unitOf(ownerOf(key, signature), signature)),
   ];
+}
+
+function sufficientUnits(key: VerifiedKey): Unit[] {
+  return revocationOf(key.signatures)?.kind === 'hard' ? [{ owner: key, signatures: decisiveRevocations(key.signatures).slice(0, 1) }] : [];
 }
 
 function subkeyUnits({ subkeys }: VerifiedKey): Unit[] {

@@ -136,4 +136,14 @@ describe('when not everything fits', () => {
     assert.equal(times.indexOf(true), times.lastIndexOf(false) + 1, 'from old to new without a gap');
     assert.deepEqual((await read(certificate.bytes)).bytes, certificate.bytes);
   });
+
+  test('a hard revocation needs no room beside anything else: no statement can be made so long that it keeps one out', async () => {
+    const long = subpacket(20, new Uint8Array(12_000).fill(0x61));
+    const before = await read(primary, await keyRevocation(key, { more: [reason(RETIRED), long] }), await userId(key, ADA));
+    const revoked = await read(primary, await keyRevocation(key, { more: [long], time: BORN + DAY }));
+    const merged = await mergeCertificates(before.bytes, revoked.bytes);
+    assert.deepEqual(merged.facts.revocation, { kind: 'hard', time: BORN + DAY });
+    assert.deepEqual(await mergeCertificates(merged.bytes, before.bytes), await mergeCertificates(revoked.bytes, before.bytes));
+    assert.ok(merged.bytes.length <= MAX_CERTIFICATE_BYTES);
+  });
 });
