@@ -48,7 +48,7 @@ export const TOPICS: Readonly<Record<string, readonly Line[]>> = {
     `  MISMATCH      ${VERDICT_EXIT.MISMATCH}  the builders agreed on another file: do not use this one`,
     `  CONTESTED     ${VERDICT_EXIT.CONTESTED}  agreed, and also too much speaks against it`,
     `  NO-CONSENSUS  ${VERDICT_EXIT['NO-CONSENSUS']}  enough people built it, and they got different files`,
-    `  STALE         ${VERDICT_EXIT.STALE}  agreed, in a view that is too old to rely on`,
+    `  STALE         ${VERDICT_EXIT.STALE}  agreed, in a view that is too old or lacks something`,
     `  INSUFFICIENT  ${VERDICT_EXIT.INSUFFICIENT}  too few people whom your policy counts have built it`,
     `  UNKNOWN       ${VERDICT_EXIT.UNKNOWN}  nobody whom this node has heard of names this file`,
     `  AGREED         ${VERDICT_EXIT.AGREED}  enough people whom your policy counts got exactly this file`,
