@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
 import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
 import { runCommand } from '../guard/run-command.ts';
-import { refuseAbsent, withhold } from '../guard/withheld-output.ts';
+import { refuseUnfit, withhold } from '../guard/withheld-output.ts';
 import { publishedName, readWords, withPlace, type Guarded } from '../guard/words.ts';
 import { warnOf, worstOf, type Checked } from '../verify/answers.ts';
 import { ask, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
@@ -70,7 +70,7 @@ async function guardOutput(context: Context, options: Told & { readonly output: 
     tell(context, { checked: [], code, asked: options.asked });
     return code;
   }
-  await refuseAbsent(withheld, command[0] as string);
+  await refuseUnfit(withheld, command[0] as string);
   const passes = except?.split(',').some((ending) => ending !== '' && name.endsWith(ending)) ?? false;
   const checked = passes ? [] : await judge(context, await hashAll(context, [withheld.path], { name }), options);
   if (passes) context.output.note(`concur: ${basename(place)} is let through unchecked (--except)`);

@@ -1,6 +1,6 @@
 /** Lets a command write to a private place first, and gives out what it wrote only when the builders agree on it. */
 
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ConcurError } from '../../src/base/errors.ts';
 import { quoted } from '../../src/base/printable.ts';
@@ -29,10 +29,13 @@ export async function withhold(place: string): Promise<Withheld> {
   };
 }
 
-/** @throws ConcurError data-missing */
-export async function refuseAbsent({ path }: Pick<Withheld, 'path'>, program: string): Promise<void> {
-  const stats = await stat(path).catch(() => null);
+/** A link, or a file with a second name, could be written to elsewhere after it was judged. @throws ConcurError data-missing | file-unsuitable */
+export async function refuseUnfit({ path }: Pick<Withheld, 'path'>, program: string): Promise<void> {
+  const stats = await lstat(path).catch(() => null);
   if (stats === null) throw new ConcurError('data-missing', `${quoted(program)} ended well and wrote nothing to the place that {} stands for`, { hint: 'does it write to {}?' });
+  if (stats.isFile() && stats.nlink === 1) return;
+  const what = stats.isSymbolicLink() ? 'a link to another file' : stats.isFile() ? 'a file that has another name as well' : 'no regular file';
+  throw new ConcurError('file-unsuitable', `${quoted(program)} left ${what} at the place that {} stands for`, { hint: 'let it write a file of its own there' });
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -108,6 +108,18 @@ describe('a command that writes', () => {
     assert.ok(!(await readdir(shop.folder)).includes('never.iso'));
   });
 
+  test('bad input 101: and leaves a link, a second name or a folder has nothing put in place', async () => {
+    for (const [how, what] of [['symlinkSync', /left a link to another file/], ['linkSync', /left a file that has another name as well/]] as const) {
+      const { exit, stderr } = await guard('--name', NAME, '--output', 'never.iso', '--', NODE, '-e', `require("fs").${how}(process.argv[1], process.argv[2])`, join(shop.folder, NAME), '{}');
+      assert.equal(exit, 65, stderr);
+      assert.match(stderr, what);
+    }
+    const { exit, stderr } = await guard('--name', NAME, '--output', 'never.iso', '--', NODE, '-e', 'require("fs").mkdirSync(process.argv[1])', '{}');
+    assert.equal(exit, 65);
+    assert.match(stderr, /left no regular file/);
+    assert.ok(!(await readdir(shop.folder)).includes('never.iso'));
+  });
+
   test('and writes nothing is told so', async () => {
     const { exit, stderr } = await guard('--output', 'never.iso', '--', ...say(), '{}');
     assert.equal(exit, 65);
