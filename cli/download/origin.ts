@@ -27,8 +27,9 @@ export async function readOrigin(path: string): Promise<Origin | null> {
 }
 
 export async function writeOrigin(path: string, origin: Origin | null): Promise<void> {
-  if (origin === null) await forget(path);
-  else await orFail(path, writeFile(noteOf(path), `${JSON.stringify(origin)}\n`));
+  // A new file each time: a link at this place would lead our writing elsewhere.
+  await forget(path);
+  if (origin !== null) await orFail(path, writeFile(noteOf(path), `${JSON.stringify(origin)}\n`, { flag: 'wx' }));
 }
 
 /** The note goes with the file. */

@@ -4,6 +4,7 @@
  */
 
 import { createHash, type Hash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { constants, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { ConcurError } from '../../src/base/errors.ts';
 import { quoted } from '../../src/base/printable.ts';
@@ -33,13 +34,13 @@ const WRITTEN_AT_ONCE = 1024 * 1024;
 /** Bytes after which the disk is set to work: at the end it would have all of them still to write. */
 const SYNCED_AT_ONCE = 64 * WRITTEN_AT_ONCE;
 // A link at this place would lead our writing elsewhere.
-const FLAGS = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const FLAGS = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** @param onRead is told how many bytes of what was there are hashed; what it throws ends that. @throws ConcurError busy | write-failed | file-unsuitable */
 export async function openPart(path: string, onRead: (done: number, total: number) => void): Promise<PartFile> {
   const unlock = await lock(`${path}.lock`);
   try {
-    const handle = await orFail(path, open(path, FLAGS, 0o666));
+    const handle = await openOwn(path);
     try {
       return await holdPart(path, { handle, unlock, onRead });
     } catch (error) {
@@ -52,6 +53,27 @@ export async function openPart(path: string, onRead: (done: number, total: numbe
   }
 }
 
+/** A file that is there may be somebody else's, who would write to it after it was judged. @throws ConcurError write-failed | file-unsuitable */
+async function openOwn(path: string): Promise<FileHandle> {
+  const made = await open(path, FLAGS | constants.O_CREAT | constants.O_EXCL, 0o666).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return null;
+    throw writeFailure(path, error);
+  });
+  if (made !== null) return made;
+  const handle = await orFail(path, open(path, FLAGS));
+  const problem = problemOf(await handle.stat());
+  if (problem === null) return handle;
+  await handle.close();
+  throw new ConcurError('file-unsuitable', `${quoted(path)} ${problem}`, { hint: 'remove it, or name another place with -o' });
+}
+
+function problemOf(stats: Stats): string | null {
+  if (!stats.isFile()) return 'is no regular file';
+  if (stats.nlink > 1) return 'has another name, under which it could be written to';
+  const user = process.geteuid?.();
+  return user === undefined || user === stats.uid ? null : 'belongs to somebody else';
+}
+
 interface Held {
   readonly handle: FileHandle;
   unlock(): Promise<void>;
@@ -59,7 +81,6 @@ interface Held {
 }
 
 async function holdPart(path: string, { handle, unlock, onRead }: Held): Promise<PartFile> {
-  if (!(await handle.stat()).isFile()) throw new ConcurError('file-unsuitable', `${quoted(path)} is no regular file`, { hint: 'remove it, or name another place with -o' });
   let origin = await readOrigin(path);
   let hash = createHash('sha256');
   let size = 0;

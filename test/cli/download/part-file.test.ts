@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile, type FileHandle } from 'node:fs/promises';
+import { chown, link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -80,6 +80,28 @@ test('bad input 101: a link, a folder or a pipe in its place is not written to',
   }
   assert.equal(await readFile(join(folder, 'mine'), 'utf8'), 'mine');
   assert.deepEqual((await readdir(folder)).filter((name) => name.endsWith('.lock')), [], 'and no lock stays');
+});
+
+test('bad input 101: a file with a second name, or of somebody else, is not gone on with: they could write to it afterwards', async (t) => {
+  const folder = await newFolder(t);
+  await writeFile(join(folder, 'linked.part'), 'begun');
+  await link(join(folder, 'linked.part'), join(folder, 'second'));
+  await assert.rejects(openPart(join(folder, 'linked.part'), quiet), refusedAs('file-unsuitable', /has another name/));
+  assert.equal(await readFile(join(folder, 'second'), 'utf8'), 'begun');
+  if (process.geteuid?.() !== 0) return t.diagnostic('only root can give a file away: that half was not tried');
+  await writeFile(join(folder, 'given.part'), 'begun');
+  await chown(join(folder, 'given.part'), 65_534, 65_534);
+  await assert.rejects(openPart(join(folder, 'given.part'), quiet), refusedAs('file-unsuitable', /belongs to somebody else/));
+});
+
+test('bad input 101: the note beside it is not written through a link', async (t) => {
+  const folder = await newFolder(t);
+  await writeFile(join(folder, 'mine'), 'mine');
+  await symlink(join(folder, 'mine'), join(folder, 'a.part.json'));
+  const part = await openPart(join(folder, 'a.part'), quiet);
+  await part.note(NOTED);
+  await part.close();
+  assert.equal(await readFile(join(folder, 'mine'), 'utf8'), 'mine');
 });
 
 test('one that something else took the place of, or wrote to, has no hash', async (t) => {
