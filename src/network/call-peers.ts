@@ -71,6 +71,8 @@ interface Call {
   failure: string | null;
   /** Whether it is worth a second attempt. */
   mayAgain: boolean;
+  /** Whether it was left because others had told all long before. */
+  isLate: boolean;
   milliseconds: number;
 }
 
@@ -91,7 +93,7 @@ function byPeer(peers: readonly ConfiguredPeer[]): [string, readonly ConfiguredP
 }
 
 function startCall([peer, ways]: [string, readonly ConfiguredPeer[]]): Call {
-  return { peer, addresses: ways.map(({ address }) => address), began: performance.now(), visits: [], waited: new Set(), failure: null, mayAgain: false, milliseconds: 0 };
+  return { peer, addresses: ways.map(({ address }) => address), began: performance.now(), visits: [], waited: new Set(), failure: null, mayAgain: false, isLate: false, milliseconds: 0 };
 }
 
 function openCalling(options: CallOptions, ledger: NetworkLedger, node: Libp2p, calls: readonly Call[]): Calling {
@@ -182,8 +184,12 @@ async function visitAll(calling: Calling, calls: readonly Call[]): Promise<void>
 async function hurry({ node, timing }: Calling, calls: readonly Call[], over: AbortSignal): Promise<void> {
   await pause(timing.laggard, over);
   if (over.aborted) return;
-  const peers = new Set(calls.map(({ peer }) => peer));
-  for (const connection of node.getConnections()) if (peers.has(connection.remotePeer.toString())) connection.abort(new Error('others have told all'));
+  for (const connection of node.getConnections()) {
+    const call = calls.find(({ peer }) => peer === connection.remotePeer.toString());
+    if (call === undefined) continue;
+    call.isLate = true;
+    connection.abort(new Error('others have told all'));
+  }
 }
 
 /** Never rejects. */
@@ -195,7 +201,7 @@ async function visit(calling: Calling, call: Call): Promise<void> {
     await calling.exchange.visit({ peer: call.peer, errands: new Set(['statements']), scopes: calling.scopes }, visited);
   } catch (error) {
     visited.complete = false;
-    call.failure = reasonOf(error);
+    call.failure = call.isLate ? 'was left: it had not told all that it has when others long had' : reasonOf(error);
     call.mayAgain = isConcurError(error, 'peer-failed');
   }
   calling.ended(call);

@@ -111,7 +111,9 @@ test('bad input 84: who trickles is left behind once another has told all', asyn
   const slow = await startStranger(t, silent);
   const began = performance.now();
   const reports = await call(new MemoryLedger('tails'), [addressesOf(slow)[0] as string, good.address], { timing: { reply: 60_000, laggard: 50 } });
-  assert.deepEqual(reports.map(({ complete }) => complete), [false, true]);
+  assert.deepEqual(outcomes(reports), [
+    { complete: false, failure: 'was left: it had not told all that it has when others long had', news: 0 }, { complete: true, failure: null, news: 1 },
+  ]);
   assert.ok(performance.now() - began < 30_000);
 });
 
@@ -165,6 +167,17 @@ test('through a proxy nothing is dialled past it, and no name looked up', async 
   assert.deepEqual(outcomes(reports), [{ complete: true, failure: null, news: 1 }]);
   assert.deepEqual(socks.asked, ['node.example:4884']);
   assert.equal(lookup.mock.callCount(), 0);
+});
+
+test('a private network is called with its key, and not without', async (t) => {
+  const networkKey = utf8Encode(`/key/swarm/psk/1.0.0/\n/base16/\n${'ab'.repeat(32)}\n`);
+  const ledger = new MemoryLedger('tails');
+  ledger.add(statement('tails|good|1'));
+  const { host } = await join(t, ledger, { reach: { networkKey } });
+  const peers = host.addresses().slice(0, 1);
+  assert.deepEqual(outcomes(await call(new MemoryLedger('tails'), peers, { reach: { proxy: null, networkKey } })), [{ complete: true, failure: null, news: 1 }]);
+  const [without] = await call(new MemoryLedger('tails'), peers);
+  assert.match(without?.failure ?? '', /^cannot be reached: /);
 });
 
 test('an address that does not say who answers there is refused before anybody is dialled', async () => {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createServer as createSilentServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { sha256Hex } from '../../src/base/sha256.ts';
 import { resolveHome } from '../../src/node/home.ts';
 import { openLedger } from '../../src/node/open.ts';
 import { makeBuilder, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
+import { startSocksServer } from '../network/socks-server.ts';
 import { Neighbourhood, runConcur, type Ran, type RunningNode } from './processes.ts';
 
 const NOBODY = '/ip4/127.0.0.1/tcp/1/p2p/12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
@@ -18,7 +22,7 @@ interface Asked {
   readonly asOf: number | null;
 }
 
-suite('a user without a node', { timeout: 180_000 }, () => {
+suite('a user without a node', { timeout: 400_000 }, () => {
   let place: Neighbourhood;
   let anna: Builder;
   let bert: Builder;
@@ -150,6 +154,25 @@ suite('a user without a node', { timeout: 180_000 }, () => {
     assert.equal((await json(user, 'sync', '--peer', NOBODY)).exit, 69);
   });
 
+  test('has download ask before the server is, and everything but the download go through a proxy to peers', async (t) => {
+    const user = await newcomer('tails');
+    const socks = await startSocksServer(t);
+    const server = createServer((_request, response) => response.end(ISO)).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const peers = [...peer(first), ...peer(second)];
+    const proxied = await type(user, ['--json', 'status', ...peers], { CONCUR_PROXY: `socks5://127.0.0.1:${socks.proxy.port}` });
+    assert.deepEqual(askedIn(proxied).peers.map(({ completed }) => completed), [true, true]);
+    const places = [first, second].map(({ addresses }) => addresses[0]?.replace(/^\/ip4\/([\d.]+)\/tcp\/(\d+).*/, '$1:$2'));
+    assert.deepEqual(new Set(socks.asked), new Set(places));
+    const got = await json(await newcomer('tails'), 'download', `http://127.0.0.1:${port}/tails.iso`, '-o', 'got.iso', ...peers);
+    assert.deepEqual([got.exit, got.document['verdict'], askedIn(got).peers.length], [0, 'AGREED', 2]);
+    assert.equal(await readFile(join(place.folder, 'got.iso'), 'utf8'), ISO);
+    const expected = (got.document['download'] as { expected: string[] }).expected;
+    assert.deepEqual(expected, [sha256Hex(Buffer.from(ISO))], 'the hash was known before the first byte');
+  });
+
   test('configured peers are asked without being named, those that were banned are not, and --offline asks nobody', async () => {
     const user = await newcomer('tails');
     const configured = { CONCUR_PEERS: [first, second].map(({ addresses }) => addresses[0]).join() };
@@ -178,11 +201,10 @@ suite('a user without a node', { timeout: 180_000 }, () => {
 
   test('is released by --timeout from a peer that says nothing, and the store is whole', async (t) => {
     const user = await newcomer('tails');
-    const { createServer } = await import('node:net');
-    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    const server = createSilentServer(() => undefined).listen(0, '127.0.0.1');
     t.after(() => server.close());
-    await new Promise((resolve) => { server.once('listening', resolve); });
-    const { port } = server.address() as { port: number };
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
     const silent = `/ip4/127.0.0.1/tcp/${port}/p2p/${NOBODY.split('/').at(-1)}`;
     const { exit, stderr } = await type(user, ['verify', 'tails.iso', '--peer', silent, '--timeout', '2']);
     assert.equal(exit, 69);
