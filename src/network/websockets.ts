@@ -1,52 +1,64 @@
 /**
- * libp2p's WebSockets, with a listener that strangers cannot bring down. The library's own (10.1.21) hears no error of a
- * connection, so one malformed frame would end the process; it takes messages of 100 MiB, and waits for a silent client
- * for ever. Tests do each of these things.
+ * libp2p's WebSockets, with both ends strengthened. The library's own (10.1.21) hears no error of a connection that came in, so one
+ * malformed frame would end the process; it takes messages of 100 MiB and more, and waits for a silent client for ever. Tests do
+ * each of these things.
  */
 
 import type { Server, Socket } from 'node:net';
-import type { Listener, Transport } from '@libp2p/interface';
+import type { DialTransportOptions, Listener, Transport } from '@libp2p/interface';
 import { webSockets, type WebSocketsComponents } from '@libp2p/websockets';
+import { CODE_IP6, CODE_TLS, CODE_WSS, type Multiaddr } from '@multiformats/multiaddr';
+import { WebSocket, type ClientOptions } from 'ws';
 import { MAX_FRAME_BYTES } from '../base/limits.ts';
 
 /** Bytes of one message, which is kept whole until it is all there: a noise frame has at most 64 KiB. */
 const MAX_MESSAGE_BYTES = 4 * MAX_FRAME_BYTES;
-/** Milliseconds in which a client has asked for a WebSocket; what follows has its own limits. */
+/** Milliseconds in which a client has asked for a WebSocket, or a server has opened one; what follows has its own limits. */
 const PATIENCE = 10_000;
 const MAX_SOCKETS = 256;
 
 export function sturdyWebSockets(): (components: WebSocketsComponents) => Transport {
   const create = webSockets({ maxBufferedAmount: 4 * MAX_FRAME_BYTES });
   return (components) => {
-    const transport = create(components);
+    const transport = create(components) as Transport & DialsWith;
     const createListener = transport.createListener.bind(transport);
     transport.createListener = (options) => strengthen(createListener(options));
+    transport._connect = open;
     return transport;
   };
 }
 
 /** What the library has and does not declare. */
-interface Undeclared {
+interface DialsWith {
+  _connect(address: Multiaddr, options: DialTransportOptions): Promise<WebSocket>;
+}
+
+interface ListensWith {
   readonly server: Server;
   readonly wsServer: {
-    readonly options: { maxPayload: number; WebSocket: WebSocketClass };
+    readonly options: { maxPayload: number; WebSocket: new (address: string, protocols: string[] | undefined, options: ClientOptions) => WebSocket };
     on(event: 'headers', listener: (headers: unknown, request: { readonly socket: Socket }) => void): void;
   };
 }
 
-interface ServerWebSocket {
-  on(event: 'error', listener: (error: Error) => void): void;
-  close(code?: number, reason?: string): void;
-  terminate(): void;
+class SturdyWebSocket extends WebSocket {
+  constructor(address: string, protocols: string[] | undefined, options: ClientOptions) {
+    super(address, protocols, options);
+    // The close that follows an error is what ends the connection.
+    this.on('error', () => undefined);
+  }
+
+  /** The library ends a broken connection with a code that must not be sent, and the socket would stay. */
+  override close(code?: number, reason?: string): void {
+    if (code === 1006) this.terminate();
+    else super.close(code, reason);
+  }
 }
-// Mixins take any arguments, or TypeScript does not see them as such.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type WebSocketClass = new (...args: any[]) => ServerWebSocket;
 
 function strengthen(listener: Listener): Listener {
-  const { server, wsServer } = listener as Listener & Undeclared;
+  const { server, wsServer } = listener as Listener & ListensWith;
   wsServer.options.maxPayload = MAX_MESSAGE_BYTES;
-  wsServer.options.WebSocket = sturdy(wsServer.options.WebSocket);
+  wsServer.options.WebSocket = SturdyWebSocket;
   server.maxConnections = MAX_SOCKETS;
   const waiting = new WeakMap<Socket, NodeJS.Timeout>();
   server.on('connection', (socket) => { waiting.set(socket, setTimeout(() => socket.destroy(), PATIENCE).unref()); });
@@ -54,18 +66,34 @@ function strengthen(listener: Listener): Listener {
   return listener;
 }
 
-function sturdy(Plain: WebSocketClass): WebSocketClass {
-  return class extends Plain {
-    constructor(...args: unknown[]) {
-      super(...args);
-      // The close that follows an error is what ends the connection.
-      this.on('error', () => undefined);
-    }
-
-    /** The library ends a broken connection with a code that must not be sent, and the socket would stay. */
-    override close(code?: number, reason?: string): void {
-      if (code === 1006) this.terminate();
-      else super.close(code, reason);
-    }
+async function open(address: Multiaddr, { signal }: DialTransportOptions): Promise<WebSocket> {
+  signal.throwIfAborted();
+  const socket = new SturdyWebSocket(urlOf(address), undefined, { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, followRedirects: false, handshakeTimeout: PATIENCE });
+  socket.binaryType = 'arraybuffer';
+  const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
+  const abandon = () => {
+    socket.terminate();
+    reject(signal.reason as Error);
   };
+  signal.addEventListener('abort', abandon, { once: true });
+  socket.once('open', () => {
+    // Whoever gets it listens a moment later, and what came with the answer must wait so long.
+    socket.pause();
+    setImmediate(() => socket.resume());
+    resolve(socket);
+  });
+  socket.once('error', reject);
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', abandon);
+  }
+}
+
+function urlOf(address: Multiaddr): string {
+  const components = address.getComponents();
+  const [host, port] = components;
+  const isEncrypted = components.some(({ code }) => code === CODE_TLS || code === CODE_WSS);
+  const name = host?.code === CODE_IP6 ? `[${host.value}]` : host?.value;
+  return `${isEncrypted ? 'wss' : 'ws'}://${name}:${port?.value}`;
 }

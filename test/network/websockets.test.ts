@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { mock, test, type TestContext } from 'node:test';
 import { multiaddr } from '@multiformats/multiaddr';
 import { MemoryLedger, statement } from './memory-ledger.ts';
@@ -49,6 +50,31 @@ for (const [what, frame] of Object.entries({
     await theirs.until((other) => other.holds(said));
   });
 }
+
+test('bad input 79: a server whose message would be endless is hung up on, and the others are heard', async (t) => {
+  const ours = new MemoryLedger('tails');
+  const said = ours.add(statement('tails|good|1'));
+  const ended = Promise.withResolvers<void>();
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (request: Buffer) => {
+      const [, key = ''] = /Sec-WebSocket-Key: (.*)\r\n/i.exec(request.toString()) ?? [];
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+      // 100 MiB are to come.
+      socket.write(Uint8Array.of(0x82, 127, 0, 0, 0, 0, 6, 0x40, 0, 0));
+    });
+    socket.once('close', () => ended.resolve());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const a = await join(t, ours);
+  const theirs = new MemoryLedger('tails');
+  const liar = `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}/ws/p2p/12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH`;
+  await join(t, theirs, { listen: [], peers: [liar, ...a.host.addresses()] });
+  await ended.promise;
+  await theirs.until((ledger) => ledger.holds(said));
+});
 
 test('bad input 76: a client that never asks for a WebSocket is hung up on', async (t) => {
   for (const said of ['', 'GET / HTTP/1.1\r\nHost:']) {
