@@ -62,7 +62,7 @@ async function findNamed(context: Context, name: string): Promise<FoundPolicy> {
   const path = join(KEYS_FOLDER, `${name}.policy`);
   if (!isLabel(name) || !isRegularFile(path)) {
     const names = (await readdir(KEYS_FOLDER).catch(() => [])).filter((file) => file.endsWith('.policy')).map((file) => file.slice(0, -'.policy'.length)).sort();
-    throw new ConcurError('not-found', `no policy named ${quoted(name)} comes with this program`, { hint: `there are: ${names.join(' ')}; for a file write ./${name}, for the web its https address` });
+    throw new ConcurError('not-found', `no policy named ${quoted(name)} comes with this program`, { hint: `there are: ${names.join(', ')}; for a file write ./${name}, for the web its https address` });
   }
   return { ...await findFile(context, path), from: NAMED + name };
 }

@@ -34,10 +34,11 @@ export function printAnswers({ output, globals, io }: Context, checked: readonly
   }
 }
 
-/** `UNKNOWN  the worst of 3 files: 2 AGREED, 1 UNKNOWN  exit 25` */
+/** `UNKNOWN  the worst of 3 files: 2 AGREED, 1 UNKNOWN  exit 25`, or `AGREED  all 3 files  exit 0` */
 function summaryLine(checked: readonly Checked[], verdict: Verdict): Line {
   const counts = VERDICTS.map((each) => [checked.filter(({ answer }) => answer.verdict === each).length, each] as const).filter(([number]) => number > 0).toReversed();
-  return [verdictWord(verdict), `  the worst of ${checked.length} files: ${counts.map(([number, each]) => `${number} ${each}`).join(', ')}  exit ${VERDICT_EXIT[verdict]}`];
+  const which = counts.length === 1 ? `all ${checked.length} files` : `the worst of ${checked.length} files: ${counts.map(([number, each]) => `${number} ${each}`).join(', ')}`;
+  return [verdictWord(verdict), `  ${which}  exit ${VERDICT_EXIT[verdict]}`];
 }
 
 /** An AGREED that nobody could read is none. */

@@ -24,7 +24,7 @@ export function refuseUnsafe({ name, project, release }: Question): void {
 export async function refuseWithoutPolicy(ledger: Pick<Ledger, 'policies'>, project: string | undefined): Promise<void> {
   const policies = await ledger.policies();
   if (policies.length === 0) {
-    throw new ConcurError('policy-missing', 'there is no policy yet, so nobody counts', { hint: 'concur policy add FILE, or concur policy draft to write a first one' });
+    throw new ConcurError('policy-missing', 'there is no policy yet, so nobody counts', { hint: 'concur follow POLICY, or concur policy draft to write a first one' });
   }
   if (project === undefined || policies.some((policy) => policy.project === project)) return;
   const followed = policies.map((policy) => policy.project).join(', ');

@@ -12,7 +12,7 @@ export function adviceFor(verdict: Verdict, subject: SubjectVerdict | undefined,
     case 'STALE': return 'what is known is too old: bring this node up to date, then verify again';
     case 'INSUFFICIENT': return 'wait until more builders have signed, or ask one of those who are missing';
     case 'UNKNOWN': return waiting === 0
-      ? 'nobody whom your policies trust has signed anything about this file: check its name, or wait'
+      ? 'nothing about this file by anybody whom your policies trust is known here: check its name, bring in what is new, or wait'
       : 'bring in the certificates of those whom you trust, then verify again: concur certificate import FILE';
   }
 }

@@ -47,5 +47,5 @@ function toExported(policy: Policy, recalled: Recalled, filings: readonly Stored
 function policyFor({ policies }: Holdings, project: string): Policy {
   const policy = policies.find(project);
   if (policy !== undefined) return policy;
-  throw new ConcurError('policy-missing', `there is no policy for project "${project}"`, { hint: 'concur policy add FILE' });
+  throw new ConcurError('policy-missing', `there is no policy for project "${project}"`, { hint: 'concur follow POLICY' });
 }

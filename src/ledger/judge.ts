@@ -97,7 +97,7 @@ function selectPolicies({ policies, clock }: Holdings, project: string | undefin
   const selected = project === undefined ? policies.all() : policies.all().filter((policy) => policy.project === project);
   if (selected.length === 0) {
     const what = project === undefined ? 'there is no policy yet, so nobody counts' : `there is no policy for project "${project}"`;
-    throw new ConcurError('policy-missing', what, { hint: 'concur policy add FILE, or concur policy draft to write a first one' });
+    throw new ConcurError('policy-missing', what, { hint: 'concur follow POLICY, or concur policy draft to write a first one' });
   }
   for (const policy of selected) refuseExpiredPolicy(policy, clock.now());
   return selected;

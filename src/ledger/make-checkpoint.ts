@@ -17,7 +17,7 @@ import { scopesOf } from './witness-views.ts';
 /** @throws ConcurError policy-missing | signer-unknown when nobody lets the key speak now */
 export async function makeCheckpoint(holdings: Holdings, { project, nodeKey }: Pick<Checkpoint, 'project' | 'nodeKey'>): Promise<Checkpoint> {
   const policy = holdings.policies.find(project);
-  if (policy === undefined) throw new ConcurError('policy-missing', `there is no policy for project "${project}"`, { hint: 'concur policy add FILE' });
+  if (policy === undefined) throw new ConcurError('policy-missing', `there is no policy for project "${project}"`, { hint: 'concur follow POLICY' });
   const time = await timeFor(holdings, { project, nodeKey });
   const delegation = await delegationFor(holdings, policy, { nodeKey, time });
   const releases = await releaseEntries(holdings, policy);

@@ -61,7 +61,7 @@ async function gather(holdings: Holdings, query: ProofQuery): Promise<Gathered> 
 function selectPolicies({ policies, clock }: Holdings, project: string | undefined): readonly Policy[] {
   const selected = policies.all().filter((policy) => project === undefined || policy.project === project);
   if (selected.length === 0) {
-    throw new ConcurError('policy-missing', project === undefined ? 'there is no policy yet, so nobody counts' : `there is no policy for project "${project}"`, { hint: 'concur policy add FILE' });
+    throw new ConcurError('policy-missing', project === undefined ? 'there is no policy yet, so nobody counts' : `there is no policy for project "${project}"`, { hint: 'concur follow POLICY' });
   }
   for (const policy of selected) refuseExpiredPolicy(policy, clock.now());
   return selected;

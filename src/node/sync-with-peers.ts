@@ -11,7 +11,7 @@ import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 
 export function syncWithPeers({ policyBook }: Pick<OpenLedger, 'policyBook'>, host: Pick<Host, 'peers' | 'sync'>): NodePort['sync'] {
   return async ({ peer, project }, { onProgress }) => {
-    if (policyBook.all().length === 0) throw new ConcurError('policy-missing', 'nothing is followed here, so there is nothing to ask for', { hint: 'concur policy add FILE' });
+    if (policyBook.all().length === 0) throw new ConcurError('policy-missing', 'nothing is followed here, so there is nothing to ask for', { hint: 'concur follow POLICY' });
     const scopes = project === undefined ? undefined : scopesOf(policyBook, project);
     const connected = await host.peers();
     if (connected.length === 0) throw new ConcurError('peer-failed', 'no peer is connected', { hint: 'concur peers add ADDRESS' });

@@ -63,7 +63,7 @@ const EXAMPLES = blocksOf(readPages().find(({ path }) => path === 'docs/library.
 const PRINTED = [
   /^install it: 2 of 2 builders agree, 2 are needed\n$/,
   /^MISMATCH [0-9a-f]{64}\nproof declares \d+ bytes and has \d+ get it again from whoever made it\n$/,
-  /^UNKNOWN nobody whom your policies trust has signed anything about this file[^\n]*\n$/,
+  /^UNKNOWN nothing about this file by anybody whom your policies trust is known here[^\n]*\n$/,
   /^12D3KooW\w+ true\nUNKNOWN\n$/,
 ];
 

@@ -34,7 +34,7 @@ async function draft(context: Context, { project, threshold }: Options, files: s
   const text = draftPolicy({ project, threshold: parseThreshold(threshold), people, note });
   context.output.document({ ...policyDocument(parsePolicy(text)), text });
   context.output.verbatim(text);
-  context.output.note('check each fingerprint with its owner, then: concur policy add FILE');
+  context.output.note('check each fingerprint with its owner, then: concur follow ./FILE');
   return 0;
 }
 

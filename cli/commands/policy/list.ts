@@ -12,6 +12,6 @@ async function listPolicies({ ledger, output }: Context): Promise<number> {
   const policies = await (await ledger()).policies();
   output.document({ policies });
   output.result(...policyTable(policies));
-  if (policies.length === 0) output.note('no project is followed yet', 'next: concur policy add FILE');
+  if (policies.length === 0) output.note('no project is followed yet', 'next: concur follow POLICY');
   return 0;
 }
