@@ -107,11 +107,11 @@ function statementsLacking(heard: HeardCheckpoint, theirs: SignerHeld, of: Own):
   })];
 }
 
-/** Of whom nothing else is here, there is nothing to take back. */
+/** Of whom nothing else is here, there is nothing to take back. What was signed in another format can be taken back in ours. */
 function withdrawalsLacking(heard: HeardCheckpoint, theirs: SignerHeld, of: Own): (Hex | null)[] {
-  const native = nativeUpTo(heard, theirs, of);
-  const withdrawn = native.filter(({ content }) => content.kind === 'retraction').map(({ id }) => id);
-  return native.length === withdrawn.length || digestOfIds(withdrawn) === theirs.retractions ? [] : [null];
+  if (of.own.every(({ content }) => content.kind === 'retraction')) return [];
+  const withdrawn = nativeUpTo(heard, theirs, of).filter(({ content }) => content.kind === 'retraction').map(({ id }) => id);
+  return digestOfIds(withdrawn) === theirs.retractions ? [] : [null];
 }
 
 function nativeUpTo(heard: HeardCheckpoint, theirs: SignerHeld, { own, shown: { policy } }: Own): Signed[] {

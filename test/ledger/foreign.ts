@@ -5,8 +5,12 @@ import { concatBytes, utf8Encode } from '../../src/base/bytes.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
 import type { ImportEntry, ImportOutcome, Ledger } from '../../src/ledger/port.ts';
 import { readForeignSignatures } from '../../src/openpgp/verify/foreign-file.ts';
+import { stripSignature } from '../../src/openpgp/verify/signature.ts';
+import { encodeStatement } from '../../src/statement/encode.ts';
 import { encodeForeignSignature } from '../../src/statement/foreign-signature.ts';
 import { decodeMessage, encodeMessage } from '../../src/statement/message.ts';
+import { preAuthenticationEncoding } from '../../src/statement/pae.ts';
+import type { Statement } from '../../src/statement/statement.ts';
 import type { SubjectVerdict } from '../../src/tally/verdict.ts';
 import { castOf, CHARACTERS, FIRST_SIGNATURE, type Builder } from '../trees/builders.ts';
 import { signDetached, type SignatureOptions } from '../trees/signature.ts';
@@ -42,6 +46,12 @@ export async function signSums(builder: Builder, payload: Uint8Array, { later = 
   const packet = await signDetached(builder.signing, payload, { time: FIRST_SIGNATURE + later, ...builder.writes, ...signature });
   const { signatures: [canonical] } = await readForeignSignatures(packet);
   return encodeMessage({ kind: 'sha256sums', payload, signature: encodeForeignSignature({ scheme: 'openpgp', packet: canonical as Uint8Array }) });
+}
+
+/** In our own format, by one who mostly signs in others. @param time seconds */
+export async function signNative(builder: Builder, statement: Statement, time: number): Promise<Uint8Array> {
+  const payload = encodeStatement(statement);
+  return encodeMessage({ kind: 'native', payload, signature: await stripSignature(await signDetached(builder.signing, preAuthenticationEncoding(payload), { time, ...builder.writes })) });
 }
 
 /** As the walk through a tree would hand it over. */

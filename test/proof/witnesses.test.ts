@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { decodeProof } from '../../src/proof/decode.ts';
 import { encodeProof, writeProof } from '../../src/proof/encode.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
-import { builderNamed, certificateOf, entryOf, LATER, LIST } from '../ledger/foreign.ts';
+import { builderNamed, certificateOf, entryOf, LATER, LIST, signNative } from '../ledger/foreign.ts';
 import { introduce, makeWitness, publishFrom, witnessLine } from '../ledger/witnesses.ts';
 import { openWorkbench, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
 import { refusedAs } from '../refusal.ts';
+import type { Builder as TreeBuilder } from '../trees/builders.ts';
 import { altered, becauseOf, BUILDERS, dissenting, FILE, following, holding, POLICY, read, will, witness, xena } from './witnessed.ts';
 import { ada, grace, mary, NOW, RIGHT, WRONG } from './workbench.ts';
 
@@ -192,6 +193,28 @@ test('what others signed in their own formats has no index: only a witness who h
   await ledger.importForeign([await entryOf(builders[0]!, Buffer.from(`${WRONG}  tails-2.0.iso\n`), { release: '2.0', later: 5 })]);
   await witness(ledger, watch, (checkpoint) => ({ ...checkpoint, time: checkpoint.time + 1 }));
   assert.equal(await asking(), 'incomplete');
+});
+
+test('a retraction in our format of what was signed in another is not to be left out', async (t) => {
+  const builders = ['ada', 'barbara'].map(builderNamed) as [TreeBuilder, TreeBuilder];
+  const people = builders.map(({ name, primary }) => ({ name, fingerprint: primary.fingerprint }) as Builder);
+  const watch = await makeWitness('wendy', { signed: LATER - 500, expires: LATER + DAY });
+  const policy = policyNaming(people, 2, `foreign sha256sums tails-{release}.iso\n${witnessLine(1, [watch])}`);
+  const ledger = await openWorkbench(t, { now: LATER });
+  await ledger.addPolicy(policy);
+  await introduce(ledger, [watch]);
+  for (const builder of builders) await ledger.importCertificates(certificateOf(builder), 'others');
+  const [said] = await ledger.importForeign(await Promise.all(builders.map((builder) => entryOf(builder, LIST))));
+  const retraction = await signNative(builders[0], { kind: 'retraction', project: 'tails', signer: builders[0].primary.fingerprint, retracts: [(said as { id: string }).id], reason: 'compromised' }, LATER - 10);
+  await ledger.accept(retraction, 'network');
+  await witness(ledger, watch);
+  const { proof } = await ledger.proof(FILE);
+  assert.equal(await becauseOf(proof, { policy, now: LATER }), 'too-few');
+  const { texts, statements, certificates, ...rest } = decodeProof(proof);
+  const messages = statements.map(({ text, signature }) => encodeMessage({ ...texts[text]!, signature })).filter((message) => !Buffer.from(message).equals(retraction));
+  assert.equal(messages.length, statements.length - 1);
+  const named = new Map([...people.map(({ fingerprint }) => fingerprint), watch.fingerprint].sort().map((fingerprint, i) => [fingerprint, certificates[i]!]));
+  assert.equal(await becauseOf(encodeProof({ ...rest, policy, certificates: named, messages }), { policy, now: LATER }), 'incomplete');
 });
 
 test('a proof with checkpoints is written again as it was', async (t) => {
