@@ -128,8 +128,7 @@ function openCalling(options: CallOptions, ledger: NetworkLedger, node: Libp2p, 
 }
 
 async function askAll(calling: Calling, calls: readonly Call[]): Promise<void> {
-  await Promise.all(calls.map((call) => dial(calling, call)));
-  let due = calls.filter(({ failure }) => failure === null);
+  let due = calls;
   for (let round = 0; round < MAX_ROUNDS && due.length > 0 && !calling.signal.aborted; round++) {
     calling.passedOver.forget();
     await visitAll(calling, due);
@@ -156,15 +155,6 @@ async function closed(stream: Stream, signal: AbortSignal): Promise<void> {
   stream.addEventListener('close', end, { once: true });
   signal.addEventListener('abort', end, { once: true });
   await promise;
-}
-
-async function dial(calling: Calling, call: Call): Promise<void> {
-  try {
-    await calling.node.dial([...call.addresses], { signal: calling.signal });
-  } catch (error) {
-    call.failure = `cannot be reached: ${reasonOf(error)}`;
-    calling.ended(call);
-  }
 }
 
 /** Once one has told all that it has, the others are given so much time and no more: who trickles must not hold up an answer for ever. */
@@ -194,9 +184,19 @@ async function hurry({ node, timing }: Calling, calls: readonly Call[], over: Ab
 
 /** Never rejects. */
 async function visit(calling: Calling, call: Call): Promise<void> {
+  call.failure = call.visits.length === 0 ? await dial(calling, call) : null;
+  if (call.failure === null) await visitConnected(calling, call);
+  calling.ended(call);
+}
+
+/** @returns why it cannot be reached, or null */
+async function dial({ node, signal }: Calling, { addresses }: Call): Promise<string | null> {
+  return node.dial([...addresses], { signal }).then(() => null, (error: unknown) => `cannot be reached: ${reasonOf(error)}`);
+}
+
+async function visitConnected(calling: Calling, call: Call): Promise<void> {
   const visited = noVisit();
   call.visits.push(visited);
-  call.failure = null;
   try {
     await calling.exchange.visit({ peer: call.peer, errands: new Set(['statements']), scopes: calling.scopes }, visited);
   } catch (error) {
@@ -204,7 +204,6 @@ async function visit(calling: Calling, call: Call): Promise<void> {
     call.failure = call.isLate ? 'was left: it had not told all that it has when others long had' : reasonOf(error);
     call.mayAgain = isConcurError(error, 'peer-failed');
   }
-  calling.ended(call);
 }
 
 function isConnected({ node }: Calling, { peer }: Call): boolean {
