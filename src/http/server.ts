@@ -13,6 +13,8 @@ export interface ControlServer {
 /** @param path of a Unix socket, in a folder that only its owner can enter */
 export async function serveOnSocket(app: Hono, path: string): Promise<ControlServer> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  // A command may be busy for long between two questions: one that was hung up on meanwhile would meet a closed pipe.
+  server.keepAliveTimeout = 0;
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmod, link, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { Agent, createServer, request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, suite, test, type TestContext } from 'node:test';
@@ -44,6 +44,15 @@ suite('the control socket', () => {
     });
     return { ledger, client, path, bugs };
   }
+
+  test('a command that is busy for long between two questions is not hung up on', async (t) => {
+    const { path } = await serve(t);
+    const asked = request({ socketPath: path, path: '/v1/self', agent: new Agent({ keepAlive: true }) }).end();
+    const [{ headers }] = await once(asked, 'response') as [IncomingMessage];
+    asked.destroy();
+    // Where there is a limit, the header says which.
+    assert.deepEqual([headers.connection, headers['keep-alive']], ['keep-alive', undefined]);
+  });
 
   test('answers as the ledger itself does', async (t) => {
     const { ledger, client } = await serve(t);
