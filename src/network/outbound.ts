@@ -29,6 +29,8 @@ export interface Outbound {
   readonly acquaintances: Acquaintances;
   readonly candidates: Candidates;
   readonly protocol: Protocol;
+  /** As whose word the address of a peer of before is taken. Not the operator's behind a proxy, which is not to hear of private networks. */
+  readonly remembered: 'operator' | 'peer';
   /** Connections to keep. */
   readonly slots: number;
   /** Peers that are dialled in another way. */
@@ -131,8 +133,8 @@ function isUnmet({ node, isConfigured }: Outbound, id: string): boolean {
 }
 
 /** Where an acquaintance was reached once it may be dialled again: the operator, or the rule, allowed it then. */
-function approved({ gate }: Outbound, acquaintances: readonly Acquaintance[]): Prospect[] {
-  return acquaintances.map(({ id, address }) => ({ id, address: multiaddr(address) })).filter(({ address }) => gate.approve(address, 'operator'));
+function approved({ gate, remembered }: Outbound, acquaintances: readonly Acquaintance[]): Prospect[] {
+  return acquaintances.map(({ id, address }) => ({ id, address: multiaddr(address) })).filter(({ address }) => gate.approve(address, remembered));
 }
 
 async function dialAll(outbound: Outbound, prospects: readonly Prospect[], { tried }: Memory): Promise<void> {

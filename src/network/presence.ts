@@ -98,7 +98,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
       configured.forEach(connect);
       if (reach.outbound > 0) {
         loops.push(keepOutbound({
-          node, gate, acquaintances, candidates, protocol: protocols.peers, slots: reach.outbound, isConfigured: dialled.has, bell, timing, random, signal, log,
+          node, gate, acquaintances, candidates, remembered: reach.proxy === null ? 'operator' : 'peer', protocol: protocols.peers, slots: reach.outbound, isConfigured: dialled.has, bell, timing, random, signal, log,
         }));
       }
       if (reach.dht) loops.push(meet(options, node, (prospect) => {

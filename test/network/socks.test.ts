@@ -3,10 +3,11 @@ import dns from 'node:dns';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { multiaddr } from '@multiformats/multiaddr';
+import { startHost } from '../../src/network/host.ts';
 import { destinationOf } from '../../src/network/socks-transport.ts';
 import { MemoryLedger, statement } from './memory-ledger.ts';
 import { startSocksServer } from './socks-server.ts';
-import { join } from './swarm.ts';
+import { join, openDatastore, RecordedLog } from './swarm.ts';
 
 const ONION = 'vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd';
 
@@ -74,6 +75,23 @@ test('without its proxy a host reaches nobody', async (t) => {
   });
   await log.until('cannot reach a configured peer, trying again');
   assert.deepEqual(door.from, []);
+});
+
+test('a proxy does not hear of peers of before that are in a private network', async (t) => {
+  const friend = await join(t, new MemoryLedger('tails'));
+  const { datastore, release } = await openDatastore();
+  t.after(release);
+  const ours = new MemoryLedger('tails');
+  const options = { network: 'test', listen: [], datastore };
+  const first = await startHost({ ...options, peers: friend.host.addresses(), reach: { outbound: 4 }, log: new RecordedLog() }, ours);
+  await ours.until(({ syncedWith }) => syncedWith.length > 0);
+  await first.stop();
+  const far = await join(t, new MemoryLedger('tails'));
+  const socks = await startSocksServer(t, { names: { 'far.example': portOf(far.host.addresses()[0]) } });
+  const second = await startHost({ ...options, peers: [`/dns4/far.example/tcp/4884/p2p/${far.host.id}`], reach: { outbound: 4, proxy: socks.proxy }, log: new RecordedLog() }, ours);
+  await ours.until(({ syncedWith }) => syncedWith.includes(`tails ${far.host.id}`));
+  await second.stop();
+  assert.deepEqual(socks.asked, ['far.example:4884']);
 });
 
 test('a host stops while its proxy is silent', async (t) => {
