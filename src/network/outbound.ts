@@ -204,7 +204,8 @@ async function probe({ node, gate, acquaintances, random, signal, log }: Outboun
   }
 }
 
-function withPeer(address: Multiaddr, peer: string): string {
+/** The address as others are told it. */
+export function withPeer(address: Multiaddr, peer: string): string {
   const text = address.toString();
   return text.endsWith(`/p2p/${peer}`) ? text : `${text}/p2p/${peer}`;
 }

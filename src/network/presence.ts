@@ -7,7 +7,7 @@ import { gatherCandidates } from './candidates.ts';
 import { keepPeers, parsePeers } from './dialling.ts';
 import { openGate, type Gate } from './gate.ts';
 import { createNode, type NetworkDatastore, type Node } from './libp2p-node.ts';
-import { createBell, keepOutbound } from './outbound.ts';
+import { createBell, keepOutbound, withPeer } from './outbound.ts';
 import { tellOfPeers } from './peer-exchange.ts';
 import type { Log } from './port.ts';
 import type { Prospect } from './prospects.ts';
@@ -106,7 +106,12 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
         if (gate.approve(prospect.address, 'peer')) learn(prospect, 'hash table');
       }));
     },
-    completed: (peer) => acquaintances.completed(peer),
+    completed(peer) {
+      const address = dialledAt(node, peer);
+      // Before the first round has looked who is there.
+      if (address !== null) acquaintances.met(peer, withPeer(address, peer), 0);
+      acquaintances.completed(peer);
+    },
     connect: (address) => parsePeers([address]).forEach(connect),
     disconnect: (address) => parsePeers([address]).forEach((peer) => dialled.remove(peer)),
     async ban(peer) {
@@ -145,7 +150,7 @@ async function meet({ network, timing, random, signal, log }: PresenceOptions, n
 }
 
 function dialledAt(node: Node, peer: string): Multiaddr | null {
-  return node.getConnections(peerIdFromString(peer)).find(({ direction }) => direction === 'outbound')?.remoteAddr ?? null;
+  return node.getConnections(peerIdFromString(peer)).find(({ direction, limits }) => direction === 'outbound' && limits === undefined)?.remoteAddr ?? null;
 }
 
 function prospectsOf({ id, multiaddrs }: Found): Prospect[] {
