@@ -235,5 +235,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   const { name, message, cause } = error as Error;
   if (cause instanceof Error && cause.name === 'UnsupportedProtocolError') return `${message}: it is of another network, or of another version`;
+  // libp2p gives it names of its own.
+  if (/aborted due to timeout/.test(message)) return 'no answer in time';
   return message === '' ? name : message;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import dns from 'node:dns';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { ConcurError } from '../../src/base/errors.ts';
@@ -60,6 +62,18 @@ test('peers that fail are told with their reason, and keep nobody from what the 
   assert.equal(reports[1]?.failure, 'peer opened no stream for /concur/sync/1/test: it is of another network, or of another version');
   assert.equal(reports[2]?.failure, 'peer gave no reply');
   assert.equal(mine.statements.size, 1);
+});
+
+test('an address where nobody says a word is told as such, and held up nobody meanwhile', async (t) => {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const good = await nodeWith(t, 'tails|good|1');
+  const first: CallProgress[] = [];
+  const dead = NOBODY.replace('/tcp/1/', `/tcp/${(server.address() as AddressInfo).port}/`);
+  const reports = await call(new MemoryLedger('tails'), [dead, good.address], { onProgress: (progress) => { first.push(progress); } });
+  assert.deepEqual(outcomes(reports), [{ complete: false, failure: 'cannot be reached: no answer in time', news: 0 }, { complete: true, failure: null, news: 1 }]);
+  assert.deepEqual(first.find(({ ended }) => ended === 1), { ended: 1, peers: 2, statements: 1 });
 });
 
 test('somebody else at the address of a peer is not asked', async (t) => {
