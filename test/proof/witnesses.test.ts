@@ -3,17 +3,11 @@ import { test } from 'node:test';
 import { decodeProof } from '../../src/proof/decode.ts';
 import { encodeProof, writeProof } from '../../src/proof/encode.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
-import { builderNamed, certificateOf, entryOf, LATER, LIST, signNative } from '../ledger/foreign.ts';
-import { introduce, makeWitness, publishFrom, witnessLine } from '../ledger/witnesses.ts';
-import { openWorkbench, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
+import { introduce, publishFrom, witnessLine } from '../ledger/witnesses.ts';
+import { policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
 import { refusedAs } from '../refusal.ts';
-import type { Builder as TreeBuilder } from '../trees/builders.ts';
 import { altered, becauseOf, BUILDERS, dissenting, FILE, following, holding, POLICY, read, will, witness, xena } from './witnessed.ts';
 import { ada, grace, mary, NOW, RIGHT, WRONG } from './workbench.ts';
-
-const DAY = 86_400;
-/** Seconds: 2025-01-01. */
-const KATHLEEN_RETIRED = 1_735_689_600;
 
 test('a witness whose statements on the release are all in the proof makes completeness witnessed, as of its checkpoint', async (t) => {
   const ledger = await holding(t);
@@ -149,25 +143,6 @@ test('that a delegation was withdrawn, which another witness knows, is not to be
   assert.deepEqual(candidate?.completeness?.witnesses.map(({ name, lacking }) => [name, lacking.map((each) => each.name)]).sort(), [['will', []], ['xena', ['will']]]);
 });
 
-test('what a key signed that has ended since counts under `late` if the witness had it in time', async (t) => {
-  const builders = ['ada', 'kathleen'].map(builderNamed);
-  const people = builders.map(({ name, primary }) => ({ name, fingerprint: primary.fingerprint }) as Builder);
-  const watch = await makeWitness('wendy', { signed: LATER - 500, expires: LATER + 86_400 });
-  const policy = policyNaming(people, 2, `foreign sha256sums tails-{release}.iso\nlate 7d\n${witnessLine(1, [watch])}`);
-  const ledger = await openWorkbench(t, { now: LATER });
-  await ledger.addPolicy(policy);
-  await introduce(ledger, [watch]);
-  for (const builder of builders) await ledger.importCertificates(certificateOf(builder), 'others');
-  const entries = await Promise.all(builders.map((builder) => entryOf(builder, LIST)));
-  const ids = (await ledger.importForeign(entries)).map((outcome) => ('id' in outcome ? outcome.id : ''));
-  const asking = async (time: number, number: number) => {
-    await witness(ledger, watch, (checkpoint) => ({ ...checkpoint, time: checkpoint.time + number, seen: [{ id: ids[1] as string, time }] }));
-    return becauseOf((await ledger.proof(FILE)).proof, { policy, now: KATHLEEN_RETIRED + 30 * DAY });
-  };
-  assert.equal(await asking(KATHLEEN_RETIRED + 7 * DAY + 1, 0), 'too-few');
-  assert.equal(await asking(KATHLEEN_RETIRED + 7 * DAY, 1), 'agreed');
-});
-
 test('a reader who calls the release otherwise than the maker has no witness of it', async (t) => {
   const ledger = await holding(t);
   await witness(ledger);
@@ -175,46 +150,6 @@ test('a reader who calls the release otherwise than the maker has no witness of 
   const { about, checkpoints } = decodeProof(proof);
   const renamed = altered(proof, { about: { ...about, releases: ['0.9'] }, checkpoints: checkpoints.map(({ message }) => ({ message, places: [null] })) });
   await assert.rejects(read(renamed), refusedAs('proof-malformed', /nothing to do with what it is about/));
-});
-
-test('what others signed in their own formats has no index: only a witness who had nothing else vouches', async (t) => {
-  const builders = ['ada', 'barbara'].map(builderNamed);
-  const people = builders.map(({ name, primary }) => ({ name, fingerprint: primary.fingerprint }) as Builder);
-  const watch = await makeWitness('wendy', { signed: LATER - 500, expires: LATER + 86_400 });
-  const policy = policyNaming(people, 2, `foreign sha256sums tails-{release}.iso\n${witnessLine(1, [watch])}`);
-  const ledger = await openWorkbench(t, { now: LATER });
-  await ledger.addPolicy(policy);
-  await introduce(ledger, [watch]);
-  for (const builder of builders) await ledger.importCertificates(certificateOf(builder), 'others');
-  const asking = async () => becauseOf((await ledger.proof(FILE)).proof, { policy, now: LATER });
-  await ledger.importForeign(await Promise.all(builders.map((builder) => entryOf(builder, LIST))));
-  await witness(ledger, watch);
-  assert.equal(await asking(), 'agreed');
-  await ledger.importForeign([await entryOf(builders[0]!, Buffer.from(`${WRONG}  tails-2.0.iso\n`), { release: '2.0', later: 5 })]);
-  await witness(ledger, watch, (checkpoint) => ({ ...checkpoint, time: checkpoint.time + 1 }));
-  assert.equal(await asking(), 'incomplete');
-});
-
-test('a retraction in our format of what was signed in another is not to be left out', async (t) => {
-  const builders = ['ada', 'barbara'].map(builderNamed) as [TreeBuilder, TreeBuilder];
-  const people = builders.map(({ name, primary }) => ({ name, fingerprint: primary.fingerprint }) as Builder);
-  const watch = await makeWitness('wendy', { signed: LATER - 500, expires: LATER + DAY });
-  const policy = policyNaming(people, 2, `foreign sha256sums tails-{release}.iso\n${witnessLine(1, [watch])}`);
-  const ledger = await openWorkbench(t, { now: LATER });
-  await ledger.addPolicy(policy);
-  await introduce(ledger, [watch]);
-  for (const builder of builders) await ledger.importCertificates(certificateOf(builder), 'others');
-  const [said] = await ledger.importForeign(await Promise.all(builders.map((builder) => entryOf(builder, LIST))));
-  const retraction = await signNative(builders[0], { kind: 'retraction', project: 'tails', signer: builders[0].primary.fingerprint, retracts: [(said as { id: string }).id], reason: 'compromised' }, LATER - 10);
-  await ledger.accept(retraction, 'network');
-  await witness(ledger, watch);
-  const { proof } = await ledger.proof(FILE);
-  assert.equal(await becauseOf(proof, { policy, now: LATER }), 'too-few');
-  const { texts, statements, certificates, ...rest } = decodeProof(proof);
-  const messages = statements.map(({ text, signature }) => encodeMessage({ ...texts[text]!, signature })).filter((message) => !Buffer.from(message).equals(retraction));
-  assert.equal(messages.length, statements.length - 1);
-  const named = new Map([...people.map(({ fingerprint }) => fingerprint), watch.fingerprint].sort().map((fingerprint, i) => [fingerprint, certificates[i]!]));
-  assert.equal(await becauseOf(encodeProof({ ...rest, policy, certificates: named, messages }), { policy, now: LATER }), 'incomplete');
 });
 
 test('a proof with checkpoints is written again as it was', async (t) => {
