@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
 import { adoptPolicy, addAdoptOptions, type AdoptOptions } from '../policy/adopt.ts';
+import type { Adopted } from '../policy/adopted.ts';
 import { findPolicy, locatePolicy } from '../policy/source.ts';
 import { adoptedDocument, adoptedLine } from '../view/policy.ts';
 
@@ -19,6 +20,12 @@ async function follow(context: Context, options: AdoptOptions, [given = '']: str
   const adopted = await adoptPolicy(context, { found, options, detail: 'people', ...(source.kind === 'name' ? { project: source.name } : {}) });
   context.output.document(adoptedDocument(adopted));
   context.output.result(adoptedLine(adopted));
-  if (adopted.outcome === 'added') context.output.note(`next: concur verify FILE; concur policy remove ${adopted.policy.project} ends it`);
+  if (adopted.outcome === 'added') context.output.note(`next: ${firstStep(adopted)}; concur policy remove ${adopted.policy.project} ends it`);
   return 0;
+}
+
+/** Whoever has nothing of theirs would be told of every file that it is unknown. */
+function firstStep({ history }: Adopted): string {
+  const nothing = history?.people.every(({ attestations }) => attestations === 0) ?? false;
+  return nothing ? 'nothing of theirs is here yet: concur verify FILE --peer ADDRESS, or concur import PATH' : 'concur verify FILE';
 }

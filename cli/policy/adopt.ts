@@ -18,7 +18,7 @@ import { parsePolicy } from '../../src/policy/parse.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Context } from '../context.ts';
 import { repeated } from '../repeated.ts';
-import { confirm } from '../terminal/ask.ts';
+import { canAsk, confirm } from '../terminal/ask.ts';
 import { readInput } from '../terminal/input.ts';
 import { peopleLines } from '../view/policy-people.ts';
 import { policyChange, policyLines, remarkLines, signatureLines } from '../view/policy.ts';
@@ -125,11 +125,13 @@ async function decide(context: Context, { found, options }: Adoption, { policy, 
   return refusal !== null ? 'replaced' : current === null ? 'added' : 'changed';
 }
 
-function refuseUnseen({ globals }: Context, { remote }: FoundPolicy, { hash }: Policy, { policyHash }: AdoptOptions): void {
-  if (!remote || !globals.yes || policyHash !== undefined) return;
-  throw new ConcurError('needs-confirmation', 'a policy from the web is not followed by --yes alone: whoever runs the server would choose whom you trust', {
-    hint: `if what is shown is right: --yes --policy-hash ${hash}`,
-  });
+function refuseUnseen(context: Context, { remote }: FoundPolicy, { hash, project }: Policy, { policyHash }: AdoptOptions): void {
+  const { yes } = context.globals;
+  if (!remote || policyHash !== undefined || (!yes && canAsk(context))) return;
+  const reason = yes
+    ? 'a policy from the web is not followed by --yes alone: whoever runs the server would choose whom you trust'
+    : `cannot ask whether to follow ${project} under policy ${hash}: there is no terminal`;
+  throw new ConcurError('needs-confirmation', reason, { hint: `if what is shown is right: --yes --policy-hash ${hash}` });
 }
 
 function questionFor({ project }: Policy, { current, refusal }: PolicyExamination): string {

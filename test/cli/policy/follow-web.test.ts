@@ -62,7 +62,9 @@ suite('a policy from the web', { skip: lacksOpenssl() }, () => {
     const unseen = await type('follow', url, '--yes');
     assert.equal(unseen.exit, 64);
     assert.match(unseen.output.stderr, new RegExp(`not followed by --yes alone.*\\n.*hint: if what is shown is right: --yes --policy-hash ${hashOf(policy(1))}`));
-    assert.equal((await type('follow', url)).exit, 64);
+    const unasked = await type('follow', url);
+    assert.equal(unasked.exit, 64);
+    assert.match(unasked.output.stderr, new RegExp(`there is no terminal\\n.*hint: if what is shown is right: --yes --policy-hash ${hashOf(policy(1))}`));
     assert.equal((await type('follow', url, '--yes', '--policy-hash', hashOf(policy(2)))).exit, 78);
     assert.equal((await type('policy', 'list')).output.stdout, '', 'nothing is followed yet');
     const followed = await type('follow', url, '--yes', '--policy-hash', hashOf(policy(1)));
