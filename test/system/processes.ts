@@ -94,6 +94,11 @@ export async function holds({ client }: RunningNode, ...ids: string[]): Promise<
   }
 }
 
+/** Where it listens on 127.0.0.1. */
+export function portOf({ addresses }: RunningNode): number {
+  return Number(/\/tcp\/(\d+)/.exec(addresses[0] ?? '')?.[1]);
+}
+
 /** Without what the person who runs the tests has set for their own concur. */
 function environment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('CONCUR_')));

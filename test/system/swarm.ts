@@ -1,6 +1,5 @@
 /** Many `concur node` processes, linked to a few others each by links that can be made worse. Each has a builder of its own. */
 
-import { multiaddr } from '@multiformats/multiaddr';
 import { concatBytes } from '../../src/base/bytes.ts';
 import type { SyncedPeer } from '../../src/ledger/port.ts';
 import { makeBuilder, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
@@ -8,7 +7,7 @@ import { Chance } from '../simulate/clock.ts';
 import { Arrivals } from './arrivals.ts';
 import { twoRings } from './graph.ts';
 import { Link, type Quality } from './links.ts';
-import { Neighbourhood, type RunningNode } from './processes.ts';
+import { Neighbourhood, portOf, type RunningNode } from './processes.ts';
 
 /** Processes that are started at a time. */
 const STARTED_AT_ONCE = 4;
@@ -66,7 +65,7 @@ export class Swarm {
       for (let i = 0; i < nodes; i += STARTED_AT_ONCE) {
         members.push(...await Promise.all(builders.slice(i, i + STARTED_AT_ONCE).map((builder) => startMember(place, builder, { policy, known }))));
       }
-      const links = await Promise.all(twoRings(nodes, chance).map(async ([from, to]) => ({ from, to, link: await linkTo(members[to] as Member, chance) })));
+      const links = await Promise.all(twoRings(nodes, chance).map(async ([from, to]) => ({ from, to, link: await Link.open({ port: portOf((members[to] as Member).node), chance }) })));
       const swarm = new Swarm(place, chance, { members, links });
       await Promise.all(links.map((each) => swarm.#connect(each)));
       return swarm;
@@ -126,9 +125,4 @@ async function startMember(place: Neighbourhood, builder: Builder, { policy, kno
   await node.client.addPolicy(policy);
   const { id } = await node.client.self();
   return { id, node, builder, arrivals: await Arrivals.of(node.client) };
-}
-
-function linkTo({ node }: Member, chance: Chance): Promise<Link> {
-  const port = Number(multiaddr(node.addresses[0]).getComponents().find(({ name }) => name === 'tcp')?.value);
-  return Link.open({ port, chance });
 }
