@@ -54,7 +54,7 @@ export interface Policy {
   readonly bareKeys: ReadonlySet<Fingerprint>;
   /** The root of a tree in which every person stands exactly once. */
   readonly quorum: Group;
-  /** Seconds that the last completed sync may be old, null for any age. */
+  /** Seconds that the last completed sync, or where witnesses are named their word, may be old; null for any age. */
   readonly fresh: number | null;
   /** Dissenting votes from which on an agreed value is contested, null for never. */
   readonly contest: number | null;

@@ -7,7 +7,7 @@ import type { Group, Policy, Threshold } from './policy.ts';
 /** `a hash is agreed when 2 of team and 1 of outside signed it; stale without a sync for 14 days` */
 export function ruleSentence(policy: Policy): string {
   const contest = policy.contest === null ? '' : `; contested by ${count(policy.contest, 'dissent')}`;
-  const fresh = policy.fresh === null ? '' : `; stale without a sync for ${duration(policy.fresh)}`;
+  const fresh = policy.fresh === null ? '' : `; stale without ${policy.witnesses === null ? 'a sync' : 'word of its witnesses'} for ${duration(policy.fresh)}`;
   const late = policy.late === null ? '' : `; what an expired or retired key signed must have been witnessed within ${duration(policy.late)}`;
   const weak = policy.acceptWeak ? '; weak foreign signatures count' : '';
   const unbound = policy.joinUnbound ? '; foreign statements without a source join the build that has one' : '';

@@ -15,10 +15,15 @@ test('groups of groups say how many of them are needed', () => {
   assert.equal(ruleSentence(nested), 'a hash is agreed when 2 of these: 1 of x; 1 of y; 2 of z signed it');
 });
 
+test('what makes an agreement stale is a sync that is old, and where there are witnesses their word', () => {
+  assert.match(ruleSentence(text('fresh 1d')), /; stale without a sync for 1 day$/);
+  assert.match(ruleSentence(text('fresh 1d', 'witness 1 a')), /; stale without word of its witnesses for 1 day$/);
+});
+
 test('whatever lets more count, or less, is said', () => {
   assert.equal(
     ruleSentence(text('contest 1', 'fresh 36h', 'accept weak', 'join unbound', 'witness 1 a', 'late 90m')),
-    'a hash is agreed when 2 of g signed it; contested by 1 dissent; stale without a sync for 36 hours; what an expired or retired key signed must have been witnessed within 90 minutes'
+    'a hash is agreed when 2 of g signed it; contested by 1 dissent; stale without word of its witnesses for 36 hours; what an expired or retired key signed must have been witnessed within 90 minutes'
     + '; weak foreign signatures count; foreign statements without a source join the build that has one',
   );
 });
