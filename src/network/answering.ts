@@ -1,8 +1,9 @@
-/** What peers ask is answered, each within its budget. */
+/** What peers ask is answered, each within its budget, and some answers at a time. */
 
 import { answerSync } from '../sync/answer.ts';
 import { encodeSyncReply } from '../sync/sync-reply-codec.ts';
 import { decodeSyncRequest } from '../sync/sync-request-codec.ts';
+import type { Tries } from '../sync/tries.ts';
 import { openBudgets, type Budgets } from './budgets.ts';
 import { answerCertificate } from './certificates.ts';
 import { answerEvidence } from './evidence.ts';
@@ -10,11 +11,15 @@ import { answerAll } from './frames.ts';
 import type { Node } from './libp2p-node.ts';
 import type { NetworkLedger } from './port.ts';
 import type { Protocol, Protocols } from './protocols.ts';
+import { openQueue, type Queue } from './queue.ts';
+import { openSlices } from './slices.ts';
 import type { Timing } from './timing.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** Streams that one peer may have open at us for asking, for each protocol. */
 const MAX_ASKING_STREAMS = 8;
+/** Answers that are made at a time: what has been read for them is in memory. */
+const MAX_ANSWERS = 4;
 /** Part of the time that a peer waits for an answer, which its budget may make it wait. */
 const PATIENT_PART = 0.5;
 
@@ -36,8 +41,8 @@ interface Answered {
 /** To be called before the node starts. */
 export async function answerPeers(ports: AnsweringPorts): Promise<void> {
   const { ledger, protocols, timing } = ports;
-  const source = { tries: ledger.relayed, offered: () => ledger.offered(), read: ledger.read.bind(ledger) };
-  const answering = { ports, budgets: openBudgets({ now: Date.now, patience: PATIENT_PART * timing.reply }) };
+  const source = { tries: breathing(ledger.relayed), offered: () => ledger.offered(), read: ledger.read.bind(ledger) };
+  const answering = { ports, budgets: openBudgets({ now: Date.now, patience: PATIENT_PART * timing.reply }), queue: openQueue(MAX_ANSWERS) };
   await answerOn(answering, protocols.sync, async (frame) => {
     const { reply, cost } = await answerSync(source, decodeSyncRequest(frame));
     return { frame: encodeSyncReply(reply), reads: cost.nodes + cost.items + cost.signers };
@@ -46,24 +51,52 @@ export async function answerPeers(ports: AnsweringPorts): Promise<void> {
   await answerOn(answering, protocols.evidence, async (frame) => ({ frame: await answerEvidence(ledger, frame), reads: 1 }));
 }
 
+/** A small question may look at thousands of nodes, which are there at once: others are to have their turn meanwhile. */
+function breathing(tries: Tries): Tries {
+  const slices = openSlices();
+  return {
+    roots: (scope) => tries.roots(scope),
+    async node(trie, prefix) {
+      await slices.breathe();
+      return tries.node(trie, prefix);
+    },
+    async items(trie, prefix, after, limit) {
+      await slices.breathe();
+      return tries.items(trie, prefix, after, limit);
+    },
+  };
+}
+
 interface Answering {
   readonly ports: AnsweringPorts;
   readonly budgets: Budgets;
+  readonly queue: Queue;
 }
 
-async function answerOn({ ports, budgets }: Answering, { name, maxBytes }: Protocol, answer: (frame: Uint8Array) => Promise<Answered>): Promise<void> {
+async function answerOn(answering: Answering, { name, maxBytes }: Protocol, answer: (frame: Uint8Array) => Promise<Answered>): Promise<void> {
+  const { ports } = answering;
   const limits = { maxBytes, patience: ports.timing.idle };
   await ports.node.handle(name, async (stream, connection) => {
     const peer = connection.remotePeer.toString();
     try {
-      await answerAll(stream, limits, async (request) => {
-        await budgets.admit(peer);
-        const { frame, reads } = await ports.underWay.track(answer(request));
-        budgets.charge(peer, { bytes: frame.length, reads });
-        return frame;
-      });
+      await answerAll(stream, limits, (request) => answerInTurn(answering, peer, () => answer(request)));
     } catch (error) {
       ports.blame(peer, error);
     }
   }, { maxInboundStreams: MAX_ASKING_STREAMS, maxOutboundStreams: MAX_ASKING_STREAMS, runOnLimitedConnection: true });
+}
+
+/** @throws ConcurError busy */
+async function answerInTurn({ ports, budgets, queue }: Answering, peer: string, answer: () => Promise<Answered>): Promise<Uint8Array> {
+  for (;;) {
+    await budgets.admit(peer);
+    const frame = await queue.run(peer, async () => {
+      // Spent meanwhile, on another stream.
+      if (budgets.isSpent(peer)) return null;
+      const answered = await ports.underWay.track(answer());
+      budgets.charge(peer, { bytes: answered.frame.length, reads: answered.reads });
+      return answered.frame;
+    });
+    if (frame !== null) return frame;
+  }
 }

@@ -21,6 +21,8 @@ export interface Budgets {
    * @throws ConcurError busy when that is longer than `patience`
    */
   admit(peer: string): Promise<void>;
+  /** Whether the peer would have to wait. */
+  isSpent(peer: string): boolean;
   charge(peer: string, cost: Cost): void;
 }
 
@@ -63,6 +65,7 @@ export function openBudgets({ now, patience, pause = delay }: BudgetOptions): Bu
       if (wait > patience) throw new ConcurError('busy', `peer ${peer} asked for more than it is answered in a minute`);
       await pause(wait);
     },
+    isSpent: (peer) => leftOf(peer).part < 0,
     charge(peer, cost) {
       leftOf(peer).part -= partOf(cost);
     },
