@@ -46,7 +46,7 @@ export function openCheckpointBook(store: Store, clock: Clock): CheckpointBook {
     const register = registerOf(incoming.checkpoint);
     const before = all.get(register);
     if (before !== undefined && !isNewer(incoming, before, clock.now())) return false;
-    const crowd = before === undefined ? oldestOfMany(all, incoming.checkpoint.project) : undefined;
+    const crowd = before === undefined ? await oneTooMany(store, all, incoming.checkpoint) : undefined;
     await store.setNote(noteOf(register), toBase64(incoming.message));
     all.set(register, incoming);
     if (crowd !== undefined) all.delete(crowd);
@@ -92,10 +92,21 @@ function isNewer(a: KeptCheckpoint, b: KeptCheckpoint, now: number): boolean {
   return a.checkpoint.time > b.checkpoint.time || (a.checkpoint.time === b.checkpoint.time && a.id < b.id);
 }
 
-/** Whoever may delegate may do so to any number of keys. */
-function oldestOfMany(all: ReadonlyMap<string, KeptCheckpoint>, project: string): string | undefined {
-  const own = [...all].filter(([, { checkpoint }]) => checkpoint.project === project);
+/**
+ * Whoever may delegate may do so to any number of keys. So it is the oldest of whoever has the most that gives way: one
+ * witness who lies must not be able to push out the others' word.
+ */
+async function oneTooMany(store: Store, all: ReadonlyMap<string, KeptCheckpoint>, incoming: Checkpoint): Promise<string | undefined> {
+  const own = [...all].filter(([, { checkpoint }]) => checkpoint.project === incoming.project);
   if (own.length < MAX_CHECKPOINTS_PER_PROJECT) return undefined;
-  own.sort(([, a], [, b]) => a.checkpoint.time - b.checkpoint.time);
-  return own[0]?.[0];
+  const delegators = await Promise.all(own.map(([, { checkpoint }]) => delegatorOf(store, checkpoint)));
+  const numbers = new Map<string, number>();
+  for (const delegator of [...delegators, await delegatorOf(store, incoming)]) numbers.set(delegator, (numbers.get(delegator) ?? 0) + 1);
+  const ranked = own.map(([register, { checkpoint: { time } }], i) => ({ register, time, number: numbers.get(delegators[i] as string) as number }));
+  return ranked.sort((a, b) => b.number - a.number || a.time - b.time)[0]?.register;
+}
+
+/** Who lets the key speak: what the delegation's signature says, for it was verified. */
+async function delegatorOf(store: Store, { delegation }: Checkpoint): Promise<string> {
+  return (await store.attestation(delegation))?.report.signer ?? '';
 }

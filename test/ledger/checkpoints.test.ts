@@ -10,17 +10,17 @@ import type { Checkpoint } from '../../src/statement/checkpoint.ts';
 import { encodeCheckpoint } from '../../src/statement/checkpoint-codec.ts';
 import { decodeCheckpointMessage, encodeCheckpointMessage } from '../../src/statement/checkpoint-message.ts';
 import { EMPTY_INDEX } from '../../src/statement/release-index.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore, type AttestationRecord, type Store } from '../../src/store/store.ts';
 import { NOW } from './workbench.ts';
 
-interface Given extends Partial<Pick<Checkpoint, 'project' | 'time'>> {
+interface Given extends Partial<Pick<Checkpoint, 'project' | 'time' | 'delegation'>> {
   /** Of the node. */
   readonly number?: number;
 }
 
-function kept({ project = 'tails', number = 1, time = NOW }: Given = {}): KeptCheckpoint {
+function kept({ project = 'tails', number = 1, time = NOW, delegation = sha256Hex('delegation') }: Given = {}): KeptCheckpoint {
   const payload = encodeCheckpoint({
-    project, nodeKey: sha256Hex(`node ${number}`), delegation: sha256Hex('delegation'), time, scopes: [project], signers: [], releases: { count: 0, root: EMPTY_INDEX }, seen: [],
+    project, nodeKey: sha256Hex(`node ${number}`), delegation, time, scopes: [project], signers: [], releases: { count: 0, root: EMPTY_INDEX }, seen: [],
   });
   const message = encodeCheckpointMessage({ payload, signature: new Uint8Array(64) });
   const { id, checkpoint } = decodeCheckpointMessage(message);
@@ -89,6 +89,24 @@ suite('checkpoints that are kept', () => {
     assert.equal(reopened.length, MAX_CHECKPOINTS_PER_PROJECT + 1);
     assert.equal(Math.min(...reopened.filter(({ checkpoint }) => checkpoint.project === 'tails').map(({ checkpoint }) => checkpoint.time)), NOW - 997);
     assert.ok(reopened.some(({ id }) => id === other.id));
+  });
+
+  test('whoever lets more keys speak than there is room for pushes out nobody else, be theirs the newest', async (t) => {
+    const opened = await openStore(await folderFor(t), { create: true });
+    t.after(() => opened.close());
+    const liars = Array.from({ length: MAX_CHECKPOINTS_PER_PROJECT * 2 }, (_, number) => sha256Hex(`by mallory ${number}`));
+    const store: Store = { ...opened, attestation: async (id) => ({ report: { signer: liars.includes(id) ? 'MALLORY' : 'ANNA' } } as AttestationRecord) };
+    const book = openCheckpointBook(store, clockAt(NOW));
+    const honest = kept({ number: -1, time: NOW - 3_600, delegation: sha256Hex('by anna') });
+    for (const [number, delegation] of liars.entries()) {
+      if (number === 3) assert.equal(await book.keep(honest), true);
+      await book.keep(kept({ number, delegation, time: NOW + MAX_FUTURE_SECONDS }));
+    }
+    const all = await book.of('tails');
+    assert.equal(all.length, MAX_CHECKPOINTS_PER_PROJECT);
+    assert.ok(all.some(({ id }) => id === honest.id));
+    assert.equal(await book.keep(kept({ number: -2, time: NOW - 3_600, delegation: sha256Hex('also by anna') })), true);
+    assert.equal((await book.of('tails')).filter(({ checkpoint }) => checkpoint.time === NOW - 3_600).length, 2, 'and others find room');
   });
 
   test('a node has a register of its own in each project', () => {
