@@ -17,7 +17,7 @@ const EXPECTED_ITEM_BYTES = 16 * 1024;
 /** After so many items the rest is left to be asked for again: a small request must not keep a node busy for long. */
 const MAX_LOOKED_AT = 16_384;
 /** Items below a prefix among which short ids are looked for: a leaf, and what it may have grown by since it was listed. */
-export const MAX_SEARCHED_ITEMS = 1_024;
+const MAX_SEARCHED_ITEMS = 1_024;
 
 export async function answerFetch(answering: Answering, request: SyncRequest & { kind: 'fetch' }): Promise<SyncReply> {
   const short = shortFormsOf(request.salt);
