@@ -2,12 +2,13 @@
 
 import { registerOf, type CheckpointBook, type KeptCheckpoint } from '../ledger/checkpoints.ts';
 import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
-import { summariseLeaf, trieKey, type SignerRoot, type TrieItem, type Tries } from '../sync/tries.ts';
+import { isBelow, keyText } from '../sync/prefixes.ts';
+import { summariseLeaf, type SignerRoot, type TrieItem, type Tries } from '../sync/tries.ts';
 
 export function withCheckpoints(stored: Tries, checkpoints: Pick<CheckpointBook, 'all'>): Tries {
   async function itemsOf(signer: string, prefix: string): Promise<TrieItem[]> {
     const kept = (await checkpoints.all()).filter(({ checkpoint }) => registerOf(checkpoint) === signer);
-    return kept.map(toItem).filter((item) => bitsOf(item).startsWith(prefix));
+    return kept.map(toItem).filter((item) => isBelow(prefix, item));
   }
 
   return {
@@ -16,7 +17,7 @@ export function withCheckpoints(stored: Tries, checkpoints: Pick<CheckpointBook,
     async items(trie, prefix, after, limit) {
       if (trie.scope !== CHECKPOINTS_SCOPE) return stored.items(trie, prefix, after, limit);
       const items = await itemsOf(trie.signer, prefix);
-      return items.filter((item) => after === null || bitsOf(item) > bitsOf(after)).slice(0, limit);
+      return items.filter((item) => after === null || keyText(item) > keyText(after)).slice(0, limit);
     },
   };
 }
@@ -31,8 +32,4 @@ function toRoot(kept: KeptCheckpoint): SignerRoot {
 
 function bySigner(a: SignerRoot, b: SignerRoot): number {
   return a.signer < b.signer ? -1 : 1;
-}
-
-function bitsOf(item: TrieItem): string {
-  return [...trieKey(item)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
 }

@@ -6,13 +6,10 @@
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { sha256Hex } from '../base/sha256.ts';
+import { isBelow, keyText } from '../sync/prefixes.ts';
 import { summariseLeaf, type SignerRoot, type TrieItem, type TrieName, type TriePrefix, type Tries } from '../sync/tries.ts';
 import type { Certificates } from './certificates.ts';
 import type { CertificateRecord } from './record.ts';
-import { bitsOfItem } from './trie-keys.ts';
-
-/** No project and no format can have this name. */
-export const CERTIFICATES_SCOPE = '@certificates';
 
 export interface CertificateTries extends Tries {
   /** To be told of each certificate that was put, in their order. */
@@ -48,7 +45,7 @@ export function certificateTriesIn({ certificates }: Pick<Certificates, 'certifi
     const id = (await currentIds()).get(signer);
     if (id === undefined) return [];
     const item: TrieItem = { time: 0, id };
-    return bitsOfItem(item).startsWith(prefix) ? [item] : [];
+    return isBelow(prefix, item) ? [item] : [];
   }
 
   return {
@@ -60,7 +57,7 @@ export function certificateTriesIn({ certificates }: Pick<Certificates, 'certifi
     node: async (trie, prefix) => ({ kind: 'leaf', items: await itemsBelow(trie, prefix) }),
     async items(trie, prefix, after, limit) {
       const items = await itemsBelow(trie, prefix);
-      return items.filter(({ time, id }) => after === null || time > after.time || (time === after.time && id > after.id)).slice(0, limit);
+      return items.filter((item) => after === null || keyText(item) > keyText(after)).slice(0, limit);
     },
     noted: ({ fingerprint, bytes }) => void newer.set(fingerprint, sha256Hex(bytes)),
   };

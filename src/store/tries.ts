@@ -1,10 +1,9 @@
 /** The tries as whoever compares two stores reads them. What is not stored of them is computed, and then stored. */
 
-import { MAX_LEAF_ITEMS, type SignerRoot, type TrieName, type TriePrefix, type Tries } from '../sync/tries.ts';
+import { CERTIFICATES_SCOPE, MAX_LEAF_ITEMS, type SignerRoot, type TrieName, type TriePrefix, type Tries } from '../sync/tries.ts';
 import { countedEntries } from './counts.ts';
 import type { Database } from './database.ts';
 import { partOf } from './keys.ts';
-import { CERTIFICATES_SCOPE } from './certificate-tries.ts';
 import { distinctParts } from './pages.ts';
 import { computeNode, readNodes, type Computed } from './trie-compute.ts';
 import { itemAt, itemsBelow, nameOf } from './trie-keys.ts';
