@@ -3,9 +3,10 @@
  * Lines that begin with # are left as they are.
  */
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { ConcurError } from '../base/errors.ts';
 import type { PeerChange } from '../ledger/port.ts';
+import { replaceFile } from '../store/durable-file.ts';
 
 export interface PeerList {
   /** Multiaddresses with /p2p/. */
@@ -70,8 +71,7 @@ async function readLines(file: string): Promise<string[]> {
 
 async function writeLines(file: string, lines: readonly string[]): Promise<void> {
   try {
-    await writeFile(`${file}.new`, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    await replaceFile(file, lines.map((line) => `${line}\n`).join(''));
   } catch (cause) {
     throw new ConcurError('write-failed', `cannot write "${file}"`, { cause });
   }
