@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Hex } from '../base/bytes.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
 import type { Alarm } from '../ledger/port.ts';
+import type { ReviewedRelease } from '../ledger/review.ts';
 import type { Logger } from './log.ts';
 
 /** Milliseconds: until a burst of arrivals is taken for ended, and between two releases that are looked at. */
@@ -44,15 +45,25 @@ export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'deb
       trustChanged = false;
       for (const release of [...recent, ...await ledger.releasesToReview(ids)]) {
         await pause(BETWEEN, stopping.signal);
-        for (const alarm of await ledger.reviewRelease(release)) tell(alarm);
+        await review(release);
       }
+    }
+  }
+
+  /** One that cannot be judged keeps no other from being looked at. */
+  async function review(release: ReviewedRelease): Promise<void> {
+    try {
+      for (const alarm of await ledger.reviewRelease(release)) tell(alarm);
+    } catch (error) {
+      // A policy that expired meanwhile, or a disk that fails: whoever asks is told.
+      log.debug({ ...release, error: String(error) }, 'cannot look for what is agreed no more');
     }
   }
 
   function begin(): void {
     if (stopping.signal.aborted) return;
     working ??= work().catch((error: unknown) => {
-      // A policy that expired meanwhile, or a disk that fails: whoever asks is told, and the next arrival tries again.
+      // A disk that fails, say: whoever asks is told, and the next arrival tries again.
       if (!stopping.signal.aborted) log.debug({ error: String(error) }, 'cannot look for what is agreed no more');
     }).finally(() => { working = null; });
   }
