@@ -3,7 +3,6 @@
 import { answerSync } from '../sync/answer.ts';
 import { encodeSyncReply } from '../sync/sync-reply-codec.ts';
 import { decodeSyncRequest } from '../sync/sync-request-codec.ts';
-import type { Tries } from '../sync/tries.ts';
 import { openBudgets, type Budgets } from './budgets.ts';
 import { answerCertificate } from './certificates.ts';
 import { answerEvidence } from './evidence.ts';
@@ -12,7 +11,7 @@ import type { Node } from './libp2p-node.ts';
 import type { NetworkLedger } from './port.ts';
 import type { Protocol, Protocols } from './protocols.ts';
 import { openQueue, type Queue } from './queue.ts';
-import { openSlices } from './slices.ts';
+import { breathingTries } from './slices.ts';
 import type { Timing } from './timing.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -41,7 +40,7 @@ interface Answered {
 /** To be called before the node starts. */
 export async function answerPeers(ports: AnsweringPorts): Promise<void> {
   const { ledger, protocols, timing } = ports;
-  const source = { tries: breathing(ledger.relayed), offered: () => ledger.offered(), read: ledger.read.bind(ledger) };
+  const source = { tries: breathingTries(ledger.relayed), offered: () => ledger.offered(), read: ledger.read.bind(ledger) };
   const answering = { ports, budgets: openBudgets({ now: Date.now, patience: PATIENT_PART * timing.reply }), queue: openQueue(MAX_ANSWERS) };
   await answerOn(answering, protocols.sync, async (frame) => {
     const { reply, cost } = await answerSync(source, decodeSyncRequest(frame));
@@ -49,22 +48,6 @@ export async function answerPeers(ports: AnsweringPorts): Promise<void> {
   });
   await answerOn(answering, protocols.certificate, async (frame) => ({ frame: await answerCertificate(ledger, frame), reads: 1 }));
   await answerOn(answering, protocols.evidence, async (frame) => ({ frame: await answerEvidence(ledger, frame), reads: 1 }));
-}
-
-/** A small question may look at thousands of nodes, which are there at once: others are to have their turn meanwhile. */
-function breathing(tries: Tries): Tries {
-  const slices = openSlices();
-  return {
-    roots: (scope) => tries.roots(scope),
-    async node(trie, prefix) {
-      await slices.breathe();
-      return tries.node(trie, prefix);
-    },
-    async items(trie, prefix, after, limit) {
-      await slices.breathe();
-      return tries.items(trie, prefix, after, limit);
-    },
-  };
 }
 
 interface Answering {
