@@ -9,7 +9,7 @@ import { isLetBy } from '../statement/delegation.ts';
 import { scopeOf } from '../statement/foreign.ts';
 import type { SignerRoot } from '../sync/tries.ts';
 import type { Lacking, Witnessed, WitnessView } from '../tally/freshness.ts';
-import { lacksRevocation, seenByEnough } from '../tally/heard.ts';
+import { lacksRevocation, newestAmong, seenByEnough } from '../tally/heard.ts';
 import { delegationsOf } from './delegations.ts';
 import { isHeld } from './held-sets.ts';
 import type { Holdings } from './holdings.ts';
@@ -20,8 +20,8 @@ export async function witnessedFor(holdings: Holdings, policy: Policy): Promise<
   const checkpoints = await countedCheckpoints(holdings, policy);
   const views: WitnessView[] = [];
   for (const [name, of] of checkpoints) {
-    const newest = newestOf(of, holdings.clock.now());
-    if (newest !== undefined) views.push({ name, time: newest.time, lacking: await lackingHere(holdings, policy, newest) });
+    const past = of.filter(({ time }) => time - holdings.clock.now() <= MAX_FUTURE_SECONDS);
+    for (const newest of newestAmong(past, ({ time }) => time)) views.push({ name, time: newest.time, lacking: await lackingHere(holdings, policy, newest) });
   }
   return { views, seen: seenByEnough([...checkpoints.values()], policy.witnesses.need) };
 }
@@ -41,10 +41,6 @@ async function countedCheckpoints(holdings: Holdings, policy: Policy): Promise<M
     counted.set(delegated.name, [...counted.get(delegated.name) ?? [], checkpoint]);
   }
   return counted;
-}
-
-function newestOf(checkpoints: readonly Checkpoint[], now: number): Checkpoint | undefined {
-  return checkpoints.filter(({ time }) => time - now <= MAX_FUTURE_SECONDS).sort((a, b) => b.time - a.time)[0];
 }
 
 /** What the checkpoint's node had of the policy's signers, and what is not here. */

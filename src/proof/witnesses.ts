@@ -17,7 +17,7 @@ import { keyText } from '../sync/prefixes.ts';
 import { summaryOf } from '../sync/summary-of.ts';
 import type { TrieItem } from '../sync/tries.ts';
 import type { Lacking, Witnessed } from '../tally/freshness.ts';
-import { lacksRevocation, seenByEnough } from '../tally/heard.ts';
+import { lacksRevocation, newestAmong, seenByEnough } from '../tally/heard.ts';
 import type { HeardCheckpoint } from './checkpoints.ts';
 import type { Signed } from './signed.ts';
 
@@ -38,12 +38,11 @@ export function witnessedBy(heard: readonly HeardCheckpoint[], shown: Shown): Wi
   if (policy.witnesses === null) return undefined;
   const byName = Map.groupBy(heard.filter(({ delegation }) => mayDelegate(delegation, shown)), ({ delegation }) => witnessNamed(policy, delegation.report.signer));
   byName.delete(null);
-  const views = [...byName].flatMap(([name, of]) => {
-    const newest = of.toSorted((a, b) => b.checkpoint.time - a.checkpoint.time)[0] as HeardCheckpoint;
+  const views = [...byName].flatMap(([name, of]) => newestAmong(of, ({ checkpoint }) => checkpoint.time).flatMap((newest) => {
     // Of a release that it does not show, it may have held anything.
     if (releases.length === 0 || !releases.every((release) => newest.places.has(release))) return [];
     return [{ name: name as string, time: newest.checkpoint.time, lacking: lackingIn(newest, shown) }];
-  });
+  }));
   return { views, seen: seenByEnough([...byName.values()].map((of) => of.map(({ checkpoint }) => checkpoint)), policy.witnesses.need) };
 }
 

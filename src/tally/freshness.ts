@@ -34,7 +34,7 @@ export interface WitnessView {
 
 /** All that the policy's witnesses say. */
 export interface Witnessed {
-  /** At most one for each witness. */
+  /** For each witness one, but for several nodes that spoke in the same second. */
   readonly views: readonly WitnessView[];
   /** For statements of keys that have ended since: when enough witnesses had them, seconds. */
   readonly seen: ReadonlyMap<Hex, number>;

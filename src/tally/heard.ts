@@ -22,6 +22,12 @@ export function seenByEnough(witnesses: readonly (readonly Checkpoint[])[], need
   }));
 }
 
+/** The newest, and of several of its second all: a witness with two nodes must not be heard by the order in which they came. */
+export function newestAmong<C>(all: readonly C[], timeOf: (each: C) => number): C[] {
+  const newest = Math.max(...all.map(timeOf));
+  return all.filter((each) => timeOf(each) === newest);
+}
+
 /** Whether a key is known there to be revoked, and not here. @param facts undefined when no certificate of theirs is here */
 export function lacksRevocation(facts: KeyFacts | undefined, revoked: readonly RevokedKey[]): boolean {
   return revoked.some(({ key, kind }) => {

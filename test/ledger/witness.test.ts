@@ -120,4 +120,18 @@ suite('two witnesses of whom both are needed', () => {
     assert.equal((await user.checkpoints.of('tails')).length, 2);
     assert.equal(await becauseFor(user), 'not-witnessed');
   });
+
+  test('of two nodes of one person that spoke in the same second the one that doubts is heard, whichever came first', async (t) => {
+    const policy = policyWith(1, [will]);
+    const [{ user, watcher, agreeing }, other, knowing] = [await pair(t, policy), await following(t, policy), await following(t, policy)];
+    const second = await makeWitness('second');
+    const delegation = await will.sign({ kind: 'delegation', project: 'tails', signer: will.fingerprint, nodeKey: second.key.nodeKey, expires: '2030-01-01T00:00:00Z' }, NOW - 400);
+    for (const message of [...agreeing, delegation]) await give(message, user, watcher, other, knowing);
+    await give(await eve.sign(resultOf(eve, { sha256: WRONG }), NOW - 50), knowing);
+    const [vouching, doubting] = [await publishFrom(watcher, will), await publishFrom(knowing, second)];
+    for (const [ledger, order] of [[user, [vouching, doubting]], [other, [doubting, vouching]]] as const) {
+      for (const message of order) await give(message, ledger);
+      assert.equal(await becauseFor(ledger), 'incomplete');
+    }
+  });
 });
