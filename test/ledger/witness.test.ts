@@ -8,6 +8,7 @@ suite('a checkpoint', () => {
   test('of a witness whose statements are all here makes completeness witnessed', async (t) => {
     const { user, watcher } = await pair(t);
     assert.equal(await becauseFor(user), 'not-witnessed');
+    assert.match((await user.verify(QUESTION)).advice, /^too few witnesses vouch/);
     const accepted = await user.accept(await publishFrom(watcher, will), 'network');
     assert.deepEqual([accepted.outcome, accepted.signer, accepted.project], ['stored', will.fingerprint, 'tails']);
     const { verdict, candidates: [candidate] } = await user.verify(QUESTION);
@@ -32,8 +33,9 @@ suite('a checkpoint', () => {
     const dissent = await eve.sign(resultOf(eve, { sha256: WRONG }), NOW - 50);
     const { id } = await watcher.accept(dissent, 'network');
     await give(await publishFrom(watcher, will), user);
-    const { verdict, candidates: [candidate] } = await user.verify(QUESTION);
+    const { verdict, advice, candidates: [candidate] } = await user.verify(QUESTION);
     assert.deepEqual([verdict, candidate?.because], ['STALE', 'incomplete']);
+    assert.match(advice, /^not all that a witness holds is here/);
     assert.deepEqual(candidate?.completeness?.witnesses[0]?.lacking, [{ why: 'statement', fingerprint: eve.fingerprint, name: 'eve', id }]);
     await give(dissent, user);
     assert.equal(await becauseFor(user), 'agreed');
