@@ -8,6 +8,7 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Acquaintance, Acquaintances } from './acquaintances.ts';
 import type { Candidates } from './candidates.ts';
 import type { Gate } from './gate.ts';
+import { rememberLately, type Lately } from './lately.ts';
 import type { Node } from './libp2p-node.ts';
 import { ifUnknown } from './peers.ts';
 import { askForPeers } from './peer-exchange.ts';
@@ -63,7 +64,9 @@ export function createBell(): Bell {
 /** Resolves when the signal aborts. */
 export async function keepOutbound(outbound: Outbound): Promise<void> {
   const { bell, timing, random, signal } = outbound;
-  const memory: Memory = { asked: new Map(), tried: new Map(), last: Date.now() };
+  const memory: Memory = {
+    asked: rememberLately(ASK_AGAIN_ROUNDS * timing.refill, Date.now), tried: rememberLately(TRY_AGAIN_ROUNDS * timing.refill, Date.now), last: Date.now(),
+  };
   await attempt(outbound, () => dialAnchors(outbound, memory));
   while (!signal.aborted) {
     const rung = bell.next();
@@ -95,11 +98,10 @@ async function round(outbound: Outbound, memory: Memory): Promise<void> {
   await outbound.acquaintances.save();
 }
 
-/** When, in milliseconds, by peer: bounded by the lists that the peers are on. */
 interface Memory {
-  readonly asked: Map<string, number>;
-  readonly tried: Map<string, number>;
-  /** When the last round began. */
+  readonly asked: Lately;
+  readonly tried: Lately;
+  /** When the last round began: milliseconds. */
   last: number;
 }
 
@@ -115,10 +117,10 @@ function credit({ node, acquaintances }: Outbound, elapsed: number): void {
 }
 
 async function fill(outbound: Outbound, memory: Memory): Promise<void> {
-  const { node, acquaintances, candidates, slots, timing, random } = outbound;
+  const { node, acquaintances, candidates, slots, random } = outbound;
   const connected = opened(node);
   const isFree = ({ id }: { id: string }) => isUnmet(outbound, id);
-  const isDue = ({ id }: { id: string }) => Date.now() - (memory.tried.get(id) ?? -Infinity) > TRY_AGAIN_ROUNDS * timing.refill;
+  const isDue = ({ id }: { id: string }) => !memory.tried.has(id);
   await dialAll(outbound, chooseProspects({
     acquaintances: approved(outbound, acquaintances.best().filter(isFree).filter(isDue)),
     candidates: candidates.ready().filter(isFree),
@@ -138,7 +140,7 @@ function approved({ gate, remembered }: Outbound, acquaintances: readonly Acquai
 }
 
 async function dialAll(outbound: Outbound, prospects: readonly Prospect[], { tried }: Memory): Promise<void> {
-  for (const { id } of prospects) tried.set(id, Date.now());
+  for (const { id } of prospects) tried.note(id);
   await Promise.all(prospects.map((prospect) => dial(outbound, prospect)));
 }
 
@@ -165,8 +167,8 @@ async function askAround({ node, gate, candidates, protocol, slots, timing, log 
   if (connections.length >= slots || candidates.ready().length >= slots) return learned;
   for (const connection of connections) {
     const peer = connection.remotePeer.toString();
-    if (Date.now() - (asked.get(peer) ?? -Infinity) < ASK_AGAIN_ROUNDS * timing.refill) continue;
-    asked.set(peer, Date.now());
+    if (asked.has(peer)) continue;
+    asked.note(peer);
     try {
       const told = await askForPeers(connection, protocol, timing);
       const fit = told.filter(({ address }) => gate.approve(address, 'peer', connection.remoteAddr));
