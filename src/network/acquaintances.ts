@@ -27,11 +27,13 @@ export interface Acquaintances {
   get(id: string): Acquaintance | undefined;
   /** We reached the peer at the address, or still are connected: `seconds` more. */
   met(id: string, address: string, seconds: number): void;
-  completed(id: string): void;
+  /** An exchange ran to its end. @param address where we reached the peer; without it one whom we do not know stays unknown */
+  completed(id: string, address?: string): void;
   forget(id: string): void;
   save(): Promise<void>;
 }
 
+const STRANGER = { address: null, completed: 0, connected: 0 };
 const KEY = new Key('/concur/acquaintances');
 const Records = v.array(v.strictObject({ id: v.string(), address: v.string(), completed: v.number(), connected: v.number(), lastSeen: v.number() }));
 
@@ -41,17 +43,22 @@ export async function openAcquaintances(datastore: NetworkDatastore, now: () => 
   const seconds = () => Math.floor(now() / 1_000);
   const best = () => [...records.values()].sort((a, b) => standingOf(b, seconds()) - standingOf(a, seconds()) || b.lastSeen - a.lastSeen);
 
+  function keep(record: Acquaintance): void {
+    records.set(record.id, record);
+    for (const { id } of best().slice(MAX_ACQUAINTANCES)) records.delete(id);
+  }
+
   return {
     best,
     get: (id) => records.get(id),
     met(id, address, connected) {
-      const { completed, connected: before } = records.get(id) ?? { completed: 0, connected: 0 };
-      records.set(id, { id, address, completed, connected: before + connected, lastSeen: seconds() });
-      for (const { id: last } of best().slice(MAX_ACQUAINTANCES)) records.delete(last);
+      const { completed, connected: before } = records.get(id) ?? STRANGER;
+      keep({ id, address, completed, connected: before + connected, lastSeen: seconds() });
     },
-    completed(id) {
-      const record = records.get(id);
-      if (record !== undefined) records.set(id, { ...record, completed: record.completed + 1, lastSeen: seconds() });
+    completed(id, reached) {
+      const { address, completed, connected } = records.get(id) ?? STRANGER;
+      const at = reached ?? address;
+      if (at !== null) keep({ id, address: at, completed: completed + 1, connected, lastSeen: seconds() });
     },
     forget: (id) => { records.delete(id); },
     save: async () => { await datastore.put(KEY, utf8Encode(JSON.stringify(best()))); },

@@ -108,9 +108,8 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     },
     completed(peer) {
       const address = dialledAt(node, peer);
-      // Before the first round has looked who is there.
-      if (address !== null) acquaintances.met(peer, withPeer(address, peer), 0);
-      acquaintances.completed(peer);
+      // Whom we dialled is known from here on, also before the first round has looked who is there.
+      acquaintances.completed(peer, address === null ? undefined : withPeer(address, peer));
     },
     connect: (address) => parsePeers([address]).forEach(connect),
     disconnect: (address) => parsePeers([address]).forEach((peer) => dialled.remove(peer)),

@@ -100,6 +100,21 @@ test('acquaintances are bounded, and the least of them go', async (t) => {
   assert.equal(acquaintances.best()[0]?.id, 'old friend');
 });
 
+test('a list that is full of others still takes in who completes an exchange, and nobody for listening alone', async (t) => {
+  const { datastore, release } = await openDatastore();
+  t.after(release);
+  let now = 0;
+  const acquaintances = await openAcquaintances(datastore, () => now);
+  for (let i = 0; i < MAX_ACQUAINTANCES; i++) acquaintances.completed(`p${i}`, `/ip4/8.8.8.8/tcp/1/p2p/p${i}`);
+  now += WEEK * 1_000;
+  acquaintances.met('listens', '/ip4/7.7.7.7/tcp/1/p2p/listens', 0);
+  acquaintances.completed('listens');
+  assert.equal(acquaintances.get('listens'), undefined);
+  acquaintances.completed('newcomer', '/ip4/9.9.9.9/tcp/1/p2p/newcomer');
+  assert.deepEqual(acquaintances.best()[0], { id: 'newcomer', address: '/ip4/9.9.9.9/tcp/1/p2p/newcomer', completed: 1, connected: 0, lastSeen: WEEK });
+  assert.equal(acquaintances.best().length, MAX_ACQUAINTANCES);
+});
+
 test('a list of acquaintances that cannot be read is begun anew', async (t) => {
   const { datastore, release } = await openDatastore();
   t.after(release);
