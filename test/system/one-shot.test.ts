@@ -9,6 +9,8 @@ import { sha256Hex } from '../../src/base/sha256.ts';
 import { resolveHome } from '../../src/node/home.ts';
 import { openLedger } from '../../src/node/open.ts';
 import { makeBuilder, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
+import { writeGuixTree } from '../trees/guix.ts';
+import { policyOf } from '../trees/tree.ts';
 import { startSocksServer } from '../network/socks-server.ts';
 import { Neighbourhood, runConcur, type Ran, type RunningNode } from './processes.ts';
 
@@ -184,6 +186,23 @@ suite('a user without a node', { timeout: 400_000 }, () => {
     assert.deepEqual((banned.document['asked'] as Asked).peers.map((report) => report.peer), [(await first.client.self()).id]);
     await place.run(user, 'peers', 'add', second.addresses[0] as string);
     assert.equal(askedIn(await type(user, ['verify', 'tails.iso', '--json'])), undefined, 'added, and banned');
+  });
+
+  test('gets what others signed in their own formats in the same call as the certificates that tell whose it is', async () => {
+    const tree = await writeGuixTree(join(place.folder, 'tree'), { releases: 1, traps: 'none' });
+    await writeFile(join(place.folder, 'tree.policy'), policyOf(tree));
+    const third = await place.startNode('third');
+    assert.equal((await place.run('third', 'policy', 'add', 'tree.policy', '--yes')).exit, 0);
+    const { document: imported } = await place.run('third', 'import', 'tree/sigs', '--certificates', 'tree/sigs/builder-keys');
+    const user = await newcomer('tree');
+    const status = await json(user, 'status', tree.project, ...peer(third));
+    // The node also has its operator's imports of strangers, which it gives to nobody.
+    const agreed = ({ document }: Ran) => (document['subjects'] as { artifact: string; verdict: string; reason: string }[]).map(({ artifact, verdict, reason }) => `${verdict} ${artifact} ${reason}`);
+    assert.deepEqual(agreed(status), agreed(await json('third', 'status', tree.project)));
+    assert.match(agreed(status)[0] ?? '', /^AGREED /);
+    const [report] = askedIn(status).peers;
+    assert.ok(report?.completed === true && report.new > Number(imported['accepted']), JSON.stringify(report));
+    assert.equal(askedIn(await json(user, 'status', tree.project, ...peer(third))).peers[0]?.new, 0);
   });
 
   test('says what contradicts itself', async () => {
