@@ -14,7 +14,7 @@ import { forget } from './origin.ts';
 import { openPart, type PartFile } from './part-file.ts';
 import { discard, putInPlace, setAside } from './place.ts';
 import { fetchWhole } from './transfer.ts';
-import { transportThrough } from './transport.ts';
+import { transportFor } from './transport.ts';
 
 export interface Wanted {
   readonly url: URL;
@@ -64,7 +64,7 @@ async function bring(context: Context, { url, name, foresight }: Wanted, path: s
       hashing(done, total);
     });
     const resumed = await fetchWhole({
-      url, part, limit: foresight.size, signal: context.signal, transport: await transportThrough(await proxyOf(context)), onProgress: tell('fetching', part.size),
+      url, part, limit: foresight.size, signal: context.signal, transport: await transportFor(context), onProgress: tell('fetching', part.size),
       onNote: (text) => context.output.note(`concur: ${text}`),
     });
     return { sha256: await part.finish(), size: part.size, resumed };
@@ -72,13 +72,6 @@ async function bring(context: Context, { url, name, foresight }: Wanted, path: s
     progress.end();
     await part?.close();
   }
-}
-
-/** What goes past a proxy that was chosen gives its owner away. */
-async function proxyOf(context: Context): Promise<{ host: string; port: number } | null> {
-  const { proxy } = await context.config();
-  const { parseProxy } = await import('../../src/node/config.ts');
-  return proxy === null ? null : parseProxy(proxy);
 }
 
 async function settle(context: Context, { place, replace, allowed, question }: Wanted, { part, verdict }: { readonly part: string; readonly verdict: Verdict }): Promise<Pick<Ended, 'outcome' | 'path'>> {

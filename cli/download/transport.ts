@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { ConcurError } from '../../src/base/errors.ts';
 import { MAX_REDIRECTS } from '../../src/base/limits.ts';
 import { quoted } from '../../src/base/printable.ts';
+import type { Context } from '../context.ts';
 import type { Proxy } from './proxy.ts';
 
 /** How a request is made: at once, or through a proxy. */
@@ -13,14 +14,21 @@ export type Transport = (url: URL, headers: OutgoingHttpHeaders, signal: AbortSi
 /** Milliseconds without a byte after which a connection is given up. */
 const SILENCE = 60_000;
 
+/** Through the proxy that the settings name, if they do: what goes past it gives its owner away. */
+export async function transportFor(context: Pick<Context, 'config'>): Promise<Transport> {
+  const { proxy } = await context.config();
+  const { parseProxy } = await import('../../src/node/config.ts');
+  return transportThrough(proxy === null ? null : parseProxy(proxy));
+}
+
 /** @param proxy a SOCKS5 proxy, through which everything goes; null for none */
 export async function transportThrough(proxy: Proxy | null): Promise<Transport> {
   if (proxy === null) return (url, headers, signal) => send(url, { headers, signal, agent: false });
   const { socketThrough } = await import('./proxy.ts');
   return async (url, headers, signal) => {
     const socket = await unlessAborted(socketThrough(proxy, url), signal);
-    // With an agent, also with none (`false`), Node would make a connection of its own: past the proxy.
-    return send(url, { headers, signal, createConnection: () => socket });
+    // With `agent: false` Node would make a connection of its own: past the proxy. With the usual one it would keep ours.
+    return send(url, { headers: { ...headers, connection: 'close' }, signal, createConnection: () => socket });
   };
 }
 

@@ -5,18 +5,17 @@
  * somebody asked, and says what comes; what is trusted of it is for the caller to decide.
  */
 
-import { get } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { ConcurError } from '../../src/base/errors.ts';
 import { MAX_FETCH_SECONDS, MAX_REDIRECTS } from '../../src/base/limits.ts';
 import { quoted } from '../../src/base/printable.ts';
+import type { Transport } from '../download/transport.ts';
 
 export interface FetchOptions {
   /** Bytes, at most. */
   readonly limit: number;
   readonly signal: AbortSignal;
-  /** Certificates of authorities, PEM. @default those that Node trusts */
-  readonly ca?: string;
+  readonly transport: Transport;
 }
 
 /**
@@ -39,7 +38,8 @@ export async function fetchHttps(address: string, options: FetchOptions): Promis
 async function fetchFrom(first: URL, options: FetchOptions): Promise<Buffer | null> {
   let url = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const response = await ask(url, options);
+    // No encoding, in which a bomb could come.
+    const response = await options.transport(url, { 'accept-encoding': 'identity' }, options.signal);
     const { statusCode = 0, headers: { location } } = response;
     if (statusCode === 200) return readAll(response, url, options.limit);
     response.destroy();
@@ -65,13 +65,6 @@ function follow(from: URL, location: string): URL {
   } catch (cause) {
     throw failed(from, `it leads to ${quoted(location)}, which is not an https address`, cause);
   }
-}
-
-function ask(url: URL, { signal, ca }: FetchOptions): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    // A connection of its own, closed afterwards; and no encoding, in which a bomb could come.
-    get(url, { signal, ...(ca === undefined ? {} : { ca }), agent: false, headers: { 'accept-encoding': 'identity' } }, resolve).on('error', reject);
-  });
 }
 
 async function readAll(response: IncomingMessage, url: URL, limit: number): Promise<Buffer> {

@@ -101,7 +101,8 @@ function isRegularFile(path: string): boolean {
 
 async function findOnWeb(context: Context, url: string): Promise<FoundPolicy> {
   if (context.globals.offline) throw new ConcurError('fetch-failed', `cannot get ${quoted(url)} with --offline`, { hint: 'get the file, and give its name' });
-  const options = { signal: context.signal, limit: MAX_POLICY_BYTES };
+  const { transportFor } = await import('../download/transport.ts');
+  const options = { signal: context.signal, limit: MAX_POLICY_BYTES, transport: await transportFor(context) };
   const bytes = await fetchHttps(url, options);
   if (bytes === null) throw new ConcurError('fetch-failed', `cannot get ${quoted(url)}: the server has no such file`, { hint: 'check the address' });
   const signatures: Buffer[] = [];

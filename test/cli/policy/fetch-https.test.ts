@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
+import { transportThrough } from '../../../cli/download/transport.ts';
 import { fetchHttps, parseHttps } from '../../../cli/policy/fetch-https.ts';
 import { MAX_REDIRECTS } from '../../../src/base/limits.ts';
-import { lacksOpenssl, serveHttps } from './https-server.ts';
+import { lacksOpenssl, serveHttps, trust } from './https-server.ts';
 
 const skip = lacksOpenssl();
 const signal = new AbortController().signal;
+const transport = await transportThrough(null);
 
 describe('an address', () => {
   const refused: [given: string, message: RegExp][] = [
@@ -21,7 +23,7 @@ describe('an address', () => {
   for (const [given, message] of refused) {
     test(`${given} is refused before anything is asked`, async () => {
       assert.throws(() => parseHttps(given), { code: 'usage', message });
-      await assert.rejects(fetchHttps(given, { limit: 10, signal }), { code: 'usage' });
+      await assert.rejects(fetchHttps(given, { limit: 10, signal, transport }), { code: 'usage' });
     });
   }
 
@@ -47,13 +49,14 @@ describe('a file from the web', { skip }, () => {
   };
 
   async function serve(t: Parameters<typeof serveHttps>[0], seen: IncomingHttpHeaders[] = []) {
-    const { origin, ca } = await serveHttps(t, (request, response) => {
+    const server = await serveHttps(t, (request, response) => {
       seen.push(request.headers);
       const answer = answers[request.url ?? ''];
       if (answer === undefined) response.writeHead(404).end(body);
       else answer(response, request);
     });
-    return (path: string, limit = 1000) => fetchHttps(origin + path, { limit, signal, ca });
+    trust(t, server);
+    return (path: string, limit = 1000) => fetchHttps(server.origin + path, { limit, signal, transport });
   }
 
   test('comes as it is, also by way of another address', async (t) => {
@@ -95,17 +98,18 @@ describe('a file from the web', { skip }, () => {
 
   test('of a server whose certificate nobody vouches for is refused', async (t) => {
     const { origin } = await serveHttps(t, (_request, response) => response.end(body));
-    await assert.rejects(fetchHttps(`${origin}/ok`, { limit: 1000, signal }), { code: 'fetch-failed', message: /self-signed|unable to verify/ });
+    await assert.rejects(fetchHttps(`${origin}/ok`, { limit: 1000, signal, transport }), { code: 'fetch-failed', message: /self-signed|unable to verify/ });
   });
 
   test('that never comes ends with the signal, whose reason is told', async (t) => {
     const stop = new AbortController();
-    const { origin, ca } = await serveHttps(t, () => stop.abort(new Error('enough')));
-    await assert.rejects(fetchHttps(`${origin}/ok`, { limit: 1000, signal: stop.signal, ca }), { message: 'enough' });
+    const server = await serveHttps(t, () => stop.abort(new Error('enough')));
+    trust(t, server);
+    await assert.rejects(fetchHttps(`${server.origin}/ok`, { limit: 1000, signal: stop.signal, transport }), { message: 'enough' });
   });
 });
 
 test('a server that is not there is told as such', async () => {
   // Port 1 of this machine, where nothing listens.
-  await assert.rejects(fetchHttps('https://localhost:1/x', { limit: 10, signal }), { code: 'fetch-failed', message: /ECONNREFUSED/ });
+  await assert.rejects(fetchHttps('https://localhost:1/x', { limit: 10, signal, transport }), { code: 'fetch-failed', message: /ECONNREFUSED/ });
 });

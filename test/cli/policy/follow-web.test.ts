@@ -6,7 +6,6 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { run } from '../../../cli/main.ts';
 import { sha256Hex } from '../../../src/base/sha256.ts';
 import { utf8Encode } from '../../../src/base/bytes.ts';
@@ -14,41 +13,41 @@ import { fixedClock } from '../../../src/base/clock.ts';
 import { certificateOf } from '../../openpgp/craft.ts';
 import { ada, grace, heidi, mallory, policy, signature } from '../../ledger/rooted.ts';
 import { NOW } from '../../ledger/workbench.ts';
+import { startSocksServer } from '../../network/socks-server.ts';
 import { testIo, type TestIo } from '../test-io.ts';
-import { lacksOpenssl, serveHttps } from './https-server.ts';
+import { lacksOpenssl, serveHttps, trust } from './https-server.ts';
 
 interface Web {
   readonly files: Map<string, Uint8Array | string>;
   readonly url: string;
   /** Paths that were asked for. */
   readonly asked: string[];
+  /** Ports from which they were. */
+  readonly callers: (number | undefined)[];
   type(...argv: string[]): Promise<TestIo & { exit: number }>;
 }
 
-async function openWeb(t: TestContext): Promise<Web> {
+async function openWeb(t: TestContext, env: NodeJS.ProcessEnv = {}): Promise<Web> {
   const files = new Map<string, Uint8Array | string>();
-  const asked: string[] = [];
-  const { origin, ca } = await serveHttps(t, (request, response: ServerResponse) => {
+  const [asked, callers]: [string[], (number | undefined)[]] = [[], []];
+  const server = await serveHttps(t, (request, response: ServerResponse) => {
     asked.push(request.url ?? '');
+    callers.push(request.socket.remotePort);
     const file = files.get(request.url ?? '');
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
-  const trusted = getCACertificates('default');
-  setDefaultCACertificates([...trusted, ca]);
+  trust(t, server);
   const folder = await mkdtemp(join(tmpdir(), 'concur-web-'));
-  t.after(async () => {
-    setDefaultCACertificates(trusted);
-    await rm(folder, { recursive: true });
-  });
+  t.after(() => rm(folder, { recursive: true }));
   const type = async (...argv: string[]) => {
-    const io = testIo({ cwd: folder, env: { CONCUR_HOME: 'home' }, clock: fixedClock(NOW) });
+    const io = testIo({ cwd: folder, env: { CONCUR_HOME: 'home', ...env }, clock: fixedClock(NOW) });
     return Object.assign(io, { exit: await run(argv, io) });
   };
   for (const [name, key] of Object.entries({ ada, grace, heidi })) {
     await writeFile(join(folder, `${name}.pgp`), certificateOf(key));
     assert.equal((await type('certificate', 'import', `${name}.pgp`)).exit, 0);
   }
-  return { files, url: `${origin}/tails.policy`, asked, type };
+  return { files, url: `${server.origin}/tails.policy`, asked, callers, type };
 }
 
 function hashOf(text: string): string {
@@ -70,6 +69,27 @@ suite('a policy from the web', { skip: lacksOpenssl() }, () => {
     const followed = await type('follow', url, '--yes', '--policy-hash', hashOf(policy(1)));
     assert.deepEqual([followed.exit, followed.output.stdout], [0, `policy ${hashOf(policy(1))} for tails: added\n`]);
     assert.match((await type('policy', 'list')).output.stdout, new RegExp(`${url}\n$`));
+  });
+
+  test('goes through the proxy that the settings name, which looks up the name, and nothing goes past it', async (t) => {
+    const names: Record<string, number> = {};
+    const { proxy, asked: proxied, ownPorts } = await startSocksServer(t, { names });
+    const { files, url, asked, callers, type } = await openWeb(t, { CONCUR_PROXY: `socks5://127.0.0.1:${proxy.port}` });
+    const { host, port } = new URL(url);
+    names['localhost'] = Number(port);
+    files.set('/tails.policy', policy(1));
+    const { exit, output } = await type('follow', url, '--yes', '--policy-hash', hashOf(policy(1)));
+    assert.equal(exit, 0, output.stderr);
+    assert.deepEqual(asked, ['/tails.policy', '/tails.policy.sig', '/tails.policy.asc']);
+    assert.deepEqual(proxied, [host, host, host]);
+    assert.ok(callers.every((caller) => ownPorts.has(caller as number)), 'nobody dialled past it');
+  });
+
+  test('does not come past a proxy that does not answer', async (t) => {
+    const { files, url, asked, type } = await openWeb(t, { CONCUR_PROXY: 'socks5://127.0.0.1:1' });
+    files.set('/tails.policy', policy(1));
+    assert.equal((await type('follow', url, '--yes', '--policy-hash', hashOf(policy(1)))).exit, 69);
+    assert.deepEqual(asked, []);
   });
 
   test('that its root signed is taken by update, and by nobody else', async (t) => {

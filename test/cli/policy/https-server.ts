@@ -7,6 +7,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { TestContext } from 'node:test';
 
 /** For the `skip` option of a test. */
@@ -23,6 +24,13 @@ export interface WebServer {
   readonly caFile: string;
 }
 
+/** The whole process trusts it until the test ends. */
+export function trust(t: TestContext, { ca }: Pick<WebServer, 'ca'>): void {
+  const trusted = getCACertificates('default');
+  setDefaultCACertificates([...trusted, ca]);
+  t.after(() => setDefaultCACertificates(trusted));
+}
+
 export async function serveHttps(t: TestContext, answer: RequestListener): Promise<WebServer> {
   const folder = await mkdtemp(join(tmpdir(), 'concur-https-'));
   const [keyFile, caFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -31,7 +39,7 @@ export async function serveHttps(t: TestContext, answer: RequestListener): Promi
     '-addext', 'subjectAltName=DNS:localhost', '-keyout', keyFile, '-out', caFile,
   ], { stdio: 'ignore' });
   const server = createServer({ key: await readFile(keyFile), cert: await readFile(caFile) }, answer);
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(async () => {
     server.closeAllConnections();
     server.close();
