@@ -47,7 +47,7 @@ function headline(subjects: readonly SubjectVerdict[]): Line {
 
 function wholeHashes([first]: readonly SubjectVerdict[]): Line[] {
   if (first === undefined || first.release === null) return [];
-  return [faint(` whole hashes: concur export ${first.project} ${first.release} --format sha256sums, or --json`)];
+  return [faint(` whole hashes: concur sums ${first.project} ${first.release}, or --json`)];
 }
 
 function folded(line: Line, width: number): Line[] {

@@ -115,7 +115,7 @@ test('three signers and two artifacts, in full', () => {
     ` 1 AGREED  A ${start('hello.deb')}  hello.deb`,
     ` 2 AGREED  A ${start('hello.tar.gz')}  hello.tar.gz`,
     `   ✗ B ${start('other')}  linus`,
-    ' whole hashes: concur export p 28.0 --format sha256sums, or --json',
+    ' whole hashes: concur sums p 28.0, or --json',
     '',
   ]);
 });
@@ -132,7 +132,7 @@ test('one signer and one artifact, in full', () => {
     '',
     ` 1 INSUFFICIENT  A ${start('a')}  a`,
     '     1 of 2 builders so far; 1 more is needed (grace could sign)',
-    ' whole hashes: concur export p 28.0 --format sha256sums, or --json',
+    ' whole hashes: concur sums p 28.0, or --json',
     '',
     ' no word from: grace',
   ]);
