@@ -7,12 +7,12 @@ export interface Patience {
   readonly signal: AbortSignal;
   /** Milliseconds between two questions. @default 50 */
   readonly interval?: number;
-  /** Questions at most. @default 600, half a minute */
+  /** Questions at most. @default 1200, a minute */
   readonly questions?: number;
 }
 
 /** Milliseconds. */
-const IN_TIME = 30_000;
+const IN_TIME = 60_000;
 
 /**
  * Asks again until it is so.
@@ -20,7 +20,7 @@ const IN_TIME = 30_000;
  * @param ask gives undefined while it is not so
  * @throws ConcurError timed-out
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, { signal, interval = 50, questions = 600 }: Patience): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, { signal, interval = 50, questions = 1200 }: Patience): Promise<T> {
   for (let asked = 0; asked < questions; asked++) {
     signal.throwIfAborted();
     const answer = await ask();
