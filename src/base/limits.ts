@@ -120,6 +120,8 @@ export const MAX_EVIDENCE_PART_BYTES = 256 * KIB;
 export const MAX_ANSWERED_BYTES_PER_MINUTE = 256 * MIB;
 export const MAX_ANSWERED_REQUESTS_PER_MINUTE = 12_000;
 export const MAX_ANSWERED_READS_PER_MINUTE = 600_000;
+/** Bytes of replies that peers have not read yet; above it each peer is left with one. */
+export const MAX_UNREAD_BYTES = 64 * MIB;
 /** Pieces of evidence that were begun and not fetched to their end: of more the oldest are forgotten. */
 export const MAX_PARTIAL_PIECES = 8;
 

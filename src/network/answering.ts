@@ -1,5 +1,6 @@
 /** What peers ask is answered, each within its budget, and some answers at a time. */
 
+import { ConcurError } from '../base/errors.ts';
 import { answerSync } from '../sync/answer.ts';
 import { encodeSyncReply } from '../sync/sync-reply-codec.ts';
 import { decodeSyncRequest } from '../sync/sync-request-codec.ts';
@@ -14,6 +15,7 @@ import { openQueue, type Queue } from './queue.ts';
 import { breathingTries } from './slices.ts';
 import type { Timing } from './timing.ts';
 import type { UnderWay } from './under-way.ts';
+import { countUnread, type Unread } from './unread.ts';
 
 /** Streams that one peer may have open at us for asking, for each protocol. */
 const MAX_ASKING_STREAMS = 8;
@@ -41,7 +43,7 @@ interface Answered {
 export async function answerPeers(ports: AnsweringPorts): Promise<void> {
   const { ledger, protocols, timing } = ports;
   const source = { tries: breathingTries(ledger.relayed), offered: () => ledger.offered(), read: ledger.read.bind(ledger) };
-  const answering = { ports, budgets: openBudgets({ now: Date.now, patience: PATIENT_PART * timing.reply }), queue: openQueue(MAX_ANSWERS) };
+  const answering = { ports, budgets: openBudgets({ now: Date.now, patience: PATIENT_PART * timing.reply }), queue: openQueue(MAX_ANSWERS), unread: countUnread() };
   await answerOn(answering, protocols.sync, async (frame) => {
     const { reply, cost } = await answerSync(source, decodeSyncRequest(frame));
     return { frame: encodeSyncReply(reply), reads: cost.nodes + cost.items + cost.signers };
@@ -54,6 +56,7 @@ interface Answering {
   readonly ports: AnsweringPorts;
   readonly budgets: Budgets;
   readonly queue: Queue;
+  readonly unread: Unread;
 }
 
 async function answerOn(answering: Answering, { name, maxBytes }: Protocol, answer: (frame: Uint8Array) => Promise<Answered>): Promise<void> {
@@ -61,21 +64,36 @@ async function answerOn(answering: Answering, { name, maxBytes }: Protocol, answ
   const limits = { maxBytes, patience: ports.timing.idle };
   await ports.node.handle(name, async (stream, connection) => {
     const peer = connection.remotePeer.toString();
+    let release = nothing;
     try {
-      await answerAll(stream, limits, (request) => answerInTurn(answering, peer, () => answer(request)));
+      await answerAll(stream, limits, async (request) => {
+        // Who asks again has read what it was told.
+        release();
+        release = nothing;
+        const frame = await answerInTurn(answering, peer, () => answer(request));
+        release = answering.unread.hold(peer, frame.length);
+        return frame;
+      });
     } catch (error) {
       ports.blame(peer, error);
+    } finally {
+      release();
     }
   }, { maxInboundStreams: MAX_ASKING_STREAMS, maxOutboundStreams: MAX_ASKING_STREAMS, runOnLimitedConnection: true });
 }
 
+function nothing(): void {
+  return undefined;
+}
+
 /** @throws ConcurError busy */
-async function answerInTurn({ ports, budgets, queue }: Answering, peer: string, answer: () => Promise<Answered>): Promise<Uint8Array> {
+async function answerInTurn({ ports, budgets, queue, unread }: Answering, peer: string, answer: () => Promise<Answered>): Promise<Uint8Array> {
   for (;;) {
     await budgets.admit(peer);
     const frame = await queue.run(peer, async () => {
       // Spent meanwhile, on another stream.
       if (budgets.isSpent(peer)) return null;
+      if (unread.isFull(peer)) throw new ConcurError('busy', `peer ${peer} does not read what it is told`);
       const answered = await ports.underWay.track(answer());
       budgets.charge(peer, { bytes: answered.frame.length, reads: answered.reads });
       return answered.frame;

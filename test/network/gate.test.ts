@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { MultiaddrConnection } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import { MAX_ADDRESSES_PER_PEER } from '../../src/base/limits.ts';
@@ -51,6 +52,20 @@ test('addresses that others told are bounded, and push out none that the operato
   assert.equal(dials(gate, LOOPBACK), true);
   assert.equal(dials(gate, multiaddr('/ip4/10.0.0.0/tcp/4884')), false);
   assert.equal(dials(gate, multiaddr('/ip4/10.0.19.135/tcp/4884')), true);
+});
+
+test('bad input 78: of one network thirty-two connections are let in at a time, and of those who share an address without their doing, all', () => {
+  const { gater } = openGate(OPTIONS);
+  const come = (address: string) => {
+    const connection = Object.assign(new EventTarget(), { remoteAddr: multiaddr(address) });
+    return { connection, isDenied: gater.denyInboundConnection?.(connection as unknown as MultiaddrConnection) };
+  };
+  const crowd = Array.from({ length: 300 }, (_, i) => come(`/ip4/8.8.${i >> 4}.${i & 15}/tcp/${1_024 + i}`));
+  assert.deepEqual(crowd.map(({ isDenied }) => isDenied), crowd.map((_, i) => i >= 32));
+  assert.equal(come('/ip4/8.9.0.1/tcp/1024').isDenied, false);
+  for (const { connection } of crowd) connection.dispatchEvent(new Event('close'));
+  assert.equal(Array.from({ length: 33 }, () => come('/ip4/8.8.8.8/tcp/1024').isDenied).indexOf(true), 32);
+  for (const shared of ['/ip4/127.0.0.1/tcp/1024', '/ip4/172.17.0.1/tcp/1024']) assert.ok(Array.from({ length: 300 }, () => come(shared)).every(({ isDenied }) => isDenied === false));
 });
 
 test('who is banned is neither dialled, nor let in, nor relayed for', () => {
