@@ -116,7 +116,10 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
       return summary;
     },
     signerHistory: (text) => readSignerHistory(holdings, text),
-    removePolicy: (project) => policyBook.remove(project),
+    async removePolicy(project) {
+      await policyBook.remove(project);
+      announceTrustChange();
+    },
     certificates: () => summarizeCertificates(holdings),
     async certificate(fingerprint) {
       const record = await certificateBook.record(fingerprint);

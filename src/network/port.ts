@@ -26,7 +26,7 @@ export interface NetworkLedger {
   readonly relayed: Tries;
   /** What it asks for: projects that it follows, `@format` of the foreign statements that it reads, `@certificates`. */
   followed(): Promise<readonly string[]>;
-  /** What peers may ask it for: also projects of its own statements that it does not follow. */
+  /** What peers may ask it for: also projects that it does not follow and passes something on of, such as its own statements. */
   offered(): Promise<readonly string[]>;
   /** Whose items in the scope it wants. */
   interest(scope: string): Promise<ReadonlySet<Fingerprint> | 'all'>;

@@ -9,10 +9,10 @@ import type { OpenLedger } from '../ledger/ledger.ts';
 import type { Accepted } from '../ledger/port.ts';
 import type { Log, NetworkLedger, Outcome, Received } from '../network/port.ts';
 import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
-import { FOREIGN_FORMATS, scopeOf } from '../statement/foreign.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { listFalseSignatures } from './false-signatures.ts';
 import { interestsOf } from './interests.ts';
+import { offeredScopes } from './offered-scopes.ts';
 import { withCheckpoints } from './register-tries.ts';
 import { relayedTries } from './relayed-tries.ts';
 import { serveEvidence } from './served-evidence.ts';
@@ -51,8 +51,7 @@ export function networkLedger(ledger: OpenLedger, log: LedgerLog): NetworkLedger
       (error: unknown) => explainRefusal(log, peer, error),
     ),
     followed: interests.scopes,
-    // Who builds for a project need not follow it, and still has statements that its followers want.
-    offered: async () => [...new Set([...policyBook.all().map(({ project }) => project), ...await store.projects(), ...FOREIGN_FORMATS.map(scopeOf), CERTIFICATES_SCOPE, CHECKPOINTS_SCOPE])],
+    offered: offeredScopes(ledger, relaying.tries),
     interest: interests.signers,
     waiting: (trie) => waiting.of(trie),
     has: async (id) => (await store.hasAttestation(id) && !await falseSignatures.has(id)) || await checkpoints.find(id) !== undefined,

@@ -83,6 +83,22 @@ suite('the ledger as the network sees it', () => {
     assert.deepEqual((await network.tries.roots('tails')).length, 2);
   });
 
+  test('names no project to others of which it passes nothing on: that it was followed once, or imported, is nobody\'s business', async (t) => {
+    const { ledger, network } = await open(t);
+    await ledger.addPolicy(policyNaming([anna], 1));
+    await ledger.importCertificates(anna.certificate, 'others');
+    await ledger.accept(await anna.sign(resultOf(anna)), 'local');
+    assert.equal((await network.offered()).includes('tails'), true);
+    await ledger.removePolicy('tails');
+    const offers = await network.offered();
+    assert.equal(offers.includes(CERTIFICATES_SCOPE), true);
+    await ledger.importCertificates(anna.certificate, 'own');
+    await ledger.accept(await anna.sign(resultOf(anna, { build: { project: 'guix' } })), 'own');
+    assert.deepEqual(['guix', 'tails'].filter((project) => !offers.includes(project)), ['guix', 'tails']);
+    const now = await network.offered();
+    assert.deepEqual(['guix', 'tails'].filter((project) => now.includes(project)), ['guix', 'tails']);
+  });
+
   test('gives one\'s own certificate only when it signed something', async (t) => {
     const { ledger, network } = await open(t);
     await ledger.importCertificates(anna.certificate, 'own');
@@ -121,6 +137,10 @@ suite('the ledger as the network sees it', () => {
     assert.deepEqual(await network.evidencePart({ ...part, length: 0 }), { size, bytes: Buffer.alloc(0) });
     assert.equal(await network.evidencePart({ ...part, sha256: 'e'.repeat(64) }), null);
     await ledger.addPolicy(policyNaming([bert], 1));
+    assert.equal(await network.evidencePart(part), null);
+    await ledger.addPolicy(policyNaming([anna], 1));
+    assert.notEqual(await network.evidencePart(part), null);
+    await ledger.removePolicy('tails');
     assert.equal(await network.evidencePart(part), null);
   });
 
