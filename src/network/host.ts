@@ -64,7 +64,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     publish: (publication) => conversations.gossip.publish(publication),
     announce: (project, ids) => conversations.gossip.announce(project, ids),
     peers: () => summarisePeers(node, conversations.lacking),
-    sync: (asked = {}) => syncWith({ node, conversations, passedOver }, asked),
+    sync: (asked = {}) => syncWith({ node, conversations, passedOver, timing }, asked),
     connect: (address) => presence.connect(address),
     disconnect: (address) => presence.disconnect(address),
     ban: (peer) => presence.ban(peer),
@@ -99,15 +99,29 @@ interface Syncing {
   readonly node: Node;
   readonly conversations: Conversations;
   readonly passedOver: PassedOver;
+  readonly timing: Timing;
 }
 
-async function syncWith({ node, conversations, passedOver }: Syncing, { peer, scopes, onReport }: SyncAsked): Promise<SyncReport[]> {
+/** Once one has told all that it has, the others are given so much time and no more: who trickles must not hold up an answer for ever. */
+async function syncWith({ node, conversations, passedOver, timing }: Syncing, { peer, scopes, onReport }: SyncAsked): Promise<SyncReport[]> {
   passedOver.forget();
+  const over = new AbortController();
+  const told = Promise.withResolvers<void>();
+  const late = told.promise.then(() => pause(timing.laggard, over.signal));
   const peers = node.getPeers().map(String).filter((id) => peer === undefined || id === peer);
   const reports = await Promise.all(peers.map(async (id) => {
-    const report = await (scopes === undefined ? conversations.visits.request(id, 'statements') : conversations.sync(id, scopes));
+    const asking = scopes === undefined ? conversations.visits.request(id, 'statements') : conversations.sync(id, scopes);
+    const report = await Promise.race([asking, late.then(() => leftBehind(id, timing))]);
     if (report !== null) onReport?.(report);
+    if (report?.complete === true) told.resolve();
     return report;
   }));
+  over.abort();
   return reports.filter((report) => report !== null);
+}
+
+/** It goes on, and what it brings is taken in. */
+function leftBehind(peer: string, { laggard }: Timing): SyncReport {
+  const failure = 'is not through while others have told all';
+  return { peer, complete: false, failure, sent: 0, received: 0, rounds: 0, items: 0, news: 0, milliseconds: laggard };
 }

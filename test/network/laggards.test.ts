@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
@@ -8,20 +9,27 @@ import { join } from './swarm.ts';
 
 const HASH = '0'.repeat(24);
 
-test('bad input 84: sixteen peers that answer slowly, and always something, hold up nobody else', { timeout: 30_000 }, async (t) => {
+/** Somebody who names signers, one by one: in the longest of times a peer may name very many. */
+function trickler(named: () => void) {
   let next = 0;
-  const busy = Promise.withResolvers<void>();
-  // Names of signers, one by one: in the longest of times a peer may name very many.
-  const trickle = answering(async (frame) => {
+  return answering(async (frame) => {
     const request = decodeSyncRequest(frame);
     await delay(100);
-    if (next === 32) busy.resolve();
     switch (request.kind) {
       case 'hello': return encodeSyncReply({ kind: 'hello', version: 1, scopes: ['tails'] });
       case 'compare': return encodeSyncReply({ kind: 'different', digests: request.places.map(() => HASH) });
-      default: return encodeSyncReply({ kind: 'signers', pages: [{ form: 'full', more: true, signers: [{ name: (++next).toString(16).padStart(40, '0').toUpperCase(), count: 0, digest: HASH }] }] });
+      default: {
+        named();
+        return encodeSyncReply({ kind: 'signers', pages: [{ form: 'full', more: true, signers: [{ name: (++next).toString(16).padStart(40, '0').toUpperCase(), count: 0, digest: HASH }] }] });
+      }
     }
   });
+}
+
+test('bad input 84: sixteen peers that answer slowly, and always something, hold up nobody else', { timeout: 30_000 }, async (t) => {
+  let names = 0;
+  const busy = Promise.withResolvers<void>();
+  const trickle = trickler(() => { if (++names === 32) busy.resolve(); });
   const slow = await Promise.all(Array.from({ length: 16 }, () => startStranger(t, trickle)));
   const ours = new MemoryLedger('tails');
   const a = await join(t, ours, { peers: slow.flatMap(addressesOf), timing: { reply: 1_000 } });
@@ -30,4 +38,15 @@ test('bad input 84: sixteen peers that answer slowly, and always something, hold
   const said = honest.add(statement('tails|good|honest'));
   await join(t, honest, { peers: a.host.addresses() });
   await ours.until((ledger) => ledger.holds(said));
+});
+
+test('bad input 84: who asks all peers is told of those that have told all, and not kept waiting by one that never ends', { timeout: 30_000 }, async (t) => {
+  const busy = Promise.withResolvers<void>();
+  const slow = await startStranger(t, trickler(busy.resolve));
+  const b = await join(t, new MemoryLedger('tails'));
+  const a = await join(t, new MemoryLedger('tails'), { peers: [...addressesOf(slow), ...b.host.addresses()], timing: { laggard: 200 } });
+  await busy.promise;
+  await a.log.until('a conversation with a peer ended', b.host.id);
+  const reports = await a.host.sync();
+  assert.deepEqual(new Map(reports.map(({ peer, complete }) => [peer, complete])), new Map([[slow.peerId.toString(), false], [b.host.id, true]]));
 });
