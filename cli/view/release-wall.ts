@@ -20,6 +20,7 @@ const MIN_WIDTH = 60;
 export function releaseWall(subjects: readonly SubjectVerdict[], columns: number): Line[] {
   const width = Math.max(columns, MIN_WIDTH);
   const artifacts = subjects.map((subject, i) => ({ number: i + 1, subject, values: valuesOf(subject) }));
+  const roll = rollCall(subjects);
   return [
     headline(subjects),
     '',
@@ -28,8 +29,7 @@ export function releaseWall(subjects: readonly SubjectVerdict[], columns: number
     '',
     ...artifactList(artifacts, width),
     ...wholeHashes(subjects),
-    '',
-    ...rollCall(subjects),
+    ...(roll.length === 0 ? [] : ['', ...roll]),
   ].flatMap((line) => folded(line, width));
 }
 

@@ -116,7 +116,6 @@ test('three signers and two artifacts, in full', () => {
     ` 2 AGREED  A ${start('hello.tar.gz')}  hello.tar.gz`,
     `   ✗ B ${start('other')}  linus`,
     ' whole hashes: concur sums p 28.0, or --json',
-    '',
   ]);
 });
 
