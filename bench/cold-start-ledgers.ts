@@ -40,7 +40,8 @@ export function sink(count: number, onFull: () => void): NetworkLedger {
   };
 }
 
-function emptyLedger(tries: Tries): NetworkLedger {
+/** Has nothing, wants nothing. */
+export function emptyLedger(tries: Tries): NetworkLedger {
   return {
     tries,
     relayed: tries,

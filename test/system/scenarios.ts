@@ -4,6 +4,9 @@ import { joined, partition } from './graph.ts';
 import { GOOD, type Quality } from './links.ts';
 import type { Swarm } from './swarm.ts';
 
+/** A narrow line to the other end of the world: 256 kbit/s, 200 ms, and one segment of five lost. */
+export const BAD: Quality = { latency: 200, rate: 32_000, loss: 0.2, reset: 0.01 };
+
 export interface Outcome {
   readonly nodes: number;
   readonly statements: number;

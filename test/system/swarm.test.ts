@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { GOOD, type Quality } from './links.ts';
-import { allSpeak, describe, flap, type Outcome } from './scenarios.ts';
+import { GOOD } from './links.ts';
+import { allSpeak, BAD, describe, flap, type Outcome } from './scenarios.ts';
 import { Swarm } from './swarm.ts';
 
 const NODES = 24;
 const PATIENCE = { untilAsked: 60_000, inAll: 90_000 };
-
-/** What a modem at the other end of the world gives. */
-const BAD: Quality = { latency: 200, rate: 32_000, loss: 0.2, reset: 0.01 };
 
 suite('twenty-four nodes, each linked to four others', { timeout: 120_000 }, () => {
   let swarm: Swarm;

@@ -1,0 +1,79 @@
+/**
+ * How long does it take from publishing until 99 % of the deliveries are made, among 50 nodes of one process, beside plain
+ * gossipsub in the same graph? Once as it is, each node checking and storing a statement before it passes it on, which all
+ * share one core here; and once without that, to see what the network itself takes.
+ *
+ *   node bench/delivery.ts [--nodes 50] [--burst 20] [--rounds 10]
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Chance } from '../test/simulate/clock.ts';
+import { twoRings } from '../test/system/graph.ts';
+import { makeBuilders, policyOf, signStatements } from './builders.ts';
+import { buildOurs, buildPlain, type DeliveryNetwork } from './delivery-networks.ts';
+import { compare } from './paired.ts';
+import { printResult } from './result.ts';
+
+/** How many times as long ours may take. */
+const TARGET = 1.5;
+const SHARE = 0.99;
+
+const { values: options } = parseArgs({ options: { nodes: { type: 'string', default: '50' }, burst: { type: 'string', default: '20' }, rounds: { type: 'string', default: '10' } } });
+const nodes = Number(options.nodes);
+const burst = Number(options.burst);
+const rounds = Number(options.rounds);
+
+const folder = await mkdtemp(join(tmpdir(), 'concur-bench-'));
+const builders = await makeBuilders();
+const signed = await signStatements(builders, (rounds + 1) * (burst + 1));
+const chance = new Chance(50);
+const built = { nodes, edges: twoRings(nodes, chance) };
+const trust = { policy: policyOf(builders), certificates: builders.map(({ certificate }) => certificate) };
+
+const checked = await besidePlain(() => buildOurs(built, join(folder, 'checked'), trust));
+const unchecked = await besidePlain(() => buildOurs(built, join(folder, 'unchecked'), null));
+const met = [checked, unchecked].every(({ timesAsLong }) => Math.max(timesAsLong.one, timesAsLong.burst) <= TARGET);
+printResult('delivery', {
+  question: `how often a second one statement, or a burst, can be delivered to ${SHARE * 100} % one after the other: our nodes beside plain gossipsub, which neither checks nor stores`,
+  nodes, links: built.edges.length, statementsOfBurst: burst, checked, unchecked, target: { timesAsLong: TARGET }, met,
+});
+await rm(folder, { recursive: true, force: true });
+process.exit(met ? 0 : 1);
+
+interface Delivering {
+  readonly network: DeliveryNetwork;
+  said: number;
+}
+
+/** Each time with networks of its own: what one has not yet done must not slow the next. */
+async function besidePlain(build: () => Promise<DeliveryNetwork>) {
+  const [plain, ours] = [{ network: await buildPlain(built), said: 0 }, { network: await build(), said: 0 }];
+  const side = (count: number) => compare(() => deliver(ours, count), () => deliver(plain, count), rounds);
+  const one = await side(1);
+  const many = await side(burst);
+  await Promise.all([ours.network.stop(), plain.network.stop()]);
+  return { one, burst: many, timesAsLong: { one: inverse(one.ratio.median), burst: inverse(many.ratio.median) } };
+}
+
+/** @returns how often a second that many statements could be delivered, one after the other */
+async function deliver(side: Delivering, count: number): Promise<number> {
+  const { network } = side;
+  const messages = signed.slice(side.said, side.said + count).map(({ message }) => message);
+  const before = network.deliveries;
+  const publishers = messages.map((_, i) => (7 * (side.said + i)) % nodes);
+  side.said += count;
+  const started = performance.now();
+  await Promise.all(messages.map((message, i) => network.publish(publishers[i] as number, message)));
+  await network.delivered(before + Math.ceil(SHARE * count * (nodes - 1)));
+  const seconds = (performance.now() - started) / 1_000;
+  // Stragglers must not be counted with the next.
+  await network.delivered(before + count * (nodes - 1));
+  return 1 / seconds;
+}
+
+function inverse(ratio: number): number {
+  return Number((1 / ratio).toPrecision(3));
+}
