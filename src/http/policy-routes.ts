@@ -4,11 +4,11 @@ import type { Hono } from 'hono';
 import * as v from 'valibot';
 import type { PolicyPort } from '../ledger/port.ts';
 import { acceptanceFromJson, offerFromJson } from './policy-json.ts';
-import { request } from './request.ts';
+import { request, Text } from './request.ts';
 
 const HistoryRequest = v.strictObject({ text: v.string() });
 const OfferRequest = v.strictObject({
-  text: v.string(), signatures: v.pipe(v.array(v.pipe(v.string(), v.base64())), v.maxLength(100)), project: v.nullable(v.pipe(v.string(), v.maxLength(1024))),
+  text: v.string(), signatures: v.pipe(v.array(v.pipe(v.string(), v.base64())), v.maxLength(100)), project: v.nullable(Text),
 });
 const AcceptanceRequest = v.strictObject({ ...OfferRequest.entries, from: v.nullable(v.pipe(v.string(), v.maxLength(8192))), replace: v.boolean(), instead: v.exactOptional(v.nullable(v.string())) });
 

@@ -9,9 +9,9 @@ import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import type { Following } from '../ledger/port.ts';
-import { toError, unanswered } from './refused.ts';
+import { isNodesBug, refusalOf, toError, unanswered, type Refusal } from './refused.ts';
 
-type Line<P, R> = { readonly progress: P } | { readonly result: R } | { readonly error: { readonly code: string | null; readonly message: string; readonly hint?: string } };
+type Line<P, R> = { readonly progress: P } | { readonly result: R } | Refusal;
 
 /** The node's side. @param onError told of what is no refusal but a bug */
 export function tellProgress<P, R>(c: Context, run: (following: Following<P>) => Promise<R>, onError: (error: unknown) => void): Response {
@@ -25,7 +25,7 @@ export function tellProgress<P, R>(c: Context, run: (following: Following<P>) =>
     } catch (error) {
       if (stop.signal.aborted) return;
       if (!isConcurError(error)) onError(error);
-      await say({ error: isConcurError(error) ? { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } : { code: null, message: 'the node met a bug; its log says more' } });
+      await say(refusalOf(error));
     }
   }, async (error) => onError(error));
 }
@@ -50,7 +50,7 @@ export async function followProgress<P, R>({ socketPath, path, body }: Call, { s
   } catch (error) {
     if (isConcurError(error)) throw error;
     if (signal.aborted) throw new ConcurError('interrupted', 'interrupted', { cause: error });
-    throw isOurs(error) ? error : unanswered(error);
+    throw isNodesBug(error) ? error : unanswered(error);
   }
 }
 
@@ -58,9 +58,4 @@ function answerTo(request: ReturnType<typeof httpRequest>, body: string): Promis
   return new Promise((resolve, reject) => {
     request.once('response', resolve).once('error', reject).end(body);
   });
-}
-
-/** What the node told of a bug of its own is no silence. */
-function isOurs(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('the node met a bug');
 }

@@ -2,11 +2,8 @@
 
 import * as v from 'valibot';
 import { fromBase64, toBase64 } from '../base/bytes.ts';
-import { isSha256 } from '../base/sha256.ts';
 import type { MadeProof } from '../ledger/port.ts';
-
-const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
-const Text = v.pipe(v.string(), v.maxLength(1024));
+import { Sha256, Text } from './request.ts';
 
 export const ProofRequest = v.union([
   v.strictObject({ sha256: Sha256, name: v.nullable(Text), project: v.exactOptional(Text) }),

@@ -1,13 +1,30 @@
-/** The node's refusals as a command meets them: the same errors as from a ledger of its own. */
+/** The node's refusals on their way over the control socket: a command meets the same errors as from a ledger of its own. */
 
 import * as v from 'valibot';
-import { ConcurError, ERROR_EXITS, type ErrorCode } from '../base/errors.ts';
+import { ConcurError, ERROR_EXITS, isConcurError, type ErrorCode } from '../base/errors.ts';
 
 /** Milliseconds without a byte from the node: it may be busy, and it may be stopped. */
 export const PATIENCE = 60_000;
 
+const BUG = 'the node met a bug; its log says more';
+
 const ErrorBody = v.object({ error: v.object({ code: v.nullable(v.string()), message: v.string(), hint: v.optional(v.string()) }) });
 
+export type Refusal = v.InferOutput<typeof ErrorBody>;
+
+/** The node's side. A bug is not told of: its log has it. */
+export function refusalOf(error: unknown): Refusal {
+  if (!isConcurError(error)) return { error: { code: null, message: BUG } };
+  const { code, message, hint } = error;
+  return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+}
+
+/** What the node told of a bug of its own is no silence. */
+export function isNodesBug(error: unknown): boolean {
+  return error instanceof Error && error.message === BUG;
+}
+
+/** The command's side. */
 export function toError(body: unknown): Error {
   const parsed = v.safeParse(ErrorBody, body);
   if (!parsed.success) return new Error('the node answered in a form that this program does not know');

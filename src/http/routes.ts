@@ -12,18 +12,16 @@ import * as v from 'valibot';
 import { ConcurError, EXIT, isConcurError } from '../base/errors.ts';
 import { isFingerprint } from '../base/fingerprint.ts';
 import { MAX_IMPORT_BATCH, MAX_REQUEST_BYTES } from '../base/limits.ts';
-import { isSha256 } from '../base/sha256.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { addEvidenceRoutes } from './evidence-routes.ts';
 import { tellProgress } from './progress.ts';
 import { entryFromJson, exportedToJson } from './exchange-json.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
-import { body, request } from './request.ts';
+import { refusalOf } from './refused.ts';
+import { body, request, Sha256, Text } from './request.ts';
 import { madeProofToJson, ProofRequest } from './proof-json.ts';
 
-const Sha256 = v.pipe(v.string(), v.check((text) => isSha256(text), 'must be 64 lower-case hexadecimal digits'));
 const Fingerprint = v.pipe(v.string(), v.check((text) => isFingerprint(text), 'must be a full fingerprint'));
-const Text = v.pipe(v.string(), v.maxLength(1024));
 
 const PeerChange = v.strictObject({ action: v.picklist(['add', 'remove', 'ban', 'unban']), target: Text });
 const VerifyRequest = v.strictObject({ sha256: Sha256, name: v.nullable(Text), project: v.exactOptional(Text), release: v.exactOptional(Text), strict: v.boolean() });
@@ -80,9 +78,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
   app.notFound((c) => c.json({ error: { code: 'usage', message: `no such request: ${c.req.method} ${c.req.path}` } }, 404));
   app.onError((error, c) => {
     if (!isConcurError(error)) onError(error);
-    return isConcurError(error)
-      ? c.json({ error: { code: error.code, message: error.message, hint: error.hint } }, statusOf(error))
-      : c.json({ error: { code: null, message: 'the node met a bug; its log says more' } }, 500);
+    return c.json(refusalOf(error), isConcurError(error) ? statusOf(error) : 500);
   });
   return app;
 }
