@@ -1,6 +1,6 @@
 /**
- * Items that were fetched and not wanted, so that they are not fetched again from every peer in every round: of a clock
- * that differs, say, or versions of a certificate that say nothing new.
+ * Items that were fetched and not wanted, so that they are not fetched again from every peer in every round: versions of a
+ * certificate that say nothing new, say, or checkpoints older than ours.
  */
 
 import type { Hex } from '../base/bytes.ts';
