@@ -56,6 +56,7 @@ async function converseOnce(ports: ConversationPorts, { scopes, turn, conversed 
     salt: toHex(randomBytes(SALT_BYTES)),
   });
   const taking = openTaking(ports, conversed);
+  let { news } = conversed;
   // Of its own: while this one waits for its turn, the peer closes a stream on which nothing is asked.
   const asking = await ports.open();
   try {
@@ -63,7 +64,9 @@ async function converseOnce(ports: ConversationPorts, { scopes, turn, conversed 
       if (request.kind === 'fetch' && await turn.take() === 'waited') return null;
       const reply = await asking.ask(encodeSyncRequest(request));
       conversed.rounds++;
-      if (request.kind === 'fetch') turn.brought(reply.length);
+      // What is of no use keeps nobody else waiting, however much it is.
+      if (request.kind === 'fetch') turn.brought(conversed.news > news ? reply.length : 0);
+      news = conversed.news;
       await taking.add(conversation, await conversation.take(decodeSyncReply(reply)));
     }
   } finally {

@@ -12,7 +12,7 @@ const CHECK_MILLISECONDS = 1_000;
 export interface Turn {
   /** Before something is fetched: `waited` when others were fetching meanwhile, so that less is lacking now. */
   take(): Promise<'at-once' | 'waited'>;
-  /** What came. */
+  /** What came and was of use. */
   brought(bytes: number): void;
   end(): void;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { answerSync } from '../../src/sync/answer.ts';
 import { encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
 import { decodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
 import { MemoryLedger, statement } from './memory-ledger.ts';
@@ -49,4 +50,27 @@ test('bad input 84: who asks all peers is told of those that have told all, and 
   await a.log.until('a conversation with a peer ended', b.host.id);
   const reports = await a.host.sync();
   assert.deepEqual(new Map(reports.map(({ peer, complete }) => [peer, complete])), new Map([[slow.peerId.toString(), false], [b.host.id, true]]));
+});
+
+test('bad input 84: who brings much of no use, as fast as it may, keeps nobody waiting for their turn', { timeout: 40_000 }, async (t) => {
+  const junk = new MemoryLedger('tails');
+  for (let i = 0; i < 4_000; i++) junk.add(statement(`tails|stranger|${i}${'x'.repeat(4_096)}`));
+  const source = { tries: junk.tries, offered: () => junk.offered(), read: junk.read.bind(junk) };
+  const flowing = Promise.withResolvers<void>();
+  const liar = await startStranger(t, answering(async (frame) => {
+    const request = decodeSyncRequest(frame);
+    if (request.kind === 'fetch') {
+      await delay(300);
+      flowing.resolve();
+    }
+    return encodeSyncReply((await answerSync(source, request)).reply);
+  }));
+  const ours = new MemoryLedger('tails');
+  const a = await join(t, ours, { peers: addressesOf(liar) });
+  await flowing.promise;
+  const honest = new MemoryLedger('tails');
+  const said = honest.add(statement('tails|good|honest'));
+  await join(t, honest, { peers: a.host.addresses() });
+  await ours.until((ledger) => ledger.holds(said));
+  assert.ok(!a.log.lines.some(({ message, fields }) => message === 'a conversation with a peer ended' && fields['peer'] === liar.peerId.toString()), 'the junk is still coming');
 });
