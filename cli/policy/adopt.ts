@@ -13,7 +13,7 @@ import { MAX_POLICY_SIGNATURES_BYTES } from '../../src/base/limits.ts';
 import { parseSha256 } from '../../src/base/sha256.ts';
 import type { Ledger, PolicyExamination, PolicyOffer, SignerHistory } from '../../src/ledger/port.ts';
 import type { Certificate } from '../../src/openpgp/verify/certificate.ts';
-import { namedFingerprints } from '../../src/policy/named.ts';
+import { namedFingerprints, rootKeys } from '../../src/policy/named.ts';
 import { parsePolicy } from '../../src/policy/parse.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Context } from '../context.ts';
@@ -23,7 +23,7 @@ import { readInput } from '../terminal/input.ts';
 import { peopleLines } from '../view/policy-people.ts';
 import { policyChange, policyLines, remarkLines, signatureLines } from '../view/policy.ts';
 import type { Adopted } from './adopted.ts';
-import { bringNamed, readNamed, rootKeys } from './named-certificates.ts';
+import { bringNamed, readNamed } from './named-certificates.ts';
 import type { FoundPolicy } from './source.ts';
 
 export interface AdoptOptions {

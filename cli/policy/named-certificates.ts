@@ -3,7 +3,6 @@
 import { isConcurError } from '../../src/base/errors.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { CertificateImport, Ledger } from '../../src/ledger/port.ts';
-import type { Policy } from '../../src/policy/policy.ts';
 import type { Certificate } from '../../src/openpgp/verify/certificate.ts';
 import type { Context } from '../context.ts';
 import { readInput } from '../terminal/input.ts';
@@ -41,9 +40,4 @@ export async function bringNamed(ledger: Ledger, certificates: readonly Certific
     if (answer !== undefined && answer.outcome !== 'known') imported.set(answer.fingerprint, answer);
   }
   return [...imported.values()];
-}
-
-/** Keys of those who may replace a policy. */
-export function rootKeys(policy: Policy | null): Fingerprint[] {
-  return (policy?.root?.members ?? []).flatMap(({ fingerprints }) => fingerprints);
 }

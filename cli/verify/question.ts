@@ -1,7 +1,7 @@
 /** What a file is asked about: which policies, under which name, as which project and release. */
 
 import { ConcurError } from '../../src/base/errors.ts';
-import { parseLabel, parseSubjectName, subjectNameProblem } from '../../src/base/names.ts';
+import { knowableName, parseLabel, parseSubjectName } from '../../src/base/names.ts';
 import type { Ledger, VerifyAnswer } from '../../src/ledger/port.ts';
 import type { CheckedFile } from '../view/verdict.ts';
 
@@ -34,8 +34,7 @@ export async function refuseWithoutPolicy(ledger: Pick<Ledger, 'policies'>, proj
 export function ask(ledger: Pick<Ledger, 'verify'>, { sha256, name }: Pick<CheckedFile, 'sha256' | 'name'>, { project, release, strict = false }: Question): Promise<VerifyAnswer> {
   return ledger.verify({
     sha256,
-    // A name that no statement can hold is not looked for.
-    name: name !== null && subjectNameProblem(name) === null ? name : null,
+    name: knowableName(name),
     strict,
     ...(project === undefined ? {} : { project }),
     ...(release === undefined ? {} : { release }),

@@ -27,6 +27,11 @@ export function subjectNameProblem(name: string): string | null {
   return null;
 }
 
+/** @returns null also for a name that no statement can hold: such a one is not looked for */
+export function knowableName(name: string | null): string | null {
+  return name !== null && subjectNameProblem(name) === null ? name : null;
+}
+
 function segmentProblem(segment: string): string | null {
   if (segment === '') return 'has an empty path segment';
   if (segment.startsWith('.')) return 'has a path segment that starts with "."';

@@ -93,7 +93,8 @@ async function countWaiting({ store }: Holdings, policies: readonly Policy[]): P
   return trusted.reduce((sum, { statements }) => sum + statements, 0);
 }
 
-function selectPolicies({ policies, clock }: Holdings, project: string | undefined): readonly Policy[] {
+/** @throws ConcurError policy-missing | policy-expired */
+export function selectPolicies({ policies, clock }: Holdings, project: string | undefined): readonly Policy[] {
   const selected = project === undefined ? policies.all() : policies.all().filter((policy) => policy.project === project);
   if (selected.length === 0) {
     const what = project === undefined ? 'there is no policy yet, so nobody counts' : `there is no policy for project "${project}"`;

@@ -4,6 +4,7 @@ import { equalBytes, toHex, type Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { MAX_CHECKPOINT_SEEN, MAX_FUTURE_SECONDS } from '../base/limits.ts';
+import { witnessedKeys } from '../policy/named.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Checkpoint, Seen, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
 import { isLetBy } from '../statement/delegation.ts';
@@ -91,10 +92,8 @@ async function signersHeld(holdings: Holdings, policy: Policy): Promise<SignerHe
 
 const NOTHING: SetHeld = { count: 0, root: toHex(summariseLeaf([]).digest), newest: null };
 
-/** People, and witnesses with a key for that alone: they too can take back what they said. Sorted. */
-function listedSigners({ personByFingerprint, witnesses }: Policy): Fingerprint[] {
-  const holders = (witnesses?.members ?? []).flatMap(({ fingerprints }) => fingerprints);
-  return [...new Set([...personByFingerprint.keys(), ...holders])].sort();
+function listedSigners(policy: Policy): Fingerprint[] {
+  return [...witnessedKeys(policy).keys()].sort();
 }
 
 /** Statements arrive meanwhile: what is said is of one moment, or is looked at again. */

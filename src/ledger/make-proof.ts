@@ -4,7 +4,6 @@ import type { Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { encodeProof } from '../proof/encode.ts';
-import { refuseExpiredPolicy } from '../policy/expiry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Claim, ResultClaim } from '../statement/claim.ts';
 import type { AttestationRecord } from '../store/store.ts';
@@ -12,6 +11,7 @@ import { isNamed } from '../tally/judge-file.ts';
 import { recallClaims } from './claims.ts';
 import { claimsOfRelease, relevantClaims } from './evidence.ts';
 import type { Holdings } from './holdings.ts';
+import { selectPolicies } from './judge.ts';
 import type { MadeProof, ProofQuery } from './proof-port.ts';
 import { showCheckpoints } from './show-checkpoints.ts';
 
@@ -56,15 +56,6 @@ async function gather(holdings: Holdings, query: ProofQuery): Promise<Gathered> 
   if (another === undefined) return only;
   const projects = found.map(({ policy }) => policy.project).join(', ');
   throw new ConcurError('usage', `several projects know this file: ${projects}`, { hint: 'say which one is meant with --project' });
-}
-
-function selectPolicies({ policies, clock }: Holdings, project: string | undefined): readonly Policy[] {
-  const selected = policies.all().filter((policy) => project === undefined || policy.project === project);
-  if (selected.length === 0) {
-    throw new ConcurError('policy-missing', project === undefined ? 'there is no policy yet, so nobody counts' : `there is no policy for project "${project}"`, { hint: 'concur follow POLICY' });
-  }
-  for (const policy of selected) refuseExpiredPolicy(policy, clock.now());
-  return selected;
 }
 
 async function gatherOnFile(holdings: Holdings, policy: Policy, { sha256, name }: Extract<ProofQuery, { sha256: Hex }>): Promise<Gathered> {

@@ -2,7 +2,7 @@
 
 import { utf8Encode } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
-import type { Fingerprint } from '../base/fingerprint.ts';
+import { rootKeys } from '../policy/named.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
 import { holdersAmong, judgeSuccession, type Succession } from '../policy/succession.ts';
@@ -55,7 +55,7 @@ interface Examined {
 async function examine(holdings: Book, text: string, offer: PolicyOffer): Promise<Examined> {
   const next = parsePolicy(text);
   const current = holdings.policies.find(offer.project ?? next.project) ?? null;
-  const { signers, passedOver } = await whoSignedPolicy(holdings, utf8Encode(text), { files: offer.signatures ?? [], names: rootKeys([current, next]) });
+  const { signers, passedOver } = await whoSignedPolicy(holdings, utf8Encode(text), { files: offer.signatures ?? [], names: new Set([...rootKeys(current), ...rootKeys(next)]) });
   const highest = (await holdings.policies.note(next.project))?.highest ?? null;
   return {
     next, current, passedOver,
@@ -75,8 +75,4 @@ function outcomeOf({ kind }: Succession, current: Policy | null): PolicyExaminat
     case 'taken': return 'successor';
     case 'ask': return current === null ? 'new' : 'changed';
   }
-}
-
-function rootKeys(policies: readonly (Policy | null)[]): Set<Fingerprint> {
-  return new Set(policies.flatMap((policy) => policy?.root?.members.flatMap(({ fingerprints }) => fingerprints) ?? []));
 }

@@ -3,6 +3,7 @@
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
 import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
+import { witnessedKeys } from '../policy/named.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Checkpoint, SignerHeld } from '../statement/checkpoint.ts';
 import { isLetBy } from '../statement/delegation.ts';
@@ -49,21 +50,15 @@ export async function lackingHere(holdings: Holdings, policy: Policy, checkpoint
   const roots = new Map<string, Map<Fingerprint, SignerRoot>>();
   for (const scope of scopesOf(policy)) roots.set(scope, new Map((await holdings.store.tries.roots(scope)).map((root) => [root.signer, root])));
   const lacking: Lacking[] = [];
-  for (const [fingerprint, name] of comparedKeys(policy)) {
+  for (const [fingerprint, { name, isSigner }] of witnessedKeys(policy)) {
     const theirs = held.get(fingerprint);
     const missing = theirs === undefined ? 'not-followed' : await compareSets(holdings, { checkpoint, theirs, roots });
     // Another policy has other witnesses: that says nothing of any builder's word.
-    if (missing === 'not-followed' && policy.personByFingerprint.has(fingerprint)) lacking.push({ why: 'signer', fingerprint, name, id: null });
+    if (missing === 'not-followed' && isSigner) lacking.push({ why: 'signer', fingerprint, name, id: null });
     if (typeof missing === 'object') lacking.push({ why: 'statement', fingerprint, name, id: missing.id });
     if (theirs !== undefined && theirs.revoked.length > 0 && lacksRevocation(await holdings.certificates.facts(fingerprint), theirs.revoked)) lacking.push({ why: 'revocation', fingerprint, name, id: null });
   }
   return lacking;
-}
-
-/** People, and witnesses with a key for that alone: a delegation that was taken back is not to be withheld either. */
-function comparedKeys({ personByFingerprint, witnesses }: Policy): Map<Fingerprint, string> {
-  const holders = (witnesses?.members ?? []).flatMap(({ name, fingerprints }) => fingerprints.map((fingerprint): [Fingerprint, string] => [fingerprint, name]));
-  return new Map([...holders, ...[...personByFingerprint].map(([fingerprint, { name }]): [Fingerprint, string] => [fingerprint, name])]);
 }
 
 interface Comparison {

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { Hex } from '../base/bytes.ts';
-import { parseLabel, parseSubjectName, subjectNameProblem } from '../base/names.ts';
+import { knowableName, parseLabel, parseSubjectName } from '../base/names.ts';
 import { parseSha256 } from '../base/sha256.ts';
 import { hashFile } from '../build/hash.ts';
 
@@ -38,11 +38,5 @@ export async function hashSubject(subject: Subject, { name, release, signal }: E
   if (release !== undefined) parseLabel(release, 'release');
   if (subject.file === undefined) return { name: name ?? null, size: null, sha256: parseSha256(subject.sha256) };
   const hashed = await hashFile(subject.file, signal === undefined ? {} : { signal });
-  return { name: name ?? knowableName(subject.file), ...hashed };
-}
-
-/** A name that no statement can hold is not looked for. */
-function knowableName(file: string): string | null {
-  const name = basename(file);
-  return subjectNameProblem(name) === null ? name : null;
+  return { name: name ?? knowableName(basename(subject.file)), ...hashed };
 }

@@ -5,11 +5,10 @@
  * is one holder and one key has one name, on both lines and beside the signers: nobody is counted twice.
  */
 
-import { isConcurError } from '../base/errors.ts';
-import { parseFingerprint, type Fingerprint } from '../base/fingerprint.ts';
+import type { Fingerprint } from '../base/fingerprint.ts';
 import { isPetname } from '../base/names.ts';
 import { malformed, type Line } from './lines.ts';
-import type { PeopleTable } from './people.ts';
+import { fingerprintOn, type PeopleTable } from './people.ts';
 import type { KeyHolder, Person, Threshold } from './policy.ts';
 import { parseCount } from './quantity.ts';
 
@@ -72,7 +71,7 @@ export class HolderTable {
 
   #stranger(name: string, text: string, line: number): KeyHolder {
     if (this.#people.people.has(name)) throw malformed(line, `"${name}" is a signer with keys of their own`, `write ${name} alone, or choose another name`);
-    const fingerprint = readFingerprint(text, line);
+    const fingerprint = fingerprintOn(line, text);
     const signer = this.#people.personByFingerprint.get(fingerprint)?.name;
     if (signer !== undefined) throw malformed(line, `fingerprint "${fingerprint}" of "${name}" is that of the signer "${signer}"`, `write ${signer} alone`);
     const other = this.#nameByFingerprint.get(fingerprint) ?? name;
@@ -82,14 +81,5 @@ export class HolderTable {
     this.#nameByFingerprint.set(fingerprint, name);
     this.#fingerprintByName.set(name, fingerprint);
     return { name, fingerprints: [fingerprint] };
-  }
-}
-
-function readFingerprint(text: string, line: number): Fingerprint {
-  try {
-    return parseFingerprint(text, 'policy-malformed');
-  } catch (cause) {
-    if (!isConcurError(cause)) throw cause;
-    throw malformed(line, cause.message, cause.hint ?? 'give all 40 (or 64) digits');
   }
 }

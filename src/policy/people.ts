@@ -65,7 +65,8 @@ export class PeopleTable {
   }
 }
 
-function fingerprintOn(line: number, text: string): Fingerprint {
+/** @throws ConcurError policy-malformed */
+export function fingerprintOn(line: number, text: string): Fingerprint {
   try {
     return parseFingerprint(text, 'policy-malformed');
   } catch (cause) {

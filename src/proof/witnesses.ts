@@ -6,7 +6,7 @@
 
 import { toHex, type Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { witnessNamed } from '../policy/named.ts';
+import { witnessedKeys, witnessNamed } from '../policy/named.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { SetHeld, SignerHeld } from '../statement/checkpoint.ts';
 import { scopeOf } from '../statement/foreign.ts';
@@ -55,7 +55,7 @@ function mayDelegate({ id, report }: Signed, { signed, factsOf, now }: Shown): b
 
 function lackingIn(heard: HeardCheckpoint, shown: Shown): Lacking[] {
   const held = new Map(heard.checkpoint.signers.map((each) => [each.signer, each]));
-  return [...comparedKeys(shown.policy)].flatMap(([fingerprint, { name, isSigner }]): Lacking[] => {
+  return [...witnessedKeys(shown.policy)].flatMap(([fingerprint, { name, isSigner }]): Lacking[] => {
     const theirs = held.get(fingerprint);
     const own = shown.signed.filter(({ report }) => report.signer === fingerprint);
     // Another policy has other witnesses: that says nothing of any builder's word.
@@ -67,20 +67,6 @@ function lackingIn(heard: HeardCheckpoint, shown: Shown): Lacking[] {
       ...(own.length > 0 && lacksRevocation(shown.factsOf(fingerprint), theirs.revoked) ? [{ why: 'revocation', fingerprint, name, id: null } as const] : []),
     ];
   });
-}
-
-interface ComparedKey {
-  /** The policy's, for the person or the witness. */
-  readonly name: string;
-  readonly isSigner: boolean;
-}
-
-/** People, and witnesses with a key for that alone: a delegation that was taken back is not to be withheld either. */
-function comparedKeys({ personByFingerprint, witnesses }: Policy): Map<Fingerprint, ComparedKey> {
-  const keys = new Map<Fingerprint, ComparedKey>();
-  for (const { name, fingerprints } of witnesses?.members ?? []) fingerprints.forEach((fingerprint) => keys.set(fingerprint, { name, isSigner: false }));
-  for (const [fingerprint, { name }] of personByFingerprint) keys.set(fingerprint, { name, isSigner: true });
-  return keys;
 }
 
 interface Own {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { isLabel, isPetname, parseLabel, parseSubjectName, subjectNameProblem } from '../../src/base/names.ts';
+import { isLabel, isPetname, knowableName, parseLabel, parseSubjectName, subjectNameProblem } from '../../src/base/names.ts';
 
 const SEED = 20170608;
 
@@ -17,6 +17,10 @@ test('names of real artifacts are taken', () => {
     'out/linux/torbrowser-install-win64-13.0_ALL.exe', '@scope/package-1.0.tgz', 'a,b=c:d(1)%20_~+@x',
   ];
   for (const name of names) assert.equal(parseSubjectName(name), name);
+});
+
+test('a name that no statement can hold is not looked for', () => {
+  assert.deepEqual(['tails.iso', '../tails.iso', 'my file.iso', '', null].map(knowableName), ['tails.iso', null, null, null, null]);
 });
 
 test('bad input 69: names that leave their folder, or are no name at all', () => {

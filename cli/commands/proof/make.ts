@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { ConcurError } from '../../../src/base/errors.ts';
-import { parseLabel, parseSubjectName, subjectNameProblem } from '../../../src/base/names.ts';
+import { knowableName, parseLabel, parseSubjectName } from '../../../src/base/names.ts';
 import { quoted } from '../../../src/base/printable.ts';
 import { parseSha256, sha256Hex } from '../../../src/base/sha256.ts';
 import type { ProofQuery } from '../../../src/ledger/port.ts';
@@ -73,11 +73,8 @@ async function toQuery(context: Context, { sha256, name, project }: Options, wor
   return { sha256: hash, name: called, ...(project === undefined ? {} : { project: parseLabel(project, 'project') }) };
 }
 
-/** A name that no statement can hold is not looked for. */
 function nameOf(file: string | undefined): string | null {
-  if (file === undefined || file === '-') return null;
-  const name = basename(file);
-  return subjectNameProblem(name) === null ? name : null;
+  return file === undefined || file === '-' ? null : knowableName(basename(file));
 }
 
 function toSubject([project = '', release = '', artifact, ...others]: readonly string[]): ProofQuery {

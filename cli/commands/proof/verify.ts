@@ -1,6 +1,6 @@
 import { ConcurError } from '../../../src/base/errors.ts';
 import { MAX_POLICY_BYTES } from '../../../src/base/limits.ts';
-import { subjectNameProblem } from '../../../src/base/names.ts';
+import { knowableName } from '../../../src/base/names.ts';
 import { parseSha256 } from '../../../src/base/sha256.ts';
 import type { VerifyAnswer } from '../../../src/ledger/port.ts';
 import type { PolicyChoice } from '../../../src/proof/choose-policy.ts';
@@ -79,7 +79,5 @@ async function filesOf(context: Context, given: readonly string[], { sha256, ...
 }
 
 function ask(proof: OpenProof, file: CheckedFile, { release, strict }: Options): VerifyAnswer {
-  // A name that no statement can hold is not looked for.
-  const name = file.name !== null && subjectNameProblem(file.name) === null ? file.name : null;
-  return answerOf(proof.ask({ sha256: file.sha256, name, release, strict }));
+  return answerOf(proof.ask({ sha256: file.sha256, name: knowableName(file.name), release, strict }));
 }
