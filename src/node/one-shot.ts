@@ -3,7 +3,6 @@
  * it has not looked at its file yet. What comes goes down the one road in, and stays.
  */
 
-import { ConcurError } from '../base/errors.ts';
 import { lastSync } from '../ledger/freshness.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
 import type { Following, SyncedPeer } from '../ledger/port.ts';
@@ -12,7 +11,7 @@ import type { CallProgress } from '../network/port.ts';
 import type { Config } from './config.ts';
 import { networkLedger } from './network-ledger.ts';
 import { reachOf } from './reach.ts';
-import { scopesOf } from './sync-with-peers.ts';
+import { refuseNothing, scopesOf } from './sync-with-peers.ts';
 
 export interface OneShot extends Following<CallProgress> {
   /** Multiaddresses with /p2p/, at least one. */
@@ -32,9 +31,9 @@ export interface Asked {
 
 /** @throws ConcurError policy-missing | config-malformed | read-failed | interrupted */
 export async function askPeersOnce(ledger: OpenLedger, { peers, config, project, signal, onProgress }: OneShot): Promise<Asked> {
+  refuseNothing(ledger.policyBook);
   const policies = ledger.policyBook.all().filter((policy) => project === undefined || policy.project === project);
   const scopes = project === undefined ? undefined : scopesOf(ledger.policyBook, project);
-  if (policies.length === 0) throw new ConcurError('policy-missing', 'nothing is followed here, so there is nothing to ask for', { hint: 'concur follow PROJECT' });
   const { proxy = null, networkKey = null } = await reachOf(config);
   const reports = await callPeers({
     network: config.network, peers, reach: { proxy, networkKey }, ...(scopes === undefined ? {} : { scopes }), log: SILENT, signal, onProgress,
