@@ -63,7 +63,11 @@ export function networkLedger(ledger: OpenLedger, log: LedgerLog): NetworkLedger
       }
     },
     missingCertificates: interests.missingCertificates,
-    certificate: async (fingerprint) => (await certificateBook.record(fingerprint))?.bytes,
+    async certificate(fingerprint) {
+      // Of the others nobody is to learn whether they are here.
+      const isGiven = (await relaying.tries.items({ scope: CERTIFICATES_SCOPE, signer: fingerprint }, '', null, 1)).length > 0;
+      return isGiven ? (await certificateBook.record(fingerprint))?.bytes : undefined;
+    },
     async receiveCertificate(fingerprint, certificate, peer) {
       if (!policyBook.names(fingerprint)) return 'known';
       const known = await certificateBook.record(fingerprint);

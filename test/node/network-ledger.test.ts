@@ -172,4 +172,15 @@ suite('the ledger as the network sees it', () => {
     assert.equal(await network.receiveCertificate(fingerprintOf(key), other, 'peer'), 'known');
     assert.deepEqual(await network.certificate(fingerprintOf(key)), kept);
   });
+
+  test('tells nobody who asks for it by its fingerprint that a certificate is here which it does not pass on', async (t) => {
+    const { ledger, network } = await open(t);
+    await ledger.addPolicy(policyNaming([anna], 1));
+    await ledger.importCertificates(anna.certificate, 'others');
+    await ledger.importCertificates(bert.certificate, 'own');
+    assert.ok(await network.certificate(anna.fingerprint));
+    assert.equal(await network.certificate(bert.fingerprint), undefined);
+    await ledger.accept(await bert.sign(resultOf(bert)), 'own');
+    assert.ok(await network.certificate(bert.fingerprint));
+  });
 });
