@@ -41,8 +41,10 @@ export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'deb
       await pause(SETTLING, stopping.signal);
       const ids = [...waiting].slice(0, AT_A_TIME);
       for (const id of ids) waiting.delete(id);
-      const recent = trustChanged ? await ledger.recentReleases() : [];
+      const isChanged = trustChanged;
+      // Before it is looked: what changes meanwhile is a reason to look once more, and a disk that fails is none.
       trustChanged = false;
+      const recent = isChanged ? await ledger.recentReleases() : [];
       for (const release of [...recent, ...await ledger.releasesToReview(ids)]) {
         await pause(BETWEEN, stopping.signal);
         await review(release);
@@ -65,7 +67,11 @@ export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'deb
     working ??= work().catch((error: unknown) => {
       // A disk that fails, say: whoever asks is told, and the next arrival tries again.
       if (!stopping.signal.aborted) log.debug({ error: String(error) }, 'cannot look for what is agreed no more');
-    }).finally(() => { working = null; });
+    }).finally(() => {
+      working = null;
+      // Between its last look around and now.
+      if (waiting.size > 0 || trustChanged) begin();
+    });
   }
 
   function tell({ project, release, artifact, sha256, wasAgreed }: Alarm): void {
@@ -87,7 +93,7 @@ export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'deb
 
   return {
     async settled() {
-      await working;
+      while (working !== null) await working;
     },
     async stop() {
       stopListening();

@@ -41,3 +41,20 @@ test('an alarm is told once', async () => {
   }
   assert.deepEqual(alarmed(), ['tails']);
 });
+
+test('what arrives at the very end of a look is looked at too', async () => {
+  for (let turns = 1; turns <= 12; turns++) {
+    let looks = 0;
+    const { watch, arrive } = watched(['tails'], () => { if (++looks === 1) void later(turns).then(arrive); });
+    arrive();
+    await watch.settled();
+    await later(20);
+    await watch.settled();
+    assert.equal(looks, 2, `${turns} turns later`);
+  }
+});
+
+/** So many turns of what is ready at once. */
+async function later(turns: number): Promise<void> {
+  for (let i = 0; i < turns; i++) await Promise.resolve();
+}
