@@ -10,7 +10,7 @@ import { refuseUnfit, withhold } from '../guard/withheld-output.ts';
 import { publishedName, readWords, withPlace, type Guarded } from '../guard/words.ts';
 import { warnOf, worstOf, type Checked } from '../verify/answers.ts';
 import { ask, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
-import { hashAll } from '../verify/targets.ts';
+import { hashEach } from '../verify/targets.ts';
 import { askedDocument } from '../view/asked.ts';
 import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
 
@@ -42,7 +42,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .action(launch(guard));
 };
 
-/** Ends with the command's own code where it ran, and else with the verdict's: never with 0 for what is not agreed on. */
+/** Ends with the command's own code where it ran and nothing speaks against its file, and else with the verdict's: with 0 for nothing but what is agreed on, or excepted. */
 async function guard(context: Context, options: Options, words: string[]): Promise<number> {
   const guarded = readWords(words, options.output);
   if (options.name !== undefined && guarded.files.length > 1) throw new ConcurError('usage', '--name names one file, and several are given');
@@ -54,7 +54,7 @@ async function guard(context: Context, options: Options, words: string[]): Promi
 }
 
 async function guardFiles(context: Context, options: Told, { files, command }: Guarded): Promise<number> {
-  const checked = await judge(context, await hashAll(context, files, options), options);
+  const checked = await judge(context, await hashEach(context, files, options.name), options);
   const verdict = worstOf(checked);
   const code = verdict === 'AGREED' ? await runCommand(context, command) : null;
   tell(context, { checked, code, asked: options.asked });
@@ -72,7 +72,7 @@ async function guardOutput(context: Context, options: Told & { readonly output: 
   }
   await refuseUnfit(withheld, command[0] as string);
   const passes = except?.split(',').some((ending) => ending !== '' && name.endsWith(ending)) ?? false;
-  const checked = passes ? [] : await judge(context, await hashAll(context, [withheld.path], { name }), options);
+  const checked = passes ? [] : await judge(context, await hashEach(context, [withheld.path], name), options);
   if (passes) context.output.note(`concur: ${basename(place)} is let through unchecked (--except)`);
   const verdict = passes ? 'AGREED' : worstOf(checked);
   if (verdict === 'AGREED') await withheld.release();

@@ -22,8 +22,15 @@ export async function hashAll(context: Context, given: readonly string[], { name
   const files: CheckedFile[] = [];
   for (const file of given) {
     if (sums || isList(file, name)) files.push(...await hashListed(context, file));
-    else files.push(await hashOne(context, file, name ?? (file === '-' ? null : basename(file))));
+    else files.push(...await hashEach(context, [file], name));
   }
+  return files;
+}
+
+/** The files themselves, also those that are called like lists: for whoever gives them to somebody who reads them. */
+export async function hashEach(context: Context, given: readonly string[], name?: string): Promise<CheckedFile[]> {
+  const files: CheckedFile[] = [];
+  for (const file of given) files.push(await hashOne(context, file, name ?? (file === '-' ? null : basename(file))));
   return files;
 }
 

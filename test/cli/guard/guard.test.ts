@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { EVIL, GOOD, NAME, openShop, type Answer, type Shop } from '../download/shop.ts';
+import { EVIL, GOOD, NAME, openShop, sha256, type Answer, type Shop } from '../download/shop.ts';
 
 let shop: Shop;
 const ends: (() => unknown)[] = [];
@@ -39,6 +39,18 @@ describe('a command behind files', () => {
     assert.match(stderr, /^UNKNOWN {2}[0-9a-f]{64} {2}evil\.iso/m);
     assert.equal((await guard('--name', NAME, 'evil.iso', '--', ...say())).exit, 20);
     assert.equal((await guard('--release', '9', NAME, '--', ...say())).exit, 20);
+  });
+
+  test('does not run for a list of files that are agreed on: the list itself is what it would get', async () => {
+    const list = join(shop.folder, 'install.sha256sums');
+    await writeFile(list, `${sha256(GOOD)}  ${NAME}\necho anything\n`);
+    try {
+      const { exit, stdout, stderr } = await guard('install.sha256sums', '--', ...say());
+      assert.deepEqual([exit, stdout], [25, '']);
+      assert.match(stderr, /^UNKNOWN {2}[0-9a-f]{64} /m);
+    } finally {
+      await rm(list);
+    }
   });
 
   test('with --json has its output on stderr, and one document on stdout', async () => {
