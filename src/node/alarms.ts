@@ -74,6 +74,12 @@ export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'deb
     });
   }
 
+  async function settled(): Promise<void> {
+    if (working === null) return;
+    await working;
+    await settled();
+  }
+
   function tell({ project, release, artifact, sha256, wasAgreed }: Alarm): void {
     const key = [project, sha256, ...wasAgreed.lost, ...wasAgreed.against].join(' ');
     if (told.has(key) || told.size >= MAX_TOLD) return;
@@ -92,9 +98,7 @@ export function watchAgreements(ledger: Watched, log: Pick<Logger, 'warn' | 'deb
   });
 
   return {
-    async settled() {
-      while (working !== null) await working;
-    },
+    settled: async () => settled(),
     async stop() {
       stopListening();
       stopping.abort();
