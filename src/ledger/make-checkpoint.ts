@@ -3,16 +3,17 @@
 import { equalBytes, toHex, type Hex } from '../base/bytes.ts';
 import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { MAX_CHECKPOINT_SEEN, MAX_FUTURE_SECONDS } from '../base/limits.ts';
+import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
 import { witnessedKeys } from '../policy/named.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Checkpoint, Seen, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
+import type { Checkpoint, SetHeld, SignerHeld } from '../statement/checkpoint.ts';
 import { isLetBy } from '../statement/delegation.ts';
 import { digestOfIds, EMPTY_INDEX, indexRoot, releaseLeaf, sortEntries, type ReleaseEntry } from '../statement/release-index.ts';
-import { keyStanding, type KeyFacts } from '../statement/report.ts';
+import type { KeyFacts } from '../statement/report.ts';
 import { summarise, summariseLeaf, type TrieItem, type TrieName, type Tries } from '../sync/tries.ts';
 import { delegationsOf } from './delegations.ts';
 import type { Holdings } from './holdings.ts';
+import { seenOfEnded } from './seen-of-ended.ts';
 import { scopesOf } from './witness-views.ts';
 
 /** @throws ConcurError policy-missing | signer-unknown when nobody lets the key speak now */
@@ -124,26 +125,6 @@ async function retractionsBySigner({ store }: Holdings, { project }: Policy): Pr
 function revokedIn(facts: KeyFacts | undefined): SignerHeld['revoked'] {
   const keys = new Map(facts === undefined ? [] : [facts, ...facts.signingKeys].map((key) => [key.fingerprint, key.revocation]));
   return [...keys].sort(byKey).flatMap(([key, revocation]) => (revocation === null ? [] : [{ key, ...revocation }]));
-}
-
-/** The newest, if there are too many: of the others a policy with `late` will say that nobody witnessed them. */
-async function seenOfEnded({ store, certificates, clock }: Holdings, policy: Policy): Promise<Seen[]> {
-  const seen: Seen[] = [];
-  for (const signer of policy.personByFingerprint.keys()) {
-    const facts = await certificates.facts(signer);
-    if (facts === undefined || !hasEnded(facts, clock.now())) continue;
-    for (const scope of scopesOf(policy)) {
-      const ids = await store.newestIds({ signer, project: scope, limit: MAX_CHECKPOINT_SEEN });
-      for (const { id, report, firstSeen } of await store.attestations(ids)) {
-        if (keyStanding(report, facts, clock.now()).ended !== undefined) seen.push({ id, time: firstSeen });
-      }
-    }
-  }
-  return seen.sort((a, b) => b.time - a.time).slice(0, MAX_CHECKPOINT_SEEN).sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function hasEnded(facts: KeyFacts, now: number): boolean {
-  return [facts, ...facts.signingKeys].some(({ expires, revocation }) => revocation !== null || (expires !== null && expires <= now));
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
