@@ -112,8 +112,12 @@ type Case = Pick<Adopted, 'policy' | 'examination' | 'history'>;
 async function decide(context: Context, { found, options }: Adoption, { policy, examination, history }: Case): Promise<Adopted['outcome']> {
   const { outcome, current, refusal } = examination;
   if (outcome === 'unchanged') return 'unchanged';
-  if (refusal !== null && !(refusal.open && options.replace === true)) throw new ConcurError(refusal.code, refusal.message, refusal.hint === null ? {} : { hint: refusal.hint });
   const { output } = context;
+  if (refusal !== null && !(refusal.open && options.replace === true)) {
+    // Why a signature that lies there did not help.
+    for (const reason of examination.passedOver) output.warn(`passed over: ${reason}`);
+    throw new ConcurError(refusal.code, refusal.message, refusal.hint === null ? {} : { hint: refusal.hint });
+  }
   const show = outcome === 'successor' ? output.note : output.preview;
   show(...(history === null ? policyLines(policy) : peopleLines(policy, history, context.io.clock.now())), ...signatureLines(policy, examination));
   if (current !== null) show(`changes to the policy ${current.hash} that is followed now:`, ...policyChange(current.text, policy.text));
