@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { openPolicyBook, type PolicyNote, type PolicyShelf } from '../../src/ledger/policies.ts';
 import { parsePolicy } from '../../src/policy/parse.ts';
+import { openWorkbench } from './workbench.ts';
 
 const policyOf = (project: string) => `concur-policy 1\nproject ${project}\nsigner anna ${'A'.repeat(40)}\ngroup all-builders 1 anna\nquorum all-builders\n`;
 
@@ -35,5 +36,16 @@ suite('the policies of a node', () => {
     assert.deepEqual(book.all().map(({ hash }) => hash), [added.hash]);
     await book.remove('tails');
     await assert.rejects(book.remove('tails'), { code: 'not-found' });
+  });
+
+  test('whoever goes by them is told when one comes, and when one goes', async (t) => {
+    const ledger = await openWorkbench(t);
+    let told = 0;
+    ledger.onTrustChange(() => void told++);
+    await ledger.addPolicy(policyOf('tails'));
+    await assert.rejects(ledger.removePolicy('tor'), { code: 'not-found' });
+    assert.equal(told, 1);
+    await ledger.removePolicy('tails');
+    assert.equal(told, 2);
   });
 });
