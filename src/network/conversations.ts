@@ -68,7 +68,7 @@ export async function beginConversations(talk: Talk): Promise<Conversations> {
   }, timing.reply);
   hearGossip(node.services.gossip, protocols.topic, {
     statement: (message, peer) => hearStatement(intake, visits, message, peer),
-    announcement: (announced) => underWay.track(hearAnnouncement(talk, exchange, announced)),
+    announcement: (announced) => underWay.track(hearAnnouncement({ talk, exchange, visits }, announced)),
   }, log);
   await answerPeers({ ...talk, blame: (peer, error) => blame(talk, peer, error) });
   await node.register(protocols.sync.name, {
@@ -102,9 +102,18 @@ async function hearStatement(intake: Intake, visits: Visits<SyncReport>, message
   return outcome;
 }
 
-async function hearAnnouncement(talk: Talk, exchange: Exchange, announced: Announced) {
+interface Hearing {
+  readonly talk: Talk;
+  readonly exchange: Exchange;
+  readonly visits: Visits<SyncReport>;
+}
+
+async function hearAnnouncement({ talk, exchange, visits }: Hearing, announced: Announced) {
   try {
-    return await exchange.follow(announced);
+    const outcome = await exchange.follow(announced);
+    // Slow peers may take up all that is followed at a time.
+    if (outcome === 'overloaded') void visits.request(announced.peer, 'statements');
+    return outcome;
   } catch (error) {
     blame(talk, announced.peer, error);
     return isConcurError(error, 'frame-malformed') ? 'refused' : 'ignored';

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { multiaddr } from '@multiformats/multiaddr';
 import { answerSync } from '../../src/sync/answer.ts';
+import { encodeGossip } from '../../src/sync/gossip-codec.ts';
 import { encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
 import { decodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
 import { MemoryLedger, statement } from './memory-ledger.ts';
-import { addressesOf, answering, startStranger } from './stranger.ts';
-import { join } from './swarm.ts';
+import { addressesOf, answering, PROTOCOLS, startStranger, subscribed } from './stranger.ts';
+import { acquainted, join } from './swarm.ts';
 
 const HASH = '0'.repeat(24);
 
@@ -73,4 +75,32 @@ test('bad input 84: who brings much of no use, as fast as it may, keeps nobody w
   await join(t, honest, { peers: a.host.addresses() });
   await ours.until((ledger) => ledger.holds(said));
   assert.ok(!a.log.lines.some(({ message, fields }) => message === 'a conversation with a peer ended' && fields['peer'] === liar.peerId.toString()), 'the junk is still coming');
+});
+
+test('bad input 81: while peers that announce much and deliver nothing take up all attention, what another announces comes by a visit', { timeout: 40_000 }, async (t) => {
+  const ours = new MemoryLedger('tails');
+  const a = await join(t, ours, { timing: { reply: 20_000, settle: 3_600_000 } });
+  let asked = 0;
+  const busy = Promise.withResolvers<void>();
+  // They know of nothing when they are compared, and are silent when something is wanted of them.
+  const silentOnWant = answering(async (frame) => {
+    const { kind } = decodeSyncRequest(frame);
+    if (kind === 'hello') return encodeSyncReply({ kind: 'hello', version: 1, scopes: [] });
+    if (++asked === 32) busy.resolve();
+    return new Promise<never>(() => undefined);
+  });
+  for (let i = 0; i < 8; i++) {
+    const liar = await startStranger(t, silentOnWant);
+    await liar.dial(multiaddr(a.host.addresses()[0]));
+    await subscribed(liar, a.host.id);
+    for (let j = 0; j < 4; j++) await liar.services.gossip.publish(PROTOCOLS.topic, encodeGossip({ kind: 'announcement', project: 'tails', ids: [(64 * i + j).toString(16).padStart(64, '0')] }));
+  }
+  await busy.promise;
+  const honest = new MemoryLedger('tails');
+  const b = await join(t, honest, { peers: a.host.addresses(), timing: { settle: 3_600_000 } });
+  await acquainted(a, b);
+  await a.log.until('a conversation with a peer ended', b.host.id);
+  const large = honest.add(statement(`tails|good|${'x'.repeat(20_000)}`));
+  await b.host.publish(large);
+  await ours.until((ledger) => ledger.holds(large));
 });
