@@ -1,6 +1,7 @@
 /** The control socket: the side of every command. It answers as the ledger would, by asking the node that owns the store. */
 
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { ConcurError } from '../base/errors.ts';
 import type { Ledger, NodePort } from '../ledger/port.ts';
 import { openEvents } from './event-stream.ts';
@@ -9,7 +10,8 @@ import { entryToJson, exportedFromJson, type ExportedJson } from './exchange-jso
 import { followProgress } from './progress.ts';
 import { madeProofFromJson, type MadeProofJson } from './proof-json.ts';
 import { acceptanceToJson, offerToJson } from './policy-json.ts';
-import { PATIENCE, toError, unanswered } from './refused.ts';
+import { toError, unanswered } from './refused.ts';
+import { openRequest, responseTo } from './request-to-node.ts';
 
 export type NodeClient = Ledger & NodePort;
 
@@ -85,18 +87,12 @@ async function exchange(call: Call): Promise<Buffer> {
   throw toError(readJson(body));
 }
 
-function transfer({ body, ...options }: Call): Promise<{ status: number; body: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 500, body: Buffer.concat(chunks) }));
-    });
-    request.setTimeout(PATIENCE, () => request.destroy(new Error(`no sign of life for ${PATIENCE / 1000} s`)));
-    request.on('error', reject);
-    request.end(body);
-  });
+async function transfer({ body, ...options }: Call): Promise<{ status: number; body: Buffer }> {
+  const request = openRequest(options);
+  const responding = responseTo(request);
+  request.end(body);
+  const response = await responding;
+  return { status: response.statusCode ?? 500, body: await buffer(response) };
 }
 
 function readJson(body: Buffer): unknown {

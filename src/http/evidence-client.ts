@@ -1,18 +1,19 @@
 /** Evidence over the control socket, in either direction: as a stream, for it may be larger than is good to hold. */
 
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { EvidenceContent, KeptEvidence } from '../ledger/port.ts';
-import { PATIENCE, toError, unanswered } from './refused.ts';
+import { toError, unanswered } from './refused.ts';
+import { openRequest, responseTo } from './request-to-node.ts';
 
 type Node = Pick<RequestOptions, 'socketPath' | 'agent'>;
 
 /** @throws ConcurError the node's own refusal, node-unreachable, or what the content's source throws */
 export async function sendEvidence(node: Node, content: AsyncIterable<Uint8Array>): Promise<KeptEvidence> {
-  const request = open(node, { method: 'POST', path: '/v1/evidence' });
-  const answer = answerTo(request);
+  const request = openRequest({ ...node, method: 'POST', path: '/v1/evidence' });
+  const answer = responseTo(request);
   // Of these two the more telling one is thrown: a node that refuses stops to listen, too.
   const [sent, answered] = await Promise.allSettled([pipeline(Readable.from(content), request), answer.then(readAnswer)]);
   if (answered.status === 'fulfilled') return answered.value as KeptEvidence;
@@ -22,21 +23,11 @@ export async function sendEvidence(node: Node, content: AsyncIterable<Uint8Array
 
 /** @throws ConcurError the node's own refusal, or node-unreachable: also while it is read */
 export async function fetchEvidence(node: Node, sha256: string): Promise<EvidenceContent> {
-  const request = open(node, { method: 'GET', path: `/v1/evidence/${encodeURIComponent(sha256)}` });
+  const request = openRequest({ ...node, method: 'GET', path: `/v1/evidence/${encodeURIComponent(sha256)}` });
   request.end();
-  const response = await answerTo(request).catch((cause: unknown) => { throw unanswered(cause); });
+  const response = await responseTo(request).catch((cause: unknown) => { throw unanswered(cause); });
   if (response.statusCode !== 200) throw await readAnswer(response).then(() => new Error('unreachable'));
   return { size: Number(response.headers['content-length']), content: piecesOf(response) };
-}
-
-function open(node: Node, call: Pick<RequestOptions, 'method' | 'path'>): ReturnType<typeof httpRequest> {
-  const request = httpRequest({ ...node, ...call });
-  request.setTimeout(PATIENCE, () => request.destroy(new Error(`no sign of life for ${PATIENCE / 1000} s`)));
-  return request;
-}
-
-function answerTo(request: ReturnType<typeof httpRequest>): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => request.once('response', resolve).once('error', reject));
 }
 
 async function readAnswer(response: IncomingMessage): Promise<unknown> {

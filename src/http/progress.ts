@@ -3,13 +3,14 @@
  * last one with what came out of it or why it was refused.
  */
 
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpRequest, type RequestOptions } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import type { Following } from '../ledger/port.ts';
 import { isNodesBug, refusalOf, toError, unanswered, type Refusal } from './refused.ts';
+import { responseTo } from './request-to-node.ts';
 
 type Line<P, R> = { readonly progress: P } | { readonly result: R } | Refusal;
 
@@ -39,7 +40,11 @@ interface Call extends Pick<RequestOptions, 'socketPath'> {
 /** The command's side. @throws ConcurError the node's own refusal, interrupted, or node-unreachable */
 export async function followProgress<P, R>({ socketPath, path, body }: Call, { signal, onProgress }: Following<P>): Promise<R> {
   try {
-    const response = await answerTo(httpRequest({ socketPath, path, method: 'POST', signal }), JSON.stringify(body));
+    // It may be long before there is anything to tell.
+    const request = httpRequest({ socketPath, path, method: 'POST', signal });
+    const responding = responseTo(request);
+    request.end(JSON.stringify(body));
+    const response = await responding;
     for await (const text of createInterface({ input: response, crlfDelay: Infinity })) {
       const line = JSON.parse(text) as Line<P, R>;
       if ('result' in line) return line.result;
@@ -52,10 +57,4 @@ export async function followProgress<P, R>({ socketPath, path, body }: Call, { s
     if (signal.aborted) throw new ConcurError('interrupted', 'interrupted', { cause: error });
     throw isNodesBug(error) ? error : unanswered(error);
   }
-}
-
-function answerTo(request: ReturnType<typeof httpRequest>, body: string): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request.once('response', resolve).once('error', reject).end(body);
-  });
 }

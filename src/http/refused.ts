@@ -3,9 +3,6 @@
 import * as v from 'valibot';
 import { ConcurError, ERROR_EXITS, isConcurError, type ErrorCode } from '../base/errors.ts';
 
-/** Milliseconds without a byte from the node: it may be busy, and it may be stopped. */
-export const PATIENCE = 60_000;
-
 const BUG = 'the node met a bug; its log says more';
 
 const ErrorBody = v.object({ error: v.object({ code: v.nullable(v.string()), message: v.string(), hint: v.optional(v.string()) }) });
