@@ -60,6 +60,7 @@ async function showSelf({ output }: Context, node: NodePort): Promise<number> {
   const self = await node.self();
   output.document({ ...self });
   output.result(strong(self.id), ...self.addresses.map((address) => `  ${address}`));
+  if (self.addresses.length === 0) output.note('it has no address that others could dial: it only dials');
   return 0;
 }
 
@@ -67,6 +68,6 @@ async function listPeers({ output }: Context, node: NodePort): Promise<number> {
   const list = await node.peers();
   output.document({ peers: list });
   output.result(...peerTable(list));
-  if (list.length === 0) output.note('no peer is connected', 'next: concur node --peer ADDRESS');
+  if (list.length === 0) output.note('no peer is connected', 'next: concur peers add ADDRESS');
   return 0;
 }

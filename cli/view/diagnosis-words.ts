@@ -9,10 +9,10 @@ import { shortened } from './words.ts';
 export function headline({ problems, camps, withoutManifest, comparedWith }: Diagnosis): string {
   const divergent = new Set(camps.slice(1).flatMap(({ signers }) => signers)).size;
   const builds = count(divergent, 'divergent build');
-  if (comparedWith === null) return `${builds}, of ${count(camps.length - 1, 'other result')}; there are no manifests of them, so only recorded facts are compared`;
+  if (comparedWith === null) return `${builds}, of ${count(camps.length - 1, 'other result')}; no manifests of them are here, so only recorded facts are compared`;
   if (problems.length === 0) return `${builds}, and no component that differs in the manifests that are here`;
   const explained = divergent - withoutManifest.length;
-  const rest = withoutManifest.length === 0 ? '' : ` (of ${builds}: there is no manifest of the others)`;
+  const rest = withoutManifest.length === 0 ? '' : ` (of ${builds}: no manifest of the others is here)`;
   return `${count(problems.length, 'problem')} ${problems.length === 1 ? 'explains' : 'explain'} ${count(explained, 'divergent build')}${rest}`;
 }
 
@@ -85,8 +85,8 @@ function questionSentence({ question, problems, signers }: OpenQuestion): string
     case 'no-fact': return `${what === '' ? `what ${who} got` : what}: no recorded fact separates ${who} from the others; record more (concur attest --env, --tool)`;
     case 'chance': return `${what}: the facts that separate ${who} would separate many a random group too; more builds would tell`;
     case 'not-identical': return `${what}: ${who} differ there from each other too; does each differ from itself, built twice?`;
-    case 'no-manifest': return `nobody knows what is inside of what ${who} got: ask for a manifest (concur attest --manifest, or concur manifest)`;
-    case 'no-baseline-manifest': return `nobody who got the baseline gave a manifest: ${who} could (concur attest --manifest)`;
+    case 'no-manifest': return `no manifest of what ${who} got is here: --fetch asks peers for it; where there is none, ask ${who} for one (concur attest --manifest, or concur manifest)`;
+    case 'no-baseline-manifest': return `no manifest of the baseline is here: --fetch asks peers for it; where there is none, ${who} could give one (concur attest --manifest)`;
     case 'unopened': return `${what}: parts that differ could not be opened; another tool may tell more`;
     case 'no-environment': return `${who} recorded no facts of the machine`;
   }

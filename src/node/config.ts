@@ -83,13 +83,21 @@ export async function loadConfig(home: Home, flags: ConfigFlags, env: Readonly<R
   return { config: reconcile(config as unknown as Config, origins), origins: origins as LoadedConfig['origins'] };
 }
 
-/** What goes past a proxy is not to be had beside it. Listening gives away the address as well, and has to be asked for. */
+/** Nobody reaches a relay that only dials. What goes past a proxy is not to be had beside it. Listening gives away the address as well, and has to be asked for. */
 function reconcile(config: Config, origins: Record<string, ConfigOrigin>): Config {
+  if (config.relay && config.listen.length === 0) {
+    throw new ConcurError('config-malformed', `setting "relay" (${spoken(origins['relay'])}) is for a node that listens, and this one only dials`, { hint: 'let it listen where others can dial it, or leave the relay out' });
+  }
   if (config.proxy === null) return config;
   for (const name of PAST_A_PROXY) {
-    if (config[name]) throw new ConcurError('config-malformed', `setting "${name}" (${origins[name]}) goes past the proxy ${config.proxy}`, { hint: 'choose one of the two' });
+    if (config[name]) throw new ConcurError('config-malformed', `setting "${name}" (${spoken(origins[name])}) goes past the proxy ${config.proxy}`, { hint: 'choose one of the two' });
   }
   return origins['listen'] === 'default' ? { ...config, listen: [] } : config;
+}
+
+/** As the messages of refused values have it. */
+function spoken(origin = ''): string {
+  return origin === 'flag' ? 'command line' : origin.replace(/^file /, '');
 }
 
 const PAST_A_PROXY = ['lan', 'dht', 'upnp', 'relay'] as const;
@@ -142,7 +150,7 @@ function check(where: string, settings: unknown): Settings {
   const result = v.safeParse(ConfigFile, settings);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const setting = `setting "${v.getDotPath(issue) ?? '?'}" (${where})`;
+  const setting = `setting "${v.getDotPath(issue)?.replace(/\.\d+$/, '') ?? '?'}" (${where})`;
   if (issue.type === 'strict_object') {
     throw new ConcurError('config-malformed', `${setting} is unknown`, { hint: `there are: ${Object.keys(DEFAULTS).join(', ')}` });
   }

@@ -14,7 +14,7 @@ const FORMAT = /^\/key\/swarm\/psk\/1\.0\.0\/\r?\n\/base16\/\r?\n([0-9a-fA-F]{64
  * @throws ConcurError read-failed | config-malformed
  */
 export async function readNetworkKey(file: string): Promise<Uint8Array> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => { throw new ConcurError('read-failed', `cannot read the network key "${file}"`, { cause }); });
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => { throw new ConcurError('read-failed', `cannot read the network key "${file}"`, { cause, hint: `concur node --new-network-key FILE makes one, and the network's other nodes need a copy` }); });
   const [, key] = FORMAT.exec(text) ?? [];
   if (key === undefined) {
     throw new ConcurError('config-malformed', `"${file}" is no network key`, { hint: 'concur node --new-network-key FILE makes one; all nodes of the network need the same' });

@@ -85,7 +85,9 @@ suite('the configuration', () => {
     ['an unknown setting', 'netwrok = "x"\n', /"netwrok" .* is unknown/],
     ['a value of another kind', 'peers = "x"\n', /"peers" .*: "x" must be a list/],
     ['what is not TOML', '\npeers = [\n', /line \d+ is not TOML/],
-    ['a relative address', 'listen = ["localhost:1"]\n', /"listen\.0" .*: "localhost:1" must be a multiaddress/],
+    ['a proxy beside what goes past it', 'proxy = "socks5://127.0.0.1:9050"\nlan = true\n', /^setting "lan" \(\/.*config\.toml\) goes past the proxy/],
+    ['a relay that nobody can dial', 'relay = true\nlisten = []\n', /^setting "relay" \(\/.*config\.toml\) is for a node that listens/],
+    ['a relative address', 'listen = ["localhost:1"]\n', /"listen" .*: "localhost:1" must be a multiaddress/],
   ] as const) {
     test(`${what} is refused with its place`, async (t) => {
       const home = await temporaryHome(t);
