@@ -11,7 +11,7 @@ import type { SyncRequest } from '../../src/sync/sync-messages.ts';
 import { encodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
 import { MemoryLedger, placeOf, statement } from './memory-ledger.ts';
 import { PROTOCOLS, silent, startStranger, subscribed, type Stranger } from './stranger.ts';
-import { join, type Member } from './swarm.ts';
+import { acquainted, join, type Member } from './swarm.ts';
 
 const SALT = '0'.repeat(16);
 const MIB = 1024 * 1024;
@@ -79,6 +79,22 @@ suite('a host that is flooded', { timeout: 60_000 }, () => {
     for (let i = 0; i < 100; i++) sockets.push(connect(port, '127.0.0.1').on('error', () => undefined));
     t.after(() => sockets.forEach((socket) => socket.destroy()));
     await servesOthers(t, flooded);
+  });
+
+  test('bad input 78: by thousands of connections at once goes on with those that it has, and lets others in afterwards', async (t) => {
+    const friend = new MemoryLedger('tails');
+    const friends = await join(t, friend);
+    const news = new MemoryLedger('tails');
+    const node = await join(t, news, { peers: friends.host.addresses() });
+    await acquainted(node, friends);
+    const port = Number(/\/tcp\/(\d+)/.exec(node.host.addresses()[0] ?? '')?.[1]);
+    const sockets = Array.from({ length: 3_000 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    await friends.host.publish(friend.add(statement('tails|good|meanwhile')));
+    await news.until((ledger) => ledger.holds(...friend.statements.values()));
+    sockets.forEach((socket) => socket.destroy());
+    const late = new MemoryLedger('tails');
+    await join(t, late, { peers: node.host.addresses() });
+    await late.until((ledger) => ledger.holds(...friend.statements.values()));
   });
 
   test('bad input 80: by five thousand subscriptions in a message goes on', async (t) => {
