@@ -44,3 +44,15 @@ describe('a proof with checkpoints, on the command line,', () => {
     assert.deepEqual(completeness, { need: 1, asOf: NOW, witnesses: [{ name: 'will', time: NOW, lacking: [] }] });
   });
 });
+
+describe('the making of a proof', () => {
+  const peer = '/ip4/127.0.0.1/tcp/1/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp';
+  for (const words of [[], ['a', 'b', 'c', 'd'], ['a', 'b', '--name', 'c'], ['a', '--sha256', RIGHT], ['--sha256', 'x'], ['a', '--name', '../a'], ['a', '--project', '../a']]) {
+    test(`that is typed wrongly is refused before peers are asked: ${words.join(' ') || 'nothing'}`, async () => {
+      const io = testIo({ cwd: folder, env: { CONCUR_HOME: join(folder, 'nowhere') } });
+      const exit = await run(['proof', 'make', ...words, '-o', 'made.concur', '--peer', peer], io);
+      assert.ok([64, 65].includes(exit), `${exit}: ${io.output.stderr}`);
+      assert.doesNotMatch(io.output.stderr, /asked|policy/);
+    });
+  }
+});

@@ -36,9 +36,9 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 };
 
 async function make(context: Context, options: Options, words: string[]): Promise<number> {
+  const query = queryFrom(context, options, words);
   const asked = await askPeersFirst(context, options);
-  const query = await toQuery(context, options, words);
-  const made = await (await context.ledger()).proof(query);
+  const made = await (await context.ledger()).proof(await query());
   // What is handed out was read as its readers will read it.
   const proof = await checkProof(context, made.proof, { hash: await policyHash(context, made.proof) });
   if (await writeNewFile(context.path(options.output), made.proof) === 'differs') {
@@ -59,18 +59,20 @@ async function policyHash(context: Context, proof: Uint8Array): Promise<string> 
   throw new ConcurError('policy-missing', 'the policy was replaced meanwhile', { hint: 'make the proof again' });
 }
 
-async function toQuery(context: Context, { sha256, name, project }: Options, words: readonly string[]): Promise<ProofQuery> {
+/** What was typed is looked at now, and a file when the query is asked for. @throws ConcurError usage | hash-malformed | name-unsafe */
+function queryFrom(context: Context, { sha256, name, project }: Options, words: readonly string[]): () => Promise<ProofQuery> {
   if (words.length > 1) {
     if (sha256 !== undefined || name !== undefined || project !== undefined) throw new ConcurError('usage', '--sha256, --name and --project are about a file, and a release is named');
-    return toSubject(words);
+    const subject = toSubject(words);
+    return async () => subject;
   }
   const [file] = words;
   if ((file === undefined) === (sha256 === undefined)) {
     throw new ConcurError('usage', file === undefined ? 'there is nothing to make a proof of' : '--sha256 stands for a file: give one of the two', { hint: 'concur proof make FILE -o PROOF, or concur proof make PROJECT RELEASE -o PROOF' });
   }
-  const called = name === undefined ? nameOf(file) : parseSubjectName(name);
-  const hash = sha256 === undefined ? (await hashGiven(context, file as string)).sha256 : parseSha256(sha256);
-  return { sha256: hash, name: called, ...(project === undefined ? {} : { project: parseLabel(project, 'project') }) };
+  const about = { name: name === undefined ? nameOf(file) : parseSubjectName(name), ...(project === undefined ? {} : { project: parseLabel(project, 'project') }) };
+  const hash = sha256 === undefined ? null : parseSha256(sha256);
+  return async () => ({ sha256: hash ?? (await hashGiven(context, file as string)).sha256, ...about });
 }
 
 function nameOf(file: string | undefined): string | null {
