@@ -48,10 +48,10 @@ test('behind a proxy a node listens only where it is told to, however that is sa
 test('what goes past a proxy is refused beside it, wherever either was set', async (t) => {
   const home = await emptyHome(t);
   for (const name of ['lan', 'dht', 'upnp', 'relay'] as const) {
-    await assert.rejects(settings(home, { proxy: 'socks5://127.0.0.1:9050', [name]: true }), { code: 'config-malformed', message: new RegExp(`"${name}" \\(flag\\) goes past`) });
+    await assert.rejects(settings(home, { proxy: 'socks5://127.0.0.1:9050', [name]: true }), { code: 'config-malformed', message: new RegExp(`"${name}" \\(command line\\) goes past`) });
   }
   await writeFile(home.configFiles[0] as string, 'lan = true\n');
-  await assert.rejects(settings(home, {}, { CONCUR_PROXY: 'socks5://127.0.0.1:9050' }), { code: 'config-malformed', message: /"lan" \(file .*\) goes past/ });
+  await assert.rejects(settings(home, {}, { CONCUR_PROXY: 'socks5://127.0.0.1:9050' }), { code: 'config-malformed', message: /"lan" \(.*config\.toml\) goes past/ });
 });
 
 test('a proxy is an IP address and a port: a name would have to be looked up', () => {
