@@ -4,6 +4,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConcurError } from '../../src/base/errors.ts';
 import type { Hex } from '../../src/base/bytes.ts';
+import { openRegularFile } from '../../src/build/open-file.ts';
 import { subjectNameProblem } from '../../src/base/names.ts';
 import { quoted } from '../../src/base/printable.ts';
 import { readSumLine } from '../../src/formats/sum-lines.ts';
@@ -25,6 +26,8 @@ export interface SumsFile {
 
 /** @param list a path, or `-` for standard input: then the files lie in the working directory */
 export async function readSumsFile(context: Context, list: string): Promise<SumsFile> {
+  // It may be meant by its name alone, among others: a pipe that is called so must not be waited for.
+  if (list !== '-') await (await openRegularFile(context.path(list))).close();
   const { listed, unsafe } = readLines((await readInput(context, list)).toString('utf8'));
   if (listed.length === 0 && unsafe.length === 0) throw new ConcurError('foreign-malformed', `"${list}" is no checksum file: it is empty`, { hint: 'name the file itself' });
   const folder = list === '-' ? '.' : dirname(list);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +62,7 @@ describe('a list of hashes', () => {
 
   test('that is empty, or a folder, is none', async () => {
     await assert.rejects(listOf(''), refusedAs('foreign-malformed', /is no checksum file: it is empty/));
-    await assert.rejects(readSumsFile(sit().context, 'release'), refusedAs('file-unsuitable', /is a folder/));
+    await assert.rejects(readSumsFile(sit().context, 'release'), refusedAs('file-unsuitable', /is a directory/));
   });
 
   test('that is a page of the web is told line by line, and no file is found', async () => {
@@ -102,6 +103,13 @@ describe('what is given to be verified', () => {
       await writeFile(join(folder, 'release', name), `${ONE}  b.iso\n`);
       assert.deepEqual((await hashAll(sit().context, [`release/${name}`], {})).map((file) => file.name), ['b.iso'], name);
     }
+  });
+
+  test('bad input 101: a pipe or a device that is called like one is not waited for', { skip: process.platform === 'win32' }, async () => {
+    await mkdir(join(folder, 'odd'));
+    execFileSync('mkfifo', [join(folder, 'odd/SHA256SUMS')]);
+    await assert.rejects(hashAll(sit().context, ['odd/SHA256SUMS'], {}), refusedAs('file-unsuitable', /is a named pipe/));
+    await assert.rejects(hashAll(sit().context, ['/dev/zero'], { sums: true }), refusedAs('file-unsuitable', /is a device/));
   });
 
   test('bad input 101: a listed folder, and a listed loop of links, are refused', async () => {
