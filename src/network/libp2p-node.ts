@@ -45,7 +45,7 @@ const KEY_STORE_PASSWORD = 'concur-peer-identity-is-not-a-signing-key';
  * @throws ConcurError config-malformed
  */
 export async function createNode({ datastore, addresses, agent, network, topic, heartbeat, ping: pingInterval, reach, gater, onFound }: NodeOptions): Promise<Node> {
-  for (const address of addresses) parseAddress(address, 'listening');
+  for (const address of addresses) checkListening(address, reach);
   const privateKey = await loadOrCreateSelfKey(datastore, { pass: KEY_STORE_PASSWORD });
   return createLibp2p({
     privateKey,
@@ -77,6 +77,17 @@ export async function listen(node: Node, addresses: readonly string[]): Promise<
     throw new ConcurError('listen-failed', `cannot listen on ${addresses.join(', ')}`, { hint: 'another program may use the port: choose one with --listen', cause });
   }
 }
+
+/** libp2p passes over what no transport listens on, and the node would seem to be reachable. @throws ConcurError config-malformed */
+function checkListening(text: string, { proxy }: Reach): void {
+  const shape = parseAddress(text, 'listening').getComponents().map(({ name }) => name).join('/');
+  const known = proxy === null ? LISTENING : LISTENING_WITH_PROXY;
+  if (known.test(shape)) return;
+  throw new ConcurError('config-malformed', `cannot listen on "${text}": it is neither TCP nor${proxy === null ? '' : ', without a proxy,'} WebSockets`, { hint: 'for example /ip4/0.0.0.0/tcp/4884' });
+}
+
+const LISTENING_WITH_PROXY = /^((ip6zone\/)?ip[46]|dns[46]?)\/tcp(\/p2p)?$/;
+const LISTENING = /^((ip6zone\/)?ip[46]|dns[46]?)\/tcp(\/ws)?(\/p2p)?$|(^|\/)p2p-circuit$/;
 
 /** Who wants to be reached is reached over relays as well: they are looked for among the peers. */
 function listened(addresses: readonly string[], { relay }: Reach): string[] {

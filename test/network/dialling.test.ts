@@ -9,6 +9,16 @@ import { join, openDatastore, RecordedLog } from './swarm.ts';
 
 const PEER = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
 
+for (const [address, proxy, message] of [
+  ['/ip4/127.0.0.1/udp/4884/quic-v1', null, /it is neither TCP nor WebSockets/],
+  ['/ip4/127.0.0.1/tcp/4884/tls/ws', null, /it is neither TCP nor WebSockets/],
+  ['/ip4/127.0.0.1/tcp/4884/ws', { host: '127.0.0.1', port: 9 }, /it is neither TCP nor, without a proxy, WebSockets/],
+] as const) {
+  test(`a host that was told to listen on ${address}${proxy === null ? '' : ' behind a proxy'} does not start without it`, async (t) => {
+    await assert.rejects(join(t, new MemoryLedger(), { listen: [address], reach: { proxy } }), { code: 'config-malformed', message });
+  });
+}
+
 test('a peer address says who answers there', () => {
   assert.equal(parsePeers([`/ip4/192.0.2.1/tcp/4884/p2p/${PEER}`])[0]?.id.toString(), PEER);
   assert.throws(() => parsePeers(['/ip4/192.0.2.1/tcp/4884']), malformed('peer address "/ip4/192.0.2.1/tcp/4884" does not say who answers there'));
