@@ -133,7 +133,7 @@ async function askAll(calling: Calling, calls: readonly Call[]): Promise<void> {
     calling.passedOver.forget();
     await visitAll(calling, due);
     const more = due.some(({ visits }) => visits.at(-1)?.fresh.has(CERTIFICATES_SCOPE) === true || (visits.at(-1)?.waiting ?? 0) > 0);
-    due = due.filter((call) => (call.failure === null ? more : round === 0 && call.mayAgain && isConnected(calling, call)));
+    due = due.filter((call) => (call.failure === null ? more : round === 0 && call.mayAgain && connectionTo(call.peer, calling.node) !== undefined));
   }
   await calling.settled();
   await Promise.all(calling.node.getConnections().map(leave));
@@ -157,7 +157,7 @@ async function closed(stream: Stream, signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-/** Once one has told all that it has, the others are given so much time and no more: who trickles must not hold up an answer for ever. */
+/** Once one has told all that it has, the others are given so much time and no more: who trickles must not hold up an answer for ever. Who still brings much may: the other one perhaps kept it back. */
 async function visitAll(calling: Calling, calls: readonly Call[]): Promise<void> {
   const over = new AbortController();
   const told = Promise.withResolvers<void>();
@@ -171,15 +171,24 @@ async function visitAll(calling: Calling, calls: readonly Call[]): Promise<void>
   await hurrying;
 }
 
-async function hurry({ node, timing }: Calling, calls: readonly Call[], over: AbortSignal): Promise<void> {
-  await pause(timing.laggard, over);
+/** Statements and certificates that were not here, in the time that laggards are given: who brings so many may go on. */
+const MIN_NEWS = 64;
+
+async function hurry(calling: Calling, calls: readonly Call[], over: AbortSignal): Promise<void> {
+  const before = new Map(calls.map((call) => [call.peer, newsOf(call)]));
+  await pause(calling.timing.laggard, over);
   if (over.aborted) return;
-  for (const connection of node.getConnections()) {
+  for (const connection of calling.node.getConnections()) {
     const call = calls.find(({ peer }) => peer === connection.remotePeer.toString());
-    if (call === undefined) continue;
+    if (call === undefined || newsOf(call) - (before.get(call.peer) ?? 0) >= MIN_NEWS) continue;
     call.isLate = true;
     connection.abort(new Error('others have told all'));
   }
+  await hurry(calling, calls, over);
+}
+
+function newsOf({ visits }: Pick<Call, 'visits'>): number {
+  return visits.reduce((sum, { news }) => sum + news, 0);
 }
 
 /** Never rejects. */
@@ -206,13 +215,13 @@ async function visitConnected(calling: Calling, call: Call): Promise<void> {
   }
 }
 
-function isConnected({ node }: Calling, { peer }: Call): boolean {
-  return node.getConnections().some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+function connectionTo(peer: string, node: Libp2p): Connection | undefined {
+  return node.getConnections().find(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
 }
 
 /** @throws ConcurError peer-failed */
 async function openAt(node: Libp2p, peer: string, { name, maxBytes }: Protocols['sync'], timing: Timing) {
-  const connection = node.getConnections().find(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+  const connection = connectionTo(peer, node);
   if (connection === undefined) throw new ConcurError('peer-failed', 'peer hung up');
   return openAsking(connection, name, { maxBytes, patience: timing.reply });
 }
@@ -225,8 +234,7 @@ async function reportOf({ peer, visits, waited, failure, milliseconds }: Call, l
     complete: failure === null && visits.at(-1)?.complete === true,
     failure,
     sent: sum(({ sent }) => sent), received: sum(({ received }) => received), rounds: sum(({ rounds }) => rounds),
-    items: sum(({ items }) => items), news: sum(({ news }) => news) + taken.filter(Boolean).length,
-    milliseconds,
+    items: sum(({ items }) => items), news: newsOf({ visits }) + taken.filter(Boolean).length, milliseconds,
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { ConcurError } from '../../src/base/errors.ts';
@@ -129,6 +130,22 @@ test('bad input 84: who trickles is left behind once another has told all', asyn
     { complete: false, failure: 'was left: it had not told all that it has when others long had', news: 0 }, { complete: true, failure: null, news: 1 },
   ]);
   assert.ok(performance.now() - began < 30_000);
+});
+
+test('bad input 86: who has much to tell is not left because another says at once that there is nothing', { timeout: 60_000 }, async (t) => {
+  const withholding = await nodeWith(t);
+  const full = new MemoryLedger('tails');
+  for (let i = 0; i < 1_600; i++) full.add(statement(`tails|good|${i} ${'x'.repeat(4_000)}`));
+  const source = { tries: full.relayed, offered: () => full.offered(), read: full.read.bind(full) };
+  const honest = await startStranger(t, answering(async (frame) => {
+    const request = decodeSyncRequest(frame);
+    // A line that takes its time.
+    if (request.kind === 'fetch') await delay(100);
+    return encodeSyncReply((await answerSync(source, request)).reply);
+  }));
+  const mine = new MemoryLedger('tails');
+  const reports = await call(mine, [withholding.address, addressesOf(honest)[0] as string], { timing: { laggard: 800 } });
+  assert.deepEqual(outcomes(reports), [{ complete: true, failure: null, news: 0 }, { complete: true, failure: null, news: 1_600 }]);
 });
 
 test('a call that is broken off ends, and says by what', async (t) => {
