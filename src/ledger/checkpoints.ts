@@ -25,6 +25,8 @@ export interface CheckpointBook {
   /** In no order. */
   of(project: string): Promise<readonly KeptCheckpoint[]>;
   find(id: Hex): Promise<KeptCheckpoint | undefined>;
+  /** Of one node in one project. */
+  at(register: Fingerprint): Promise<KeptCheckpoint | undefined>;
   /** @returns false when it is kept already, or a newer one is. It is on disk when this resolves */
   keep(kept: KeptCheckpoint): Promise<boolean>;
 }
@@ -60,6 +62,7 @@ export function openCheckpointBook(store: Store, clock: Clock): CheckpointBook {
     all: async () => [...(await kept()).values()],
     of: async (project) => [...(await kept()).values()].filter(({ checkpoint }) => checkpoint.project === project),
     find: async (id) => [...(await kept()).values()].find((each) => each.id === id),
+    at: async (register) => (await kept()).get(register),
     keep(incoming) {
       const done = writing.then(() => put(incoming));
       writing = done.catch(() => undefined);

@@ -5,10 +5,10 @@ import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
 import { isBelow, keyText } from '../sync/prefixes.ts';
 import { summariseLeaf, type SignerRoot, type TrieItem, type Tries } from '../sync/tries.ts';
 
-export function withCheckpoints(stored: Tries, checkpoints: Pick<CheckpointBook, 'all'>): Tries {
+export function withCheckpoints(stored: Tries, checkpoints: Pick<CheckpointBook, 'all' | 'at'>): Tries {
   async function itemsOf(signer: string, prefix: string): Promise<TrieItem[]> {
-    const kept = (await checkpoints.all()).filter(({ checkpoint }) => registerOf(checkpoint) === signer);
-    return kept.map(toItem).filter((item) => isBelow(prefix, item));
+    const kept = await checkpoints.at(signer);
+    return kept === undefined ? [] : [toItem(kept)].filter((item) => isBelow(prefix, item));
   }
 
   return {
