@@ -36,41 +36,51 @@ export interface Fetched {
 }
 
 export async function fetchTo(context: Context, wanted: Wanted): Promise<Fetched> {
-  const part = `${context.path(wanted.place)}.part`;
-  const { sha256, size, resumed } = await bring(context, wanted, part);
-  const file: CheckedFile = { name: wanted.name, size, sha256 };
-  const answer = await ask(await context.ledger(), file, wanted.question);
-  const where = await settle(context, wanted, { part, verdict: answer.verdict });
-  await forget(part);
-  return { file, answer, ended: { ...where, url: wanted.url.href, expected: wanted.foresight.expected, resumed } };
-}
-
-interface Brought {
-  readonly sha256: string;
-  readonly size: number;
-  readonly resumed: number;
-}
-
-async function bring(context: Context, { url, name, foresight }: Wanted, path: string): Promise<Brought> {
-  const progress = watchProgress(context);
-  const tell = (what: string, from: number) => (done: number, total: number | null) => {
-    progress.on((milliseconds) => progressLine({ what, name: basename(name), done, total, milliseconds, from }));
-  };
-  let part: PartFile | null = null;
+  const path = `${context.path(wanted.place)}.part`;
+  const part = await hold(context, wanted, path);
+  // Until the file lies where it ends: whoever got hold of it before could write to what was judged.
   try {
-    const hashing = tell('hashing', 0);
-    part = await openPart(path, (done, total) => {
+    const { sha256, resumed } = await bring(context, wanted, part);
+    const file: CheckedFile = { name: wanted.name, size: part.size, sha256 };
+    const answer = await ask(await context.ledger(), file, wanted.question);
+    const where = await settle(context, wanted, { part: path, verdict: answer.verdict });
+    await forget(path);
+    return { file, answer, ended: { ...where, url: wanted.url.href, expected: wanted.foresight.expected, resumed } };
+  } finally {
+    await part.close();
+  }
+}
+
+async function hold(context: Context, wanted: Wanted, path: string): Promise<PartFile> {
+  return showing(context, (tell) => {
+    const hashing = tell('hashing', wanted, 0);
+    return openPart(path, (done, total) => {
       context.signal.throwIfAborted();
       hashing(done, total);
     });
+  });
+}
+
+async function bring(context: Context, wanted: Wanted, part: PartFile): Promise<{ sha256: string; resumed: number }> {
+  return showing(context, async (tell) => {
     const resumed = await fetchWhole({
-      url, part, limit: foresight.size, signal: context.signal, transport: await transportFor(context), onProgress: tell('fetching', part.size),
+      url: wanted.url, part, limit: wanted.foresight.size, signal: context.signal, transport: await transportFor(context), onProgress: tell('fetching', wanted, part.size),
       onNote: (text) => context.output.note(`concur: ${text}`),
     });
-    return { sha256: await part.finish(), size: part.size, resumed };
+    return { sha256: await part.finish(), resumed };
+  });
+}
+
+type Tell = (what: string, of: Pick<Wanted, 'name'>, from: number) => (done: number, total: number | null) => void;
+
+async function showing<T>(context: Context, work: (tell: Tell) => Promise<T>): Promise<T> {
+  const progress = watchProgress(context);
+  try {
+    return await work((what, { name }, from) => (done, total) => {
+      progress.on((milliseconds) => progressLine({ what, name: basename(name), done, total, milliseconds, from }));
+    });
   } finally {
     progress.end();
-    await part?.close();
   }
 }
 
