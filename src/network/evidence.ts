@@ -63,6 +63,8 @@ export function createEvidenceFetching(ports: EvidencePorts): EvidenceFetching {
 
 interface Holder extends PartSource {
   readonly size: number;
+  /** It failed, and is not to be asked again. */
+  isGone(): boolean;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,8 @@ async function fetchFrom({ holders, sha256, sink, remember }: Fetch, options: Fe
   for (const [i, sources] of attempts.entries()) {
     const { peer, size } = sources[0] as Holder;
     if (sources.length === 1 && liars.has(peer)) continue;
+    // Of who went away nothing more is to be had, and what came is kept for the next time.
+    if (sources.every((source) => source.isGone())) continue;
     if (i > 0 || sink.length > size) await sink.restart();
     const isAlone = sources.length === 1 && sink.length === 0;
     const gathered = await gatherParts({ sources, size, sink, ...options });
@@ -123,8 +127,10 @@ interface Opened extends Pick<Holder, 'peer' | 'size' | 'close'> {
 }
 
 function holderOf({ peer, size, ask, failed, close }: Opened): Holder {
+  let gone = false;
   return {
     peer, size, close,
+    isGone: () => gone,
     async part(offset) {
       const length = Math.min(MAX_EVIDENCE_PART_BYTES, size - offset);
       try {
@@ -134,8 +140,9 @@ function holderOf({ peer, size, ask, failed, close }: Opened): Holder {
         return reply.bytes;
       } catch (error) {
         failed(peer, error);
-        if (isConcurError(error)) return null;
-        throw error;
+        if (!isConcurError(error)) throw error;
+        gone = true;
+        return null;
       }
     },
   };

@@ -85,12 +85,22 @@ suite('evidence over the network', () => {
     assert.equal((await asker.host.fetchEvidence(sha256Hex(empty), new MemorySink(sha256Hex(empty)), following())).size, 0);
   });
 
-  test('when one peer goes away the other goes on', async (t) => {
-    class Leaving extends MemoryLedger {
-      override async evidencePart(request: Parameters<MemoryLedger['evidencePart']>[0]) {
-        return request.offset > 0 ? null : super.evidencePart(request);
-      }
+  class Leaving extends MemoryLedger {
+    override async evidencePart(request: Parameters<MemoryLedger['evidencePart']>[0]) {
+      return request.offset > 0 ? null : super.evidencePart(request);
     }
+  }
+
+  test('when the only peer goes away, what came stays', async (t) => {
+    const leaving = new Leaving();
+    leaving.evidence.set(sha256, piece);
+    const { asker } = await meet(t, leaving);
+    const sink = new MemorySink(sha256);
+    await assert.rejects(asker.host.fetchEvidence(sha256, sink, following()), { code: 'peer-failed', hint: /what came is kept/ });
+    assert.deepEqual({ bytes: sink.bytes, restarts: sink.restarts }, { bytes: piece.subarray(0, PART), restarts: 0 });
+  });
+
+  test('when one peer goes away the other goes on', async (t) => {
     const leaving = new Leaving();
     leaving.evidence.set(sha256, piece);
     const { asker } = await meet(t, leaving, keeping(sha256, piece));
