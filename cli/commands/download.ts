@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConcurError } from '../../src/base/errors.ts';
 import { subjectNameProblem } from '../../src/base/names.ts';
@@ -100,10 +100,12 @@ async function placeFor(context: Context, output: string | undefined, name: stri
 
 /** Asked before anything is fetched: nobody waits at the end of a long download. */
 async function mayReplace(context: Context, place: string): Promise<boolean> {
-  const stats = await stat(context.path(place)).catch((error: NodeJS.ErrnoException) => {
+  const orNone = (error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw new ConcurError('write-failed', `cannot write ${quoted(place)}: ${error.message}`, { cause: error });
-  });
+  };
+  // A link that leads nowhere is there as well.
+  const stats = await stat(context.path(place)).catch(orNone) ?? await lstat(context.path(place)).catch(orNone);
   if (stats === null) return false;
   if (!stats.isFile()) throw new ConcurError('write-failed', `${quoted(place)} is there, and is no regular file`, { hint: 'name another place with -o' });
   await confirm(context, `${place} is there. Replace it, if the new one is agreed on?`, `replace ${place}`);

@@ -70,12 +70,12 @@ async function guardOutput(context: Context, options: Told & { readonly output: 
     tell(context, { checked: [], code, asked: options.asked });
     return code;
   }
-  await refuseUnfit(withheld, command[0] as string);
+  const written = await refuseUnfit(withheld, command[0] as string);
   const passes = except?.split(',').some((ending) => ending !== '' && name.endsWith(ending)) ?? false;
   const checked = passes ? [] : await judge(context, await hashEach(context, [withheld.path], name), options);
   if (passes) context.output.note(`concur: ${basename(place)} is let through unchecked (--except)`);
   const verdict = passes ? 'AGREED' : worstOf(checked);
-  if (verdict === 'AGREED') await withheld.release();
+  if (verdict === 'AGREED') await withheld.release(written);
   tell(context, { checked, code, asked: options.asked });
   return VERDICT_EXIT[verdict];
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { EVIL, fetchFrom, GOOD, NAME, openShop, sell, sha256, type Fetched, type Shop } from './shop.ts';
@@ -130,6 +130,13 @@ describe('before the first byte', () => {
     shop.serve(sell(GOOD));
     assert.equal((await fetched('k.iso', ['--yes'])).exit, 0);
     assert.ok((await readFile(join(shop.folder, 'k.iso'))).equals(GOOD));
+  });
+
+  test('a link that leads nowhere is there as well: that is said before anything is fetched', async () => {
+    await symlink('nowhere', join(shop.folder, 'link.iso'));
+    const refused = await fetched('link.iso', ['--yes']);
+    assert.deepEqual([refused.exit, shop.requests], [74, []]);
+    assert.match(refused.stderr, /is there, and is no regular file/);
   });
 
   for (const [words, what] of [
