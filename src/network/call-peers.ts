@@ -245,5 +245,6 @@ function reasonOf(error: unknown): string {
   if (cause instanceof Error && cause.name === 'UnsupportedProtocolError') return `${message}: it is of another network, or of another version`;
   // libp2p gives it names of its own.
   if (/aborted due to timeout/.test(message)) return 'no answer in time';
+  if (/no valid addresses/.test(message)) return 'such an address is not dialled from here: over a relay it takes a node, to an onion service a proxy';
   return message === '' ? name : message;
 }

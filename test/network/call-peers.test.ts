@@ -85,6 +85,16 @@ test('somebody else at the address of a peer is not asked', async (t) => {
   assert.deepEqual([mine.statements.size, ledger.statements.size, report?.sent], [0, 1, 0]);
 });
 
+test('what an address needs that is not dialled from here is told', async () => {
+  const id = NOBODY.slice(NOBODY.indexOf('/p2p/') + 5);
+  const hidden = `/onion3/vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd:4884/p2p/${id}`;
+  const relayed = `/ip4/127.0.0.1/tcp/1/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp/p2p-circuit/p2p/${id}`;
+  for (const address of [hidden, relayed]) {
+    const [report] = await call(new MemoryLedger('tails'), [address]);
+    assert.equal(report?.failure, 'cannot be reached: such an address is not dialled from here: over a relay it takes a node, to an onion service a proxy');
+  }
+});
+
 test('of several addresses of one peer one that answers is enough', async (t) => {
   const { host, address } = await nodeWith(t, 'tails|good|1');
   const reports = await call(new MemoryLedger('tails'), [`/ip4/127.0.0.1/tcp/1/p2p/${host.id}`, address]);
