@@ -6,6 +6,7 @@ import { ConcurError } from '../../src/base/errors.ts';
 import { quoted } from '../../src/base/printable.ts';
 import type { FileToWrite } from '../../src/formats/exportable.ts';
 import { isSafePath } from '../../src/formats/safe-path.ts';
+import { orFail, writeFailure } from '../download/write-failure.ts';
 
 /** `differs`: something else lies there, and stays. */
 export type Written = 'written' | 'unchanged' | 'differs';
@@ -50,7 +51,7 @@ export async function writeNewFile(path: string, bytes: Uint8Array | string): Pr
     });
     return 'written';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw failed(path, error);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeFailure(path, error);
     return await isSame(path, Buffer.from(bytes)) ? 'unchanged' : 'differs';
   }
 }
@@ -83,16 +84,4 @@ function nullIfThere(error: NodeJS.ErrnoException): null {
 
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
-}
-
-async function orFail<T>(path: string, writing: Promise<T>): Promise<T> {
-  try {
-    return await writing;
-  } catch (error) {
-    throw failed(path, error);
-  }
-}
-
-function failed(path: string, cause: unknown): ConcurError {
-  return new ConcurError('write-failed', `cannot write ${quoted(path)}: ${(cause as Error).message}`, { cause });
 }

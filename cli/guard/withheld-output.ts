@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { ConcurError } from '../../src/base/errors.ts';
 import { quoted } from '../../src/base/printable.ts';
 import { putInPlace } from '../download/place.ts';
-import { orFail } from '../write-failure.ts';
+import { orFail } from '../download/write-failure.ts';
 
 export interface Withheld {
   /** Where the command is to write. */

@@ -9,6 +9,7 @@ import type { CommandModule } from '../../command.ts';
 import { addSignerOptions, chooseSigner, type SignerOptions } from '../../keys/signer.ts';
 import { readInput } from '../../terminal/input.ts';
 import { policyLines } from '../../view/policy.ts';
+import { orFail, writeFailure } from '../../download/write-failure.ts';
 
 export const examples: CommandModule['examples'] = ['concur policy sign tails.policy', 'concur policy sign tails.policy --gpg FINGERPRINT'];
 
@@ -29,7 +30,7 @@ async function signPolicy(context: Context, options: SignerOptions, [file = '']:
   await refuseUnfit(context, place);
   const signer = await chooseSigner(context, options);
   context.output.note(...policyLines(policy));
-  await append(context, place, await signer.signData(new Uint8Array(bytes)));
+  await orFail(place, appendFile(context.path(place), await signer.signData(new Uint8Array(bytes))));
 
   const name = holderOf(policy, signer.fingerprint);
   context.output.document({ project: policy.project, hash: policy.hash, signer: signer.fingerprint, name, file: place });
@@ -44,19 +45,7 @@ function holderOf({ root }: Policy, fingerprint: string): string | null {
 
 /** A binary signature behind armor would be read by nobody. */
 async function refuseUnfit(context: Context, place: string): Promise<void> {
-  const before = await readFile(context.path(place)).catch((error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') return Buffer.alloc(0); throw cannotWrite(place, error); });
+  const before = await readFile(context.path(place)).catch((error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') return Buffer.alloc(0); throw writeFailure(place, error); });
   if (before.length > 0 && ((before[0] as number) & 0x80) === 0) throw new ConcurError('signature-malformed', `${quoted(place)} is not binary`, { hint: 'armored signatures belong into a file that ends in .asc: rename it' });
   if (before.length > MAX_POLICY_SIGNATURES_BYTES / 2) throw new ConcurError('signature-malformed', `${quoted(place)} has ${before.length} bytes`, { hint: 'signatures of older editions serve nobody: remove the file, and sign again' });
-}
-
-async function append(context: Context, place: string, signature: Uint8Array): Promise<void> {
-  try {
-    await appendFile(context.path(place), signature);
-  } catch (error) {
-    throw cannotWrite(place, error);
-  }
-}
-
-function cannotWrite(place: string, cause: unknown): ConcurError {
-  return new ConcurError('write-failed', `cannot write ${quoted(place)}`, { cause });
 }
