@@ -85,7 +85,7 @@ async function runCommand(start: (context: Context) => Promise<number>, context:
   const { signal, globals, io } = context;
   const timer = Promise.withResolvers<never>();
   const onAbort = () => {
-    if (!io.signal.aborted) timer.reject(new ConcurError('timed-out', `not finished after ${globals.timeout} seconds`, { hint: 'give it more with --timeout' }));
+    if (!io.signal.aborted) timer.reject(new ConcurError('timed-out', `not finished after ${globals.timeout} ${globals.timeout === 1 ? 'second' : 'seconds'}`, { hint: 'give it more with --timeout' }));
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {

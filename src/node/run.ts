@@ -47,6 +47,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   await using resources = new AsyncDisposableStack();
   const { addresses, id, projects } = await start(options, resources);
   log.info({ id, addresses, home: home.data, projects }, 'node is ready');
+  if (projects.length === 0) log.info({ hint: 'concur follow POLICY' }, 'nothing is followed yet, so nothing of others is kept or passed on');
   options.onReady?.();
   await aborted(signal);
   log.info('node is stopping');

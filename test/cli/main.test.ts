@@ -76,6 +76,9 @@ test('a command that does not finish within --timeout ends with 69', async (t) =
   const io = { ...testIo({ cwd: await newFolder(t) }), stdin: new Readable({ read: () => undefined }) };
   assert.equal(await run(['policy', 'check', '-', '--timeout', '0.01'], io), 69);
   assert.match(io.output.stderr, /^concur: error: not finished after 0.01 seconds\n/);
+  const longer = { ...testIo({ cwd: await newFolder(t) }), stdin: new Readable({ read: () => undefined }) };
+  assert.equal(await run(['policy', 'check', '-', '--timeout', '1'], longer), 69);
+  assert.match(longer.output.stderr, /^concur: error: not finished after 1 second\n/);
 });
 
 test('bad input 95: a result that cannot be written is an error, a reader that went away is none', async () => {

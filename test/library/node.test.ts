@@ -37,7 +37,9 @@ describe('openNode', () => {
 
     assert.equal((await node.verify({ sha256: RIGHT })).verdict, 'AGREED');
     await node.close();
-    assert.match(String(log.read()), /"msg":"node is ready"/);
+    const logged = String(log.read());
+    assert.match(logged, /"msg":"node is ready"/);
+    assert.match(logged, /"hint":"concur follow POLICY","msg":"nothing is followed yet/, 'as it was then');
     // The store is free again.
     await assert.rejects(verifyFile(import.meta.filename, { home, project: 'debian' }), (error) => isConcurError(error, 'policy-missing'));
   });
