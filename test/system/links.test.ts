@@ -64,6 +64,21 @@ suite('a link between nodes', { timeout: 60_000 }, () => {
     assert.equal((await buffer(far)).toString(), 'late');
   });
 
+  test('who goes while it is cut has gone for the other when it heals', async (t) => {
+    const { link, near, far } = await open(t);
+    link.cut();
+    near.destroy();
+    await once(near, 'close');
+    // The relay has noticed when it has gone through its events: a connection takes longer.
+    const other = connect({ port: link.port, host: '127.0.0.1' });
+    await once(other, 'connect');
+    other.destroy();
+    link.heal();
+    assert.equal((await buffer(far)).length, 0);
+    far.end();
+    await once(far, 'close');
+  });
+
   test('a reset ends the connection on both sides', async (t) => {
     const { link, near, far } = await open(t);
     const closed = [near, far].map((socket) => new Promise((resolve) => { socket.on('error', () => undefined).once('close', resolve).resume(); }));

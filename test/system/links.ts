@@ -84,12 +84,14 @@ export class Link {
   #relay(near: Socket): void {
     this.connections++;
     const far = connect({ port: this.#options.port, host: '127.0.0.1', allowHalfOpen: true });
-    for (const [from, to] of [[near, far], [far, near]] as const) {
-      from.setNoDelay(true);
-      const pipe = new Pipe(from, to, { chance: this.#options.chance, quality: () => this.quality, isCut: () => this.#isCut, delivered: (bytes) => { this.bytes += bytes; } });
-      this.#pipes.add(pipe);
-      from.once('close', () => this.#pipes.delete(pipe));
-    }
+    const wire: Wire = { chance: this.#options.chance, quality: () => this.quality, isCut: () => this.#isCut, delivered: (bytes) => { this.bytes += bytes; } };
+    const pipes = [new Pipe(near, far, wire), new Pipe(far, near, wire)];
+    for (const pipe of pipes) this.#pipes.add(pipe);
+    // Who has gone may still have something under way to the other, if only that it has gone.
+    const forget = () => {
+      if (near.destroyed && far.destroyed) for (const pipe of pipes) this.#pipes.delete(pipe);
+    };
+    for (const socket of [near, far]) socket.setNoDelay(true).once('close', forget);
   }
 }
 
