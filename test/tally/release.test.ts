@@ -76,7 +76,7 @@ describe('the name of the file', () => {
   const rc1 = by([A, B, C], { artifact: 'rc1.iso', release: 'rc1', got: ['x'] });
   const rc2 = by([A, B, C], { artifact: 'rc2.iso', release: 'rc2', sources: ['gitCommit:2'], got: ['y'] });
 
-  test('an old release renamed to the new one is another release', () => {
+  test('bad input 101: an old release renamed to the new one is another release', () => {
     assert.equal(outcome([...rc1, ...rc2], { name: 'rc1.iso' }), 'AGREED agreed');
     const { verdict, worst } = judge([...rc1, ...rc2], { name: 'rc2.iso' });
     assert.equal(verdict, 'MISMATCH');
