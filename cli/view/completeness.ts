@@ -3,6 +3,7 @@
 import { inShort, joined } from '../../src/base/wording.ts';
 import type { Candidate } from '../../src/ledger/port.ts';
 import { vouches, type Lacking, type WitnessView } from '../../src/tally/freshness.ts';
+import { lackWords } from '../../src/tally/reason.ts';
 import { warning, type Line } from './line.ts';
 import { ago } from './words.ts';
 
@@ -29,10 +30,7 @@ export function lackingWords({ lacking }: WitnessView): string {
   return `${oneLacking(first)}${more.length === 0 ? '' : `; and ${more.length} more`}`;
 }
 
-export function oneLacking({ why, name, id }: Lacking): string {
-  switch (why) {
-    case 'statement': return id === null ? `had another set of statements by ${name} than this node` : `has a statement by ${name} that is not here (${id.slice(0, 12)})`;
-    case 'revocation': return `knows of a key of ${name} that it was revoked`;
-    case 'signer': return `does not follow ${name}, and so says nothing of what ${name} signed`;
-  }
+export function oneLacking(lack: Lacking): string {
+  const more = lack.why === 'signer' ? `, and so says nothing of what ${lack.name} signed` : lack.id === null ? '' : ` (${lack.id.slice(0, 12)})`;
+  return lackWords(lack) + more;
 }

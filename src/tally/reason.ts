@@ -4,6 +4,7 @@ import type { Hex } from '../base/bytes.ts';
 import { count, inShort, joined } from '../base/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Standing } from '../policy/quorum.ts';
+import type { Lacking } from './freshness.ts';
 import type { Judgement } from './judge-view.ts';
 import type { Subject } from './subject.ts';
 import type { Because, Missing } from './verdict.ts';
@@ -50,10 +51,15 @@ function notVouched({ freshness }: Judgement): string {
   const view = 'heard' in freshness ? freshness.heard.find(({ lacking }) => lacking.length > 0) : undefined;
   const [lack] = view?.lacking ?? [];
   if (view === undefined || lack === undefined) return 'its witnesses do not vouch for that';
-  switch (lack.why) {
-    case 'statement': return lack.id === null ? `the witness ${view.name} had another set of statements by ${lack.name} than this node` : `the witness ${view.name} has a statement by ${lack.name} that is not here`;
-    case 'revocation': return `the witness ${view.name} knows of a key of ${lack.name} that it was revoked, and this node does not`;
-    case 'signer': return `the witness ${view.name} does not follow ${lack.name}`;
+  return `the witness ${view.name} ${lackWords(lack)}`;
+}
+
+/** What comes behind a witness's name: of a node as of a proof. */
+export function lackWords({ why, name, id }: Lacking): string {
+  switch (why) {
+    case 'statement': return id === null ? `had another set of statements by ${name} than is here` : `has a statement by ${name} that is not here`;
+    case 'revocation': return `knows of a key of ${name} that it was revoked, which is not known here`;
+    case 'signer': return `does not follow ${name}`;
   }
 }
 
