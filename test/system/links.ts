@@ -76,9 +76,9 @@ export class Link {
   }
 
   async close(): Promise<void> {
-    this.reset();
     this.#server.close();
-    await once(this.#server, 'close');
+    this.#server.unref();
+    this.reset();
   }
 
   #relay(near: Socket): void {
@@ -91,7 +91,8 @@ export class Link {
     const forget = () => {
       if (near.destroyed && far.destroyed) for (const pipe of pipes) this.#pipes.delete(pipe);
     };
-    for (const socket of [near, far]) socket.setNoDelay(true).once('close', forget);
+    // A link alone keeps no process alive.
+    for (const socket of [near, far]) socket.setNoDelay(true).unref().once('close', forget);
   }
 }
 
