@@ -45,7 +45,15 @@ async function changePeers(context: Context, change: PeerChange): Promise<number
   const outcome = changed ? 'changed' : 'unchanged';
   context.output.document({ ...change, outcome, node: node !== null });
   context.output.note(changed ? `${DONE[change.action]} ${change.target}` : `nothing to change: ${change.target}`);
+  if (change.action === 'add') await warnOfBan(context, change.target);
   return 0;
+}
+
+async function warnOfBan(context: Context, address: string): Promise<void> {
+  const { readPeerList } = await import('../../src/node/peer-list.ts');
+  const { banned } = await readPeerList((await context.home()).peerList);
+  const peer = address.slice(address.lastIndexOf('/') + 1);
+  if (banned.includes(peer)) context.output.warn(`it is not dialled, for it is banned: concur peers unban ${peer}`);
 }
 
 async function writeDown(context: Context, change: PeerChange): Promise<boolean> {

@@ -52,6 +52,7 @@ export async function diagnoseRelease(context: Context, asked: Asked): Promise<D
 }
 
 async function gatherSamples(context: Context, { project, release, artifacts, fetch = false }: Asked): Promise<ReleaseSamples> {
+  if (fetch && context.globals.offline) throw new ConcurError('usage', '--fetch and --offline contradict each other', { hint: 'choose one of the two' });
   const ledger = await context.ledger();
   const answer = await ledger.samples({ project, release });
   if (!fetch) return answer;
