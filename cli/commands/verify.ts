@@ -56,6 +56,7 @@ function refuseContradictions(options: VerifyOptions, given: readonly string[]):
   if (sha256 !== undefined && given.length > 0) throw new ConcurError('usage', '--sha256 stands for a file: give one of the two');
   if (name !== undefined && given.length > 1) throw new ConcurError('usage', `--name names one file, ${given.length} are given`, { hint: 'verify them one by one' });
   if (name !== undefined && sums === true) throw new ConcurError('usage', '--name names one file, and --sums a list of them');
+  if (sha256 !== undefined) parseSha256(sha256);
   if (given.filter((file) => file === '-').length > 1) throw new ConcurError('usage', 'standard input can be read once');
   refuseUnsafe(options);
 }
