@@ -82,10 +82,10 @@ function newestFirst(a: LogEntry, b: LogEntry): number {
 
 async function completeId({ store }: Holdings, id: string): Promise<Hex> {
   if (!/^[0-9a-f]{1,64}$/.test(id) || id.length < MIN_ID_DIGITS) {
-    throw new ConcurError('usage', `"${id}" is not an attestation's id`, { hint: `give at least ${MIN_ID_DIGITS} of its digits, in lower case: concur log` });
+    throw new ConcurError('usage', `"${id}" is not a statement's id`, { hint: `give at least ${MIN_ID_DIGITS} of its digits, in lower case: concur log` });
   }
   const [found, another] = await store.idsStartingWith(id, 2);
-  if (found === undefined) throw new ConcurError('not-found', `no attestation here has an id that starts with "${id}"`, { hint: 'concur log' });
+  if (found === undefined) throw new ConcurError('not-found', `no statement here has an id that starts with "${id}"`, { hint: 'concur log' });
   if (another !== undefined) throw new ConcurError('ambiguous-id', `several ids start with "${id}"`, { hint: 'give more digits' });
   return found;
 }
