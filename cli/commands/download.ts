@@ -33,7 +33,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('-o, --output <file>', 'where it goes, a file or a folder (the last part of the address)')
     .option('--name <name>', 'what the file is called where it is published')
     .option('--project <project>', 'only as an artifact of this project')
-    .option('--release <version>', 'only as an artifact of this release')
+    .option('--release <version>', 'it must be this release: another is a MISMATCH')
     .option('--strict', 'one dissent is enough to call it contested; and what is not agreed on is removed')
     .option('--allow <verdicts>', 'put it in place with these verdicts too, separated by commas; the exit code stays theirs')
     .action(launch(download));

@@ -35,7 +35,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--except <endings>', 'with --output: let names with these endings through unchecked, separated by commas')
     .option('--name <name>', 'what the file is called where it comes from')
     .option('--project <project>', 'only as an artifact of this project')
-    .option('--release <version>', 'only as an artifact of this release')
+    .option('--release <version>', 'it must be this release: another is a MISMATCH')
     .option('--strict', 'one dissent is enough to call it contested')
     // What stands behind the first file is the command's.
     .passThroughOptions()

@@ -23,7 +23,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--sha256 <hex>', 'check a hash instead of a file')
     .option('--name <name>', 'what the file is called where it comes from')
     .option('--project <project>', 'only as an artifact of this project')
-    .option('--release <version>', 'only as an artifact of this release')
+    .option('--release <version>', 'it must be this release: another is a MISMATCH')
     .option('--sums', 'what is given are lists of hashes: check the files that they list')
     .option('--strict', 'one dissent is enough to call it contested')
     .action(launch(verify));

@@ -34,7 +34,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--policy-hash <hex>', 'judge by the policy in the proof, if this is its SHA-256')
     .option('--sha256 <hex>', 'check a hash instead of a file')
     .option('--name <name>', 'what the file is called where it comes from')
-    .option('--release <version>', 'only as an artifact of this release')
+    .option('--release <version>', 'it must be this release: another is a MISMATCH')
     .option('--sums', 'what is given are lists of hashes: check the files that they list')
     .option('--strict', 'one dissent is enough to call it contested')
     .action(launch(verify));
