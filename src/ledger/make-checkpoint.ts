@@ -13,7 +13,7 @@ import type { KeyFacts } from '../statement/report.ts';
 import { summarise, summariseLeaf, type TrieItem, type TrieName, type Tries } from '../sync/tries.ts';
 import { delegationsOf } from './delegations.ts';
 import type { Holdings } from './holdings.ts';
-import { seenOfEnded } from './seen-of-ended.ts';
+import { roomForSeen, seenOfEnded } from './seen-of-ended.ts';
 import { scopesOf } from './witness-views.ts';
 
 /** @throws ConcurError policy-missing | signer-unknown when nobody lets the key speak now */
@@ -23,13 +23,13 @@ export async function makeCheckpoint(holdings: Holdings, { project, nodeKey }: P
   const time = await timeFor(holdings, { project, nodeKey });
   const delegation = await delegationFor(holdings, policy, { nodeKey, time });
   const releases = await releaseEntries(holdings, policy);
-  return {
+  const held = {
     project, nodeKey, delegation, time,
     scopes: scopesOf(policy),
     signers: await signersHeld(holdings, policy),
     releases: releases.length === 0 ? { count: 0, root: EMPTY_INDEX } : indexRoot(releases.map(releaseLeaf)),
-    seen: await seenOfEnded(holdings, policy),
   };
+  return { ...held, seen: await seenOfEnded(holdings, policy, roomForSeen(held)) };
 }
 
 /** Of each release in the order of the index: who signed what, among those whom the policy names. */

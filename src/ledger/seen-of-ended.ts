@@ -1,14 +1,18 @@
 /** When this node first had what keys signed that have ended since, for its checkpoints (`late` in a policy). */
 
-import { MAX_CHECKPOINT_SEEN } from '../base/limits.ts';
+import { MAX_CHECKPOINT_SEEN, MAX_PAYLOAD_BYTES } from '../base/limits.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Seen } from '../statement/checkpoint.ts';
+import type { Checkpoint, Seen } from '../statement/checkpoint.ts';
+import { encodeCheckpoint } from '../statement/checkpoint-codec.ts';
 import { keyStanding, type KeyFacts } from '../statement/report.ts';
 import type { Holdings } from './holdings.ts';
 import { scopesOf } from './witness-views.ts';
 
-/** In order of the ids. Of those that there is no room for a policy with `late` will say that nobody witnessed them. */
-export async function seenOfEnded({ store, certificates, clock }: Holdings, policy: Policy): Promise<Seen[]> {
+/**
+ * In order of the ids. Of those that there is no room for a policy with `late` will say that nobody witnessed them.
+ * @param most entries
+ */
+export async function seenOfEnded({ store, certificates, clock }: Holdings, policy: Policy, most: number): Promise<Seen[]> {
   const bySigner: Seen[][] = [];
   for (const signer of policy.personByFingerprint.keys()) {
     const facts = await certificates.facts(signer);
@@ -22,8 +26,17 @@ export async function seenOfEnded({ store, certificates, clock }: Holdings, poli
     }
     bySigner.push(seen);
   }
-  return takeInTurn(bySigner, MAX_CHECKPOINT_SEEN).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return takeInTurn(bySigner, most).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+
+/** Entries for which there is room beside all else that a checkpoint says: one that is too large would be none at all. */
+export function roomForSeen(others: Omit<Checkpoint, 'seen'>): number {
+  const bytes = MAX_PAYLOAD_BYTES - encodeCheckpoint({ ...others, seen: [] }).length;
+  return Math.min(MAX_CHECKPOINT_SEEN, Math.floor(bytes / SEEN_BYTES));
+}
+
+/** `{"id":"…","time":1496923200},` */
+const SEEN_BYTES = 92;
 
 /** The newest of each signer in turn: who has somebody's old key and signs much with it pushes out that signer's alone. */
 export function takeInTurn(bySigner: readonly (readonly Seen[])[], most: number): Seen[] {
