@@ -20,8 +20,17 @@ export function parsePeers(addresses: readonly string[]): ConfiguredPeer[] {
     if (id === undefined) {
       throw new ConcurError('config-malformed', `peer address "${text}" does not say who answers there`, { hint: 'end it with /p2p/ID, as concur peers --self prints it' });
     }
-    return { id: peerIdFromString(id), address };
+    return { id: parsePeerId(id, text), address };
   });
+}
+
+/** Of an address a letter of which is wrong: the library reads what stands there without looking at it. */
+function parsePeerId(id: string, address: string): PeerId {
+  try {
+    return peerIdFromString(id);
+  } catch (cause) {
+    throw new ConcurError('config-malformed', `peer address "${address}" ends with what is no peer's id`, { hint: 'copy it whole, as concur peers --self prints it', cause });
+  }
 }
 
 /** @throws ConcurError config-malformed */
@@ -69,22 +78,28 @@ export function keepPeers(node: Libp2p, dialling: Dialling): ConfiguredPeers {
   };
 }
 
+/** One that hangs up at once so often in a row is of another network, or does not want us: nobody needs to read that twice a minute. */
+const TOLD_HANG_UPS = 3;
+
 /** Resolves when the signal aborts. */
 async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing, random, signal, log }: Dialling): Promise<void> {
   const who = { peer: peer.id.toString(), address: peer.address.toString() };
   let failures = 0;
+  let hangUps = 0;
   while (!signal.aborted) {
     try {
       // Inbound strangers must not push out the peers that the operator chose.
       await node.peerStore.merge(peer.id, { tags: { 'concur-configured': { value: 100 } } });
       const connection = await node.dial(peer.address, { signal });
       const opened = performance.now();
-      log.info(who, 'connected to a configured peer');
+      log[hangUps < TOLD_HANG_UPS ? 'info' : 'debug'](who, 'connected to a configured peer');
       await closed(connection, signal);
       if (signal.aborted) return;
-      log.info(who, 'a configured peer went away, trying again');
       // A peer that hangs up at once is no better than one that does not answer.
-      failures = performance.now() - opened > timing.redialLimit ? 0 : failures + 1;
+      const lasted = performance.now() - opened > timing.redialLimit;
+      failures = lasted ? 0 : failures + 1;
+      hangUps = lasted ? 0 : hangUps + 1;
+      log[hangUps <= TOLD_HANG_UPS ? 'info' : 'debug'](who, 'a configured peer went away, trying again');
     } catch (error) {
       if (signal.aborted) return;
       // Once is worth a line for the operator; the same again and again is not.

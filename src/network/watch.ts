@@ -8,9 +8,13 @@ import type { Log } from './port.ts';
 
 /** @param protocol one that every node of this network speaks */
 export function watchPeers(node: Node, protocol: string, conduct: Conduct, log: Log): void {
+  let turnedAway = '';
   node.addEventListener('peer:identify', ({ detail }) => {
     if (detail.protocols.includes(protocol)) return;
-    log.warn({ peer: detail.peerId.toString(), address: detail.connection.remoteAddr.toString() }, 'a peer of another network was turned away');
+    const peer = detail.peerId.toString();
+    // One that tries again and again is told of once.
+    log[peer === turnedAway ? 'debug' : 'warn']({ peer, address: detail.connection.remoteAddr.toString() }, 'a peer of another network was turned away');
+    turnedAway = peer;
     void hangUp(node, detail.peerId, log);
   });
   node.services.gossip.addEventListener('subscription-change', ({ detail }) => {

@@ -55,6 +55,20 @@ test('a host that starts before its peer finds it, and finds it again after it w
   await ours.until((ledger) => ledger.holds(said));
 });
 
+test('a configured peer that hangs up at once, over and over, is told of three times and no more', async (t) => {
+  const elsewhere = await join(t, new MemoryLedger(), { network: 'other' });
+  const told: string[] = [];
+  const tell = (_fields: object, message: string) => { told.push(message); };
+  const went = 'a configured peer went away, trying again';
+  const { promise: untold, resolve } = Promise.withResolvers<void>();
+  const log = { debug: (_fields: object, message: string) => { if (message === went) resolve(); }, info: tell, warn: tell };
+  await join(t, new MemoryLedger(), { peers: elsewhere.host.addresses(), log, timing: { redial: 5, redialLimit: 60_000 } });
+  await untold;
+  assert.equal(told.filter((message) => message === went).length, 3);
+  assert.equal(told.filter((message) => message === 'connected to a configured peer').length, 3);
+  assert.equal(told.filter((message) => message === 'a peer of another network was turned away').length, 1);
+});
+
 test('a port that is taken is named', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => { server.once('listening', resolve); });
