@@ -1,7 +1,10 @@
 /** Visits to a peer: what this node lacks of its certificates and statements, and what it announced, taken into the ledger. */
 
 import { toHex, type Hex } from '../base/bytes.ts';
+import { ConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import { inShort } from '../base/wording.ts';
+import type { ScopeResult } from '../sync/reconcile.ts';
 import { CERTIFICATES_SCOPE, summariseLeaf } from '../sync/tries.ts';
 import { fetchAnnounced, type Announced } from './announced.ts';
 import { fetchCertificates } from './certificates.ts';
@@ -31,7 +34,7 @@ export interface Visit {
 }
 
 export interface Exchange {
-  /** @param visited grows meanwhile. @throws ConcurError peer-failed | frame-malformed | write-failed */
+  /** @param visited grows meanwhile. @throws ConcurError peer-failed | frame-malformed | write-failed | not-found */
   visit(visit: Visit, visited: Visited): Promise<void>;
   /** @throws ConcurError peer-failed | frame-malformed */
   follow(announced: Announced): Promise<Outcome | 'overloaded'>;
@@ -56,6 +59,7 @@ export function createExchange(ports: ExchangePorts): Exchange {
     try {
       const result = await converse(counted, scopes ?? await ledger.followed(), visited);
       for (const [scope, came] of result.scopes) if (came === 'complete') await ledger.synced(scope, peer);
+      refuseOthersPeer(result.scopes);
       visited.complete = ![...result.scopes.values()].includes('incomplete');
     } finally {
       // Of certificates their keeper tells, whichever way they came.
@@ -98,6 +102,16 @@ export function createExchange(ports: ExchangePorts): Exchange {
       }
     },
   };
+}
+
+/**
+ * Formats and registers are offered by everybody. Who has none of the projects told nothing, and is not to pass for one who told all.
+ * @throws ConcurError not-found
+ */
+function refuseOthersPeer(scopes: ReadonlyMap<string, ScopeResult>): void {
+  const projects = [...scopes].filter(([scope]) => !scope.startsWith('@'));
+  if (projects.length === 0 || projects.some(([, came]) => came !== 'not-offered')) return;
+  throw new ConcurError('not-found', `has nothing of ${inShort(projects.map(([project]) => project)).join(', ')}`);
 }
 
 function counting(asking: Asking, visited: Visited): Asking {

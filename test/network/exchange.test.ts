@@ -30,6 +30,14 @@ test('a late joiner gets by exchange all that was said before', async (t) => {
   assert.deepEqual(theirs.syncedWith, [`tails ${a.host.id}`]);
 });
 
+test('a peer that has none of the projects told nothing, and is no peer that told all', async (t) => {
+  const a = await join(t, new MemoryLedger('debian'), ONCE);
+  const b = await join(t, new MemoryLedger('tails'), { ...ONCE, peers: a.host.addresses() });
+  await acquainted(b, a);
+  const [report] = await b.host.sync();
+  assert.deepEqual([report?.complete, report?.failure], [false, 'has nothing of tails']);
+});
+
 test('both sides of a new connection get what they lack', async (t) => {
   const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
   const [mine, yours] = [ours.add(statement('tails|good|ours')), theirs.add(statement('tails|good|theirs'))];
