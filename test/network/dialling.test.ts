@@ -22,6 +22,7 @@ for (const [address, proxy, message] of [
 test('a peer address says who answers there', () => {
   assert.equal(parsePeers([`/ip4/192.0.2.1/tcp/4884/p2p/${PEER}`])[0]?.id.toString(), PEER);
   assert.throws(() => parsePeers(['/ip4/192.0.2.1/tcp/4884']), malformed('peer address "/ip4/192.0.2.1/tcp/4884" does not say who answers there'));
+  assert.throws(() => parsePeers([`/ip4/192.0.2.1/tcp/4884/p2p/${PEER}x`]), malformed(`peer address "/ip4/192.0.2.1/tcp/4884/p2p/${PEER}x" ends with what is no peer's id`));
 });
 
 test('what is no multiaddress is refused with an example', () => {
