@@ -117,7 +117,7 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     },
     signerHistory: (text) => readSignerHistory(holdings, text),
     async removePolicy(project) {
-      await policyBook.remove(project);
+      await policyBook.inTurn(() => policyBook.remove(project));
       announceTrustChange();
     },
     certificates: () => summarizeCertificates(holdings),

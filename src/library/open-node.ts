@@ -49,9 +49,17 @@ export async function openNode({ home: folder, listen, peers, network, log: stre
   const log = createLog({ stream: stream ?? nowhere(), terminal: false, colour: false, level: stream === undefined ? 'silent' : 'info' });
   const running = runNode({ home, config, log, signal: stop.signal, clock: systemClock, onReady: ready.resolve });
   await Promise.race([ready.promise, running.then(endedEarly)]);
-  const ledger = await openLedger(home);
+  const ledger = await openLedger(home).catch(async (error: unknown) => {
+    // Nobody else could stop it: the caller has no handle.
+    stop.abort();
+    await running;
+    throw error;
+  });
   const { node } = ledger;
-  if (node === null) throw endedEarly();
+  if (node === null) {
+    await ledger.close();
+    throw endedEarly();
+  }
   return {
     self: () => node.self(),
     peers: () => node.peers(),
