@@ -64,9 +64,10 @@ export async function importFiles(context: Context, importing: Importing): Promi
     if (context.output.animated) await counter.count();
     for (const path of paths) {
       const before = imported.files;
-      await walkOne(context, { ...importing, path, sender, onSeen(name, seen) {
+      await walkOne(context, { ...importing, path, sender, async onSeen(name, seen) {
         imported.files = before + seen;
         progress.on((milliseconds) => countingLine({ what: 'importing', name, done: imported.files, total: counter.total(), things: 'files', milliseconds }));
+        await counter.begun();
       } });
     }
     await sender.send();
@@ -84,6 +85,8 @@ interface Counter {
   count(): Promise<void>;
   /** null while it is not known; asking is what makes it begin. */
   total(): number | null;
+  /** Resolves when what has begun is done: the next line is to tell the total, however long the import keeps the disk. */
+  begun(): Promise<void> | undefined;
 }
 
 /** Looking through all folders costs a tenth of an import: only where somebody watches, or it takes long. */
@@ -103,20 +106,21 @@ function openCounter(context: Context, paths: readonly string[]): Counter {
       counting ??= countAll().catch(() => undefined);
       return total;
     },
+    begun: () => counting,
   };
 }
 
 interface Walking extends Importing {
   readonly path: string;
   readonly sender: Sender;
-  onSeen(path: string, seen: number): void;
+  onSeen(path: string, seen: number): Promise<void>;
 }
 
 async function walkOne(context: Context, { path, walk, sender, imported, onSeen }: Walking): Promise<void> {
   const { walkForeign } = await import('../../src/formats/walk.ts');
   const nameOf = await namesAt(context, path);
   for await (const found of walkForeign(context.path(path), walk)) {
-    onSeen(found.path, found.seen);
+    await onSeen(found.path, found.seen);
     if (found.kind === 'item') await sender.add(found.entry, nameOf(found.entry.filing.signaturePath ?? found.path));
     else if (found.kind === 'refused') imported.refused.push(refusedEntry(nameOf(found.path), found.error));
     else imported.ignored.set(found.why, (imported.ignored.get(found.why) ?? 0) + 1);

@@ -128,7 +128,8 @@ suite('a host that is flooded', { timeout: 60_000 }, () => {
     }
     await servesOthers(t, flooded);
     const grown = usedMemory() - before;
-    assert.ok(grown < 24 * MIB, `${Math.round(grown / MIB)} MiB more`);
+    // What was sent are 94 MiB, on both sides in this process.
+    assert.ok(grown < 64 * MIB, `${Math.round(grown / MIB)} MiB more`);
   });
 });
 
