@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { FULL } from './full.ts';
 import { GOOD } from './links.ts';
 import { allSpeak, BAD, describe, flap, type Outcome } from './scenarios.ts';
 import { Swarm } from './swarm.ts';
 
-const NODES = 24;
+const NODES = FULL ? 24 : 8;
 const PATIENCE = { untilAsked: 60_000, inAll: 90_000 };
 
-suite('twenty-four nodes, each linked to four others', { timeout: 120_000 }, () => {
+suite(`${NODES} nodes, each linked to four others`, { timeout: 120_000 }, () => {
   let swarm: Swarm;
 
   before(async () => { swarm = await Swarm.open({ nodes: NODES, seed: 24 }); });
