@@ -41,6 +41,8 @@ export function planVisits<R>(visit: (peer: string, errands: ReadonlySet<Errand>
   async function begin(peer: string, plan: Planned<R>): Promise<void> {
     young.add(peer);
     const growing = setTimeout(() => makeRoom(peer), long);
+    // A visit that never ends is no reason for the process not to.
+    growing.unref();
     plan.ended.resolve(await visit(peer, plan.errands));
     clearTimeout(growing);
     running.delete(peer);
