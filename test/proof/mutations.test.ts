@@ -57,9 +57,11 @@ test('bad input 99: pieces cut out, doubled or exchanged, anywhere', async () =>
   }), { numRuns: 300, seed: 100 });
 });
 
+const SOME_OF_THREE = [[], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]];
+
 test('whole statements and certificates left out: what remains can only be less for a false file, and a dissent that is hidden is not witnessed', async () => {
   const verdicts = new Set<string>();
-  await fc.assert(fc.asyncProperty(fc.subarray([0, 1, 2]), fc.subarray([0, 1, 2]), async (kept, signers) => {
+  for (const [kept, signers] of SOME_OF_THREE.flatMap((some) => SOME_OF_THREE.map((others) => [some, others] as const))) {
     const proof = altered(({ certificates, texts, statements }) => ({
       certificates: certificates.filter((_, i) => signers.includes(i)),
       texts: texts.filter((_, i) => kept.includes(i)),
@@ -67,9 +69,9 @@ test('whole statements and certificates left out: what remains can only be less 
     }));
     await makesNothingAgreed(proof, `${kept.join()} by ${signers.join()}`);
     const answer = await answerOf(proof, RIGHT);
-    if (answer === null) return;
+    if (answer === null) continue;
     verdicts.add(answer.verdict);
     assert.equal(answer.verdict === 'AGREED', answer.candidates[0]?.groups[0]?.have.length === 2);
-  }), { numRuns: 64, seed: 101 });
+  }
   assert.ok(verdicts.has('AGREED') && verdicts.has('INSUFFICIENT'), 'both sides were met');
 });
