@@ -3,8 +3,9 @@
 import { toHex, type Hex } from '../src/base/bytes.ts';
 import { sha256 } from '../src/base/sha256.ts';
 import type { Log, NetworkLedger } from '../src/network/port.ts';
-import { trieKey, type TrieItem, type Tries } from '../src/sync/tries.ts';
+import { trieKey, type TrieItem } from '../src/sync/tries.ts';
 import { MemoryTries } from '../test/sync/memory-tries.ts';
+import { emptyLedger } from './empty-ledger.ts';
 
 export const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
@@ -37,26 +38,6 @@ export function sink(count: number, onFull: () => void): NetworkLedger {
       if (++taken === count) onFull();
       return { outcome: 'new', item: place };
     },
-  };
-}
-
-/** Has nothing, wants nothing. */
-export function emptyLedger(tries: Tries): NetworkLedger {
-  return {
-    tries,
-    relayed: tries,
-    receive: async () => ({ outcome: 'ignored', item: null }),
-    followed: async () => [],
-    offered: async () => [],
-    interest: async () => 'all',
-    waiting: async () => [],
-    has: async () => true,
-    read: async () => undefined,
-    missingCertificates: async () => [],
-    certificate: async () => undefined,
-    receiveCertificate: async () => 'known',
-    evidencePart: async () => null,
-    synced: async () => undefined,
   };
 }
 

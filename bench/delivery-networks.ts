@@ -18,7 +18,7 @@ import { openStore } from '../src/store/store.ts';
 import type { Edge } from '../test/system/graph.ts';
 import { MemoryTries } from '../test/sync/memory-tries.ts';
 import { PROJECT } from './builders.ts';
-import { emptyLedger } from './cold-start-ledgers.ts';
+import { emptyLedger } from './empty-ledger.ts';
 import { PLAIN_TOPIC, startPlainNode } from './plain-gossip.ts';
 
 export interface DeliveryNetwork {

@@ -13,11 +13,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { multiaddr } from '@multiformats/multiaddr';
 import { startHost } from '../src/network/host.ts';
-import type { Log, NetworkLedger } from '../src/network/port.ts';
-import type { Tries } from '../src/sync/tries.ts';
+import type { Log } from '../src/network/port.ts';
 import { openPeerDatastore } from '../src/store/peer-datastore.ts';
 import { sha256Hex } from '../src/base/sha256.ts';
+import { MemoryTries } from '../test/sync/memory-tries.ts';
 import { makeBuilders, policyOf, PROJECT, signStatements, type Signed } from './builders.ts';
+import { emptyLedger } from './empty-ledger.ts';
 import type { Said, Trust } from './gossip-child.ts';
 import { compare } from './paired.ts';
 import { PLAIN_TOPIC, startPlainNode } from './plain-gossip.ts';
@@ -29,25 +30,6 @@ const { values: options } = parseArgs({
 const count = Number(options.statements);
 /** Published and not yet heard of: a publisher that never waited would measure how much is dropped. */
 const underWay = Number(options['under-way']);
-
-/** The speaker only speaks: it follows nothing, so nothing is asked of it or by it. */
-const EMPTY_TRIES: Tries = { roots: async () => [], node: async () => ({ kind: 'leaf', items: [] }), items: async () => [] };
-const EMPTY_LEDGER: NetworkLedger = {
-  tries: EMPTY_TRIES,
-  relayed: EMPTY_TRIES,
-  receive: async () => ({ outcome: 'ignored', item: null }),
-  followed: async () => [],
-  offered: async () => [],
-  interest: async () => 'all',
-  waiting: async () => [],
-  has: async () => true,
-  read: async () => undefined,
-  missingCertificates: async () => [],
-  certificate: async () => undefined,
-  receiveCertificate: async () => 'known',
-  evidencePart: async () => null,
-  synced: async () => undefined,
-};
 
 const builders = await makeBuilders();
 const signed = await signStatements(builders, count);
@@ -121,7 +103,8 @@ async function speakAsWeDo(hearer: Hearer, measure: (publish: Publish) => Promis
   const datastore = await openPeerDatastore(join(folder, 'peers'));
   const met = Promise.withResolvers<void>();
   const log: Log = { debug: (_, message) => { if (message === 'a peer listens') met.resolve(); }, info: () => undefined, warn: () => undefined };
-  const host = await startHost({ network: 'bench', listen: [], peers: [hearer.address], datastore, log }, EMPTY_LEDGER);
+  // It only speaks: it follows nothing, so nothing is asked of it or by it.
+  const host = await startHost({ network: 'bench', listen: [], peers: [hearer.address], datastore, log }, emptyLedger(new MemoryTries()));
   try {
     await met.promise;
     return await measure(async ({ message }) => host.publish({ id: sha256Hex(message), scope: PROJECT, message }));
