@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, toHex, utf8Encode } from '../../src/base/bytes.ts';
-import { isConcurError } from '../../src/base/errors.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
 import { answerSync } from '../../src/sync/answer.ts';
 import { openReconciliation } from '../../src/sync/reconcile.ts';
@@ -9,35 +8,15 @@ import { digestScope, shortFormsOf } from '../../src/sync/short-forms.ts';
 import { decodeSyncReply, encodeSyncReply } from '../../src/sync/sync-reply-codec.ts';
 import { decodeSyncRequest, encodeSyncRequest } from '../../src/sync/sync-request-codec.ts';
 import { summarise } from '../../src/sync/tries.ts';
+import { testVectors } from './codecs.ts';
 import { optionsOf, placeOf, sourceOf } from './conversing.ts';
 import { MemoryTries } from './memory-tries.ts';
 import { recordedSides, TRIE, vectors } from './vectors.ts';
 
-interface Codec {
-  decode(bytes: Uint8Array): unknown;
-  encode(value: never): Uint8Array;
-}
-
-const CODECS: Readonly<Record<string, Codec>> = {
+testVectors({
   'sync request': { decode: decodeSyncRequest, encode: encodeSyncRequest },
   'sync reply': { decode: decodeSyncReply, encode: encodeSyncReply },
-};
-
-for (const vector of vectors.good) {
-  test(`vector: ${vector.codec}, ${vector.comment}`, () => {
-    const codec = CODECS[vector.codec] ?? assert.fail(`no codec "${vector.codec}"`);
-    const value = codec.decode(fromHex(vector.bytes));
-    assert.deepEqual(asJson(value), vector.value);
-    assert.equal(toHex(codec.encode(value as never)), vector.bytes);
-  });
-}
-
-for (const vector of vectors.bad) {
-  test(`vector: refused ${vector.codec}, ${vector.comment}`, () => {
-    const codec = CODECS[vector.codec] ?? assert.fail(`no codec "${vector.codec}"`);
-    assert.throws(() => codec.decode(fromHex(vector.bytes)), (error) => isConcurError(error, 'frame-malformed'));
-  });
-}
+}, vectors);
 
 for (const { comment, items, firstTime, secondsApart, root } of vectors.tries) {
   test(`vector: trie, ${comment}`, async () => {
@@ -78,8 +57,3 @@ test('vector: the answering side of the recorded conversation answers byte for b
     assert.equal(toHex(encodeSyncReply(answered.reply)), reply);
   }
 });
-
-/** Bytes become hexadecimal, as in the vectors. */
-function asJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null, (_, member: unknown) => (member instanceof Uint8Array ? toHex(member) : member)));
-}

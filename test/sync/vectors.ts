@@ -4,12 +4,11 @@ import { readFileSync } from 'node:fs';
 import type { Hex } from '../../src/base/bytes.ts';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { TrieItem, TrieName } from '../../src/sync/tries.ts';
+import type { CodecVectors } from './codecs.ts';
 import { Messages } from './conversing.ts';
 import { MemoryTries } from './memory-tries.ts';
 
-export interface Vectors {
-  readonly good: readonly { readonly codec: string; readonly comment: string; readonly bytes: Hex; readonly value: unknown }[];
-  readonly bad: readonly { readonly codec: string; readonly comment: string; readonly bytes: Hex }[];
+export interface Vectors extends CodecVectors {
   readonly tries: readonly { readonly comment: string; readonly items: number; readonly firstTime: number; readonly secondsApart: number; readonly root: Hex }[];
   readonly shortForms: {
     readonly salt: Hex; readonly signer: Fingerprint; readonly name: Hex; readonly id: Hex; readonly shortId: Hex; readonly digest: Hex; readonly node: Hex;
