@@ -41,6 +41,7 @@ function createClient(socketPath: string): NodeClient {
   return {
     self: () => get('/v1/self'),
     peers: () => get('/v1/peers'),
+    undialled: () => get('/v1/peers/undialled'),
     changePeers: (change) => post('/v1/peers', change),
     fetchEvidence: (sha256, following) => followProgress({ socketPath, path: `/v1/evidence/${segment(sha256)}/fetch`, body: {} }, following),
     sync: (query, following) => followProgress({ socketPath, path: '/v1/sync', body: query }, following),

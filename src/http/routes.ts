@@ -47,6 +47,7 @@ export function createRoutes(ledger: Ledger, node: NodePort, onError: (error: un
 
   app.get('/v1/self', async (c) => c.json(await node.self()));
   app.get('/v1/peers', async (c) => c.json(await node.peers()));
+  app.get('/v1/peers/undialled', async (c) => c.json(await node.undialled()));
   app.post('/v1/sync', async (c) => {
     const query = await request(c, SyncRequest);
     return tellProgress(c, (following) => node.sync(query, following), onError);

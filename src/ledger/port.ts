@@ -187,6 +187,8 @@ export interface Following<Progress> {
 export interface NodePort {
   self(): Promise<SelfSummary>;
   peers(): Promise<PeerSummary[]>;
+  /** Configured addresses that are not dialled, for their peer is banned. */
+  undialled(): Promise<string[]>;
   /** Now, and whenever a node runs here again. @throws ConcurError usage | config-malformed | write-failed */
   changePeers(change: PeerChange): Promise<{ readonly changed: boolean }>;
   /**

@@ -4,6 +4,7 @@ import type { Connection, Libp2p, PeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { CODE_P2P, multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import { ConcurError } from '../base/errors.ts';
+import { quoted } from '../base/printable.ts';
 import type { Log } from './port.ts';
 import { pause, redialDelay, type Timing } from './timing.ts';
 
@@ -16,11 +17,12 @@ export interface ConfiguredPeer {
 export function parsePeers(addresses: readonly string[]): ConfiguredPeer[] {
   return addresses.map((text) => {
     const address = parseAddress(text, 'peer');
-    const id = address.getComponents().findLast((component) => component.code === CODE_P2P)?.value;
+    // Over a relay two are named.
+    const id = address.getComponents().filter((component) => component.code === CODE_P2P).map(({ value }) => parsePeerId(value ?? '', text)).at(-1);
     if (id === undefined) {
       throw new ConcurError('config-malformed', `peer address "${text}" does not say who answers there`, { hint: 'end it with /p2p/ID, as concur peers --self prints it' });
     }
-    return { id: parsePeerId(id, text), address };
+    return { id, address };
   });
 }
 
@@ -29,7 +31,25 @@ function parsePeerId(id: string, address: string): PeerId {
   try {
     return peerIdFromString(id);
   } catch (cause) {
-    throw new ConcurError('config-malformed', `peer address "${address}" ends with what is no peer's id`, { hint: 'copy it whole, as concur peers --self prints it', cause });
+    throw new ConcurError('config-malformed', `peer address "${address}" has ${quoted(id)} for a peer's id, which is none`, { hint: 'copy it whole, as concur peers --self prints it', cause });
+  }
+}
+
+/** Whether it could be dialled, and says who answers there. */
+export function isPeerAddress(text: string): boolean {
+  try {
+    return parsePeers([text]).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it has the shape of one: an id has no check digits, so a mistyped letter may as well make that of nobody. */
+export function isPeerId(text: string): boolean {
+  try {
+    return peerIdFromString(text).toString() === text;
+  } catch {
+    return false;
   }
 }
 
@@ -47,33 +67,58 @@ export interface Dialling {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** By the operator: the peer is then not dialled. */
+  isBanned(peer: string): boolean;
 }
 
 export interface ConfiguredPeers {
-  /** Nothing when the address is there already. */
+  /** Nothing when the address is there already. One that is banned is dialled once it is let in again. */
   add(peer: ConfiguredPeer): void;
   /** It is dialled no more; a connection that is there stays. */
   remove(peer: ConfiguredPeer): void;
+  /** To be called when the peer was banned or let in again. */
+  reconsider(peer: string): void;
+  /** Addresses that are configured and not dialled, for the peer is banned. */
+  undialled(): string[];
   has(peer: string): boolean;
   /** Resolves when nothing is dialled any more: after the signal has aborted. */
   settled(): Promise<void>;
 }
 
 export function keepPeers(node: Libp2p, dialling: Dialling): ConfiguredPeers {
-  const loops = new Map<string, { readonly peer: string; readonly stop: AbortController; readonly ended: Promise<void> }>();
+  const configured = new Map<string, ConfiguredPeer>();
+  const loops = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
+  const placesOf = (peer: string) => [...configured].filter(([, { id }]) => id.toString() === peer);
+
+  function begin(place: string, peer: ConfiguredPeer): void {
+    if (loops.has(place) || dialling.isBanned(peer.id.toString())) return;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([dialling.signal, stop.signal]);
+    loops.set(place, { stop, ended: keepConnected(node, peer, { ...dialling, signal }) });
+  }
+
+  function end(place: string): void {
+    loops.get(place)?.stop.abort();
+    loops.delete(place);
+  }
+
   return {
     add(peer) {
-      const place = peer.address.toString();
-      if (loops.has(place)) return;
-      const stop = new AbortController();
-      const signal = AbortSignal.any([dialling.signal, stop.signal]);
-      loops.set(place, { peer: peer.id.toString(), stop, ended: keepConnected(node, peer, { ...dialling, signal }) });
+      configured.set(peer.address.toString(), peer);
+      begin(peer.address.toString(), peer);
     },
     remove({ address }) {
-      loops.get(address.toString())?.stop.abort();
-      loops.delete(address.toString());
+      configured.delete(address.toString());
+      end(address.toString());
     },
-    has: (peer) => [...loops.values()].some((loop) => loop.peer === peer),
+    reconsider(peer) {
+      for (const [place, way] of placesOf(peer)) {
+        if (dialling.isBanned(peer)) end(place);
+        else begin(place, way);
+      }
+    },
+    undialled: () => [...configured].filter(([, { id }]) => dialling.isBanned(id.toString())).map(([place]) => place),
+    has: (peer) => placesOf(peer).length > 0,
     settled: async () => { await Promise.all([...loops.values()].map(({ ended }) => ended)); },
   };
 }
@@ -82,7 +127,7 @@ export function keepPeers(node: Libp2p, dialling: Dialling): ConfiguredPeers {
 const TOLD_HANG_UPS = 3;
 
 /** Resolves when the signal aborts. */
-async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing, random, signal, log }: Dialling): Promise<void> {
+async function keepConnected(node: Libp2p, peer: ConfiguredPeer, { timing, random, signal, log }: Omit<Dialling, 'isBanned'>): Promise<void> {
   const who = { peer: peer.id.toString(), address: peer.address.toString() };
   let failures = 0;
   let hangUps = 0;

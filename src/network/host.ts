@@ -69,6 +69,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     disconnect: (address) => presence.disconnect(address),
     ban: (peer) => presence.ban(peer),
     unban: (peer) => presence.unban(peer),
+    undialled: () => presence.undialled(),
     fetchEvidence: (sha256, sink, how) => conversations.evidence.fetch(sha256, sink, how),
     async stop() {
       stopping.abort();

@@ -171,6 +171,8 @@ export interface Host {
   /** Hangs up on the peer, dials it no more, and lets it in no more, until it is unbanned. */
   ban(peer: string): Promise<void>;
   unban(peer: string): void;
+  /** Configured addresses that are not dialled, for their peer is banned. */
+  undialled(): string[];
   /** Asks connected peers for a piece of evidence. @throws ConcurError not-found | peer-failed | interrupted */
   fetchEvidence(sha256: Hex, sink: EvidenceSink, options: FetchOptions): Promise<EvidenceGathered>;
   /** Resolves when nothing is under way any more: the ledger may be closed then. */

@@ -46,6 +46,8 @@ export interface Presence {
   disconnect(address: string): void;
   ban(peer: string): Promise<void>;
   unban(peer: string): void;
+  /** Configured addresses of peers that the operator banned. */
+  undialled(): string[];
   /** Resolves when nothing is dialled any more: after the signal has aborted. */
   settled(): Promise<void>;
 }
@@ -84,9 +86,11 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
   });
   node.addEventListener('peer:disconnect', ({ detail }) => gate.forget(detail.toString()));
   await tellOfPeers({ node, protocol: protocols.peers, acquaintances, timing, random, log });
-  const dialled = keepPeers(node, { timing, random, signal, log });
+  const dialled = keepPeers(node, { timing, random, signal, log, isBanned: (peer) => banned.has(peer) });
   const loops: Promise<void>[] = [];
   const connect = (peer: (typeof configured)[number]) => {
+    // One list of peers may serve several nodes.
+    if (peer.id.equals(node.peerId)) return log.info({ address: peer.address.toString() }, 'a configured peer is this node itself');
     gate.approve(peer.address, 'operator');
     dialled.add(peer);
   };
@@ -117,9 +121,14 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
       banned.add(peer);
       acquaintances.forget(peer);
       candidates.forget(peer);
+      dialled.reconsider(peer);
       await hangUp(node, peerIdFromString(peer), log);
     },
-    unban: (peer) => { banned.delete(peer); },
+    unban(peer) {
+      banned.delete(peer);
+      dialled.reconsider(peer);
+    },
+    undialled: () => dialled.undialled(),
     async settled() {
       await Promise.all([dialled.settled(), ...loops]);
       await acquaintances.save();

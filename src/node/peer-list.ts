@@ -5,6 +5,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { ConcurError } from '../base/errors.ts';
+import { quoted } from '../base/printable.ts';
 import type { PeerChange } from '../ledger/port.ts';
 import { replaceFile } from '../store/durable-file.ts';
 
@@ -29,7 +30,7 @@ export async function readPeerList(file: string): Promise<PeerList> {
 
 /** @returns whether it was otherwise before @throws ConcurError read-failed | write-failed | config-malformed | usage */
 export async function changePeerList(file: string, change: PeerChange): Promise<boolean> {
-  checkChange(change);
+  await checkChange(change);
   const lines = await readLines(file);
   const line = `${OPPOSITES[change.action] ?? change.action} ${change.target}`;
   const others = lines.filter((other) => other.trim() !== line);
@@ -42,12 +43,22 @@ export async function changePeerList(file: string, change: PeerChange): Promise<
 }
 
 /** @throws ConcurError usage */
-export function checkChange({ action, target }: PeerChange): void {
+export async function checkChange({ action, target }: PeerChange): Promise<void> {
   const addresses = action === 'add' || action === 'remove';
-  if ((addresses ? ADDRESS : ID).test(target)) return;
-  throw new ConcurError('usage', `"${target}" is not ${addresses ? 'the address of a peer' : "a peer's id"}`, {
-    hint: addresses ? 'for example /ip4/192.0.2.1/tcp/4884/p2p/ID, as concur peers --self prints it' : 'concur peers lists the ids of those that are connected',
+  const hasShape = (addresses ? ADDRESS : ID).test(target);
+  // What stands in the list already must be taken back by its spelling, whatever it is.
+  if (hasShape && (action === 'remove' || action === 'unban' || await namesPeers(target, action))) return;
+  throw new ConcurError('usage', `${quoted(target)} is not ${addresses ? 'the address of a peer' : "a peer's id"}`, {
+    hint: hasShape ? MISTYPED : addresses ? 'for example /ip4/192.0.2.1/tcp/4884/p2p/ID, as concur peers --self prints it' : 'concur peers lists the ids of those that are connected',
   });
+}
+
+const MISTYPED = "a letter of the peer's id is wrong or missing: copy it whole, as concur peers --self prints it there";
+
+/** Loaded for this alone: who only reads the list has no use for it. */
+async function namesPeers(target: string, action: PeerChange['action']): Promise<boolean> {
+  const { isPeerAddress, isPeerId } = await import('../network/dialling.ts');
+  return action === 'add' ? isPeerAddress(target) : isPeerId(target);
 }
 
 const OPPOSITES: Readonly<Record<string, string>> = { remove: 'add', unban: 'ban' };

@@ -83,6 +83,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),
+    undialled: async () => host.undialled(),
     changePeers: peerChanges(home, host),
     fetchEvidence: fetchEvidenceWith(ledger.evidenceShelf, host),
     sync: syncWithPeers(ledger, host),

@@ -42,7 +42,12 @@ test('while a node runs, commands ask it, and it ends cleanly when told to', asy
   const self = await concur('peers', '--self');
   assert.equal(self.code, 0);
   assert.match((self.answer['addresses'] as string[]).join(' '), /\/ip4\/127\.0\.0\.1\/tcp\/[1-9]\d*\/p2p\/12D3/);
-  assert.deepEqual((await concur('peers')).answer['peers'], []);
+  const [own = ''] = self.answer['addresses'] as string[];
+  const address = '/ip4/192.0.2.1/tcp/4884/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp';
+  assert.equal((await concur('peers', 'add', own)).code, 64);
+  assert.equal((await concur('peers', 'ban', address.slice(-52))).code, 0);
+  assert.equal((await concur('peers', 'add', address)).code, 0);
+  assert.deepEqual((await concur('peers')).answer, { schemaVersion: 1, peers: [], undialled: [address] });
 
   assert.equal((await concur('key', 'new', '--name', 'Ada', '--email', 'ada@example.org', '--no-passphrase')).code, 0);
   const attested = await concur('attest', 'hello.deb', '--project', 'hello', '--release', '1', '--source', '53bd2c4f8f2a1d0c6be9a7e3d5c4b3a291807f6e', '--yes');

@@ -17,6 +17,7 @@ import { makeBuilder, openWorkbench, policyNaming, resultOf } from '../ledger/wo
 const NODE: NodePort = {
   self: async () => ({ id: 'me', addresses: [] }),
   peers: async () => [],
+  undialled: async () => [],
   changePeers: () => { throw new Error('nobody asks'); },
   fetchEvidence: () => { throw new Error('nobody asks'); },
   sync: () => { throw new Error('nobody asks'); },

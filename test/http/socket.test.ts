@@ -29,6 +29,7 @@ suite('the control socket', () => {
     const node: NodePort = {
       self: async () => ({ id: 'me', addresses: ['/ip4/127.0.0.1/tcp/1'] }),
       peers: async () => { throw new Error('a bug with a secret in it'); },
+      undialled: async () => ['/ip4/127.0.0.1/tcp/2/p2p/them'],
       changePeers: async ({ action }) => ({ changed: action === 'ban' }),
       fetchEvidence: async () => { throw new Error('a bug with a secret in it'); },
       sync: async () => { throw new Error('a bug with a secret in it'); },

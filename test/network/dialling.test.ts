@@ -22,7 +22,13 @@ for (const [address, proxy, message] of [
 test('a peer address says who answers there', () => {
   assert.equal(parsePeers([`/ip4/192.0.2.1/tcp/4884/p2p/${PEER}`])[0]?.id.toString(), PEER);
   assert.throws(() => parsePeers(['/ip4/192.0.2.1/tcp/4884']), malformed('peer address "/ip4/192.0.2.1/tcp/4884" does not say who answers there'));
-  assert.throws(() => parsePeers([`/ip4/192.0.2.1/tcp/4884/p2p/${PEER}x`]), malformed(`peer address "/ip4/192.0.2.1/tcp/4884/p2p/${PEER}x" ends with what is no peer's id`));
+  assert.throws(() => parsePeers([`/ip4/192.0.2.1/tcp/4884/p2p/${PEER}x`]), malformed(`peer address "/ip4/192.0.2.1/tcp/4884/p2p/${PEER}x" has "${PEER}x" for a peer's id, which is none`));
+});
+
+test("a relay's id in an address is looked at as well", () => {
+  const relayed = (relay: string) => `/ip4/192.0.2.1/tcp/4884/p2p/${relay}/p2p-circuit/p2p/${PEER}`;
+  assert.equal(parsePeers([relayed(PEER)])[0]?.id.toString(), PEER);
+  assert.throws(() => parsePeers([relayed(PEER.slice(1))]), { code: 'config-malformed' });
 });
 
 test('what is no multiaddress is refused with an example', () => {

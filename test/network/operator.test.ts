@@ -36,20 +36,43 @@ test('a banned peer is hung up on, kept out when it dials, and not dialled, unti
   await a.host.ban(b.host.id);
   assert.deepEqual(await a.host.peers(), []);
   await b.log.until('cannot reach a configured peer, trying again', a.host.id);
-  a.host.connect(b.host.addresses()[0] as string);
-  await a.log.until('cannot reach a configured peer, trying again', b.host.id);
-  assert.deepEqual(await a.host.peers(), []);
+  const [address] = b.host.addresses() as [string];
+  a.host.connect(address);
+  assert.deepEqual([await a.host.peers(), a.host.undialled()], [[], [address]]);
 
   const said = ours.add(statement('tails|good|1'));
   a.host.unban(b.host.id);
+  assert.deepEqual(a.host.undialled(), []);
   await theirs.until((ledger) => ledger.holds(said));
+});
+
+test('a configured peer is not dialled in vain while it is banned, and is dialled again once it is let in', async (t) => {
+  const [ours, theirs] = [new MemoryLedger('tails'), new MemoryLedger('tails')];
+  const a = await join(t, ours);
+  const b = await join(t, theirs, { listen: [], peers: a.host.addresses() });
+  await acquainted(a, b);
+  await b.host.ban(a.host.id);
+  assert.deepEqual(b.host.undialled(), a.host.addresses());
+  const said = ours.add(statement('tails|good|1'));
+  b.host.unban(a.host.id);
+  await theirs.until((ledger) => ledger.holds(said));
+  assert.deepEqual(b.log.lines.filter(({ message }) => message === 'cannot reach a configured peer, trying again'), []);
+});
+
+test('an address of its own among the configured ones is told of and passed over', async (t) => {
+  const { host, log } = await join(t, new MemoryLedger('tails'));
+  host.connect(`/ip4/192.0.2.1/tcp/4884/p2p/${host.id}`);
+  await log.until('a configured peer is this node itself');
+  assert.deepEqual(log.lines.filter(({ message }) => message.startsWith('cannot reach')), []);
 });
 
 test('a peer that was banned before the host started is kept out', async (t) => {
   const a = await join(t, new MemoryLedger('tails'));
   const b = await join(t, new MemoryLedger('tails'), { banned: [a.host.id], peers: a.host.addresses() });
-  await b.log.until('cannot reach a configured peer, trying again', a.host.id);
-  assert.deepEqual(await a.host.peers(), []);
+  assert.deepEqual(b.host.undialled(), a.host.addresses());
+  a.host.connect(b.host.addresses()[0] as string);
+  await a.log.until('a configured peer went away, trying again', b.host.id);
+  assert.deepEqual(await b.host.peers(), []);
 });
 
 test('hosts with the key of a private network talk, one with another or with none gets nowhere', async (t) => {

@@ -36,6 +36,19 @@ test('what is no address and no id is refused with an example', async (t) => {
   assert.deepEqual(await readPeerList(file), { added: [], banned: [] });
 });
 
+test('an id with a letter too few, too many or of another kind is refused, and what stands in the list already can be taken back', async (t) => {
+  const mistyped = [ADA.slice(0, -1), `${ADA}p`, `22${ADA.slice(2)}`, `12E${ADA.slice(3)}`];
+  const file = await listFile(t, mistyped.map((id) => `ban ${id}\nadd /ip4/192.0.2.1/tcp/4884/p2p/${id}\n`).join(''));
+  for (const id of mistyped) {
+    const address = `/ip4/192.0.2.1/tcp/4884/p2p/${id}`;
+    const refused = (error: Error & { hint?: string }) => error.message.includes(id) && error.hint?.includes('copy it whole') === true;
+    await assert.rejects(changePeerList(file, { action: 'ban', target: id }), refused);
+    await assert.rejects(changePeerList(file, { action: 'add', target: address }), refused);
+    assert.equal(await changePeerList(file, { action: 'unban', target: id }), true);
+    assert.equal(await changePeerList(file, { action: 'remove', target: address }), true);
+  }
+});
+
 test('a line that says neither add nor ban is named, so that no ban is lost by a slip', async (t) => {
   for (const line of [`bann ${GRACE}`, 'ban', `ban ${GRACE} for ever`, `add ${ADA}`, 'ban nobody']) {
     const file = await listFile(t, `# one\n${line}\n`);
