@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { EVIL, fetchFrom, GOOD, NAME, openShop, sell, sha256, type Fetched, type Shop } from './shop.ts';
+import { after, describe, test } from 'node:test';
+import { EVIL, fetchFrom, GOOD, NAME, openShop, sell, sha256 } from './shop.ts';
 
-let shop: Shop;
-const ends: (() => unknown)[] = [];
+const shop = await openShop({ after });
 
-before(async () => {
-  shop = await openShop({ after: (end) => void ends.push(end) });
-});
-after(async () => {
-  for (const end of ends.reverse()) await end();
-});
-
-/** Into a place of its own for each test. */
-async function fetched(place: string, more: readonly string[] = [], path: string = `/${NAME}`): Promise<Fetched> {
-  return fetchFrom(shop, place, more, path);
-}
+const fetched = (place: string, more: readonly string[] = [], path?: string) => fetchFrom(shop, place, more, path);
 
 describe('a download', () => {
   test('is put in place when the builders agree on it, and says what was expected', async () => {

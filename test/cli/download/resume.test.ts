@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { breakOff, EVIL, fetchFrom, GOOD, NAME, openShop, sell, sha256, type Fetched, type Shop } from './shop.ts';
+import { after, describe, test } from 'node:test';
+import { breakOff, EVIL, fetchFrom, GOOD, NAME, openShop, sell, sha256 } from './shop.ts';
 
-let shop: Shop;
-const ends: (() => unknown)[] = [];
+const shop = await openShop({ after });
 
-before(async () => {
-  shop = await openShop({ after: (end) => void ends.push(end) });
-});
-after(async () => {
-  for (const end of ends.reverse()) await end();
-});
-
-/** Into a place of its own for each test. */
-async function fetched(place: string, more: readonly string[] = []): Promise<Fetched> {
-  return fetchFrom(shop, place, more, `/${NAME}`);
-}
+const fetched = (place: string, more: readonly string[] = []) => fetchFrom(shop, place, more);
 
 describe('a connection that breaks', () => {
   test('goes on by itself where it ended, as long as something comes', async () => {

@@ -82,7 +82,8 @@ export interface Fetched extends Answer {
   readonly files: readonly string[];
 }
 
-export async function fetchFrom(shop: Shop, place: string, more: readonly string[], path: string): Promise<Fetched> {
+/** Into a place of its own for each test. */
+export async function fetchFrom(shop: Shop, place: string, more: readonly string[], path = `/${NAME}`): Promise<Fetched> {
   shop.requests.length = 0;
   const answer = await shop.type(['download', `${shop.origin}${path}`, '-o', place, ...more]);
   return { ...answer, files: (await shop.files()).filter((name) => name.startsWith(place)) };

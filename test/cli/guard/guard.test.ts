@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { EVIL, GOOD, NAME, openShop, sha256, type Answer, type Shop } from '../download/shop.ts';
+import { after, describe, test } from 'node:test';
+import { EVIL, GOOD, NAME, openShop, sha256, type Answer } from '../download/shop.ts';
 
-let shop: Shop;
-const ends: (() => unknown)[] = [];
-
-before(async () => {
-  shop = await openShop({ after: (end) => void ends.push(end) });
-  await writeFile(join(shop.folder, NAME), GOOD);
-  await writeFile(join(shop.folder, 'evil.iso'), EVIL);
-});
-after(async () => {
-  for (const end of ends.reverse()) await end();
-});
+const shop = await openShop({ after });
+await writeFile(join(shop.folder, NAME), GOOD);
+await writeFile(join(shop.folder, 'evil.iso'), EVIL);
 
 const NODE = process.execPath;
 /** A command that says what it was given, and ends with a code of its own. */

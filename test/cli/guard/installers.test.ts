@@ -4,24 +4,16 @@ import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test, type TestContext } from 'node:test';
+import { after, describe, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EVIL, GOOD, NAME, openShop, sell, type Shop } from '../download/shop.ts';
+import { EVIL, GOOD, NAME, openShop, sell } from '../download/shop.ts';
 
 const BIN = fileURLToPath(new URL('../../../cli/concur.js', import.meta.url));
 const GUIDE = await readFile(new URL('../../../docs/download.md', import.meta.url), 'utf8');
 
-let shop: Shop;
-const ends: (() => unknown)[] = [];
-
-before(async () => {
-  shop = await openShop({ after: (end) => void ends.push(end) });
-  await mkdir(join(shop.folder, 'bin'));
-  await symlink(BIN, join(shop.folder, 'bin/concur'));
-});
-after(async () => {
-  for (const end of ends.reverse()) await end();
-});
+const shop = await openShop({ after });
+await mkdir(join(shop.folder, 'bin'));
+await symlink(BIN, join(shop.folder, 'bin/concur'));
 
 /** The one line of a block of the guide that begins so. */
 function lineOf(start: string): string {
