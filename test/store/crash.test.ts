@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { openStore } from '../../src/store/store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { numberedMixed, readSample } from './foreign-samples.ts';
-import { temporaryFolder } from './folder.ts';
 
 const WRITER = new URL('endless-writer.ts', import.meta.url).pathname;
 const KILLS = 3;

@@ -5,7 +5,8 @@ import { test, type TestContext } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { isConcurError } from '../../src/base/errors.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { openedStore, temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { openedStore } from './folder.ts';
 import { numberedMixed, readSample } from './foreign-samples.ts';
 import { hashOf, numberedAttestation, recordOf } from './samples.ts';
 

@@ -4,7 +4,8 @@ import { encodeStatement } from '../../src/statement/encode.ts';
 import { attestationId } from '../../src/statement/id.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
 import type { NewAttestation } from '../../src/store/attestations.ts';
-import { openedStore, temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { openedStore } from './folder.ts';
 import { ALICE, BOB, hashOf, sampleAttestation } from './samples.ts';
 
 function delegationBy(signer: string, project = 'tails'): NewAttestation {

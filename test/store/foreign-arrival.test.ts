@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { NewAttestation } from '../../src/store/attestations.ts';
-import { openDatabase } from '../../src/store/database.ts';
 import { keysBelow } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { foreignAnswers } from './foreign-answers.ts';
 import { foreignAttestation, numberedForeign, readSample, sampleFiling, TARBALL } from './foreign-samples.ts';
-import { emptyStore, temporaryFolder } from './folder.ts';
+import { emptyStore, withRecords } from './folder.ts';
 import { BOB, hashOf, numberedAttestation, recordOf } from './samples.ts';
 
 const SEED = 20170608;
@@ -47,11 +46,11 @@ test('what 24 sign is on disk once', async (t) => {
   assert.deepEqual(await store.attestations(records.map(({ id }) => id)), records.map(recordOf));
   assert.deepEqual((await store.check()).problems, []);
   await store.close();
-  const database = await openDatabase(join(folder, 'records'), { createIfMissing: false });
-  assert.equal((await database.keys(keysBelow('payload'))).length, 11);
-  const { length } = Buffer.concat((await database.entries(keysBelow('attestation'))).map(({ value }) => value));
-  assert.ok(length < 256 * 600, `${length} bytes of attestations, 25 names and hashes not among them`);
-  await database.close();
+  await withRecords(folder, async (database) => {
+    assert.equal((await database.keys(keysBelow('payload'))).length, 11);
+    const { length } = Buffer.concat((await database.entries(keysBelow('attestation'))).map(({ value }) => value));
+    assert.ok(length < 256 * 600, `${length} bytes of attestations, 25 names and hashes not among them`);
+  });
 });
 
 function valuesOf(release: number): Record<string, string> {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
 import { isConcurError } from '../../src/base/errors.ts';
 import type { NewAttestation } from '../../src/store/attestations.ts';
-import { openDatabase, type Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import { keyOf, keysBelow, partOf, type Table } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { countedAnswers, foreignAnswers } from './foreign-answers.ts';
 import { foreignAttestation, numberedForeign, readSample, sampleFiling } from './foreign-samples.ts';
-import { openedStore, temporaryFolder } from './folder.ts';
+import { openedStore, withRecords } from './folder.ts';
 import { ALICE, hashOf, sampleCertificate } from './samples.ts';
 
 const SEED = 20170608;
@@ -59,7 +59,7 @@ test('a payload that was lost since the last process wrote it is noticed when th
   await store.putAttestations(ALL);
   await store.close();
   const { keys: [key] } = await contentOf(folder, 'payload');
-  await changed(folder, (database) => database.write([{ type: 'del', key: key as string }], { sync: true }));
+  await withRecords(folder, (database) => database.write([{ type: 'del', key: key as string }], { sync: true }));
   await assert.rejects(openStore(folder, EXISTING), { code: 'store-damaged', message: `store is damaged: the payload "${partOf(key as string, -1)}" is missing` });
 });
 
@@ -75,12 +75,12 @@ for (const table of ['payload', 'attestation', 'filing', 'file'] as const) {
     const { keys, values } = await contentOf(folder, table);
     await fc.assert(fc.asyncProperty(placeIn(values), async ([entry, place, bit]) => {
       const [key, value] = [keys[entry] as string, values[entry] as Uint8Array];
-      await changed(folder, (database) => database.write([{ type: 'put', key, value: value.map((byte, i) => (i === place ? byte ^ (1 << bit) : byte)) }], { sync: true }));
+      await withRecords(folder, (database) => database.write([{ type: 'put', key, value: value.map((byte, i) => (i === place ? byte ^ (1 << bit) : byte)) }], { sync: true }));
       const store = await openStore(folder, EXISTING);
       await assert.rejects(countedAnswers(store, RECORDS), DAMAGED);
       assert.notDeepEqual((await store.check()).problems, []);
       await store.close();
-      await changed(folder, (database) => database.write([{ type: 'put', key, value }], { sync: true }));
+      await withRecords(folder, (database) => database.write([{ type: 'put', key, value }], { sync: true }));
     }), { seed: SEED, numRuns: 4 });
   });
 }
@@ -96,13 +96,13 @@ for (const table of ['foreign-hash', 'foreign-name', 'signed', 'unverified', 'fi
       const [key, value] = [keys[entry] as string, values[entry] as Uint8Array];
       const at = table.length + 1 + place;
       const altered = key.slice(0, at) + String.fromCharCode(key.charCodeAt(at) ^ (1 << bit)) + key.slice(at + 1);
-      await changed(folder, (database) => database.write([{ type: 'del', key }, { type: 'put', key: altered, value }], { sync: true }));
+      await withRecords(folder, (database) => database.write([{ type: 'del', key }, { type: 'put', key: altered, value }], { sync: true }));
       const store = await openStore(folder, EXISTING);
       const answers = await countedAnswers(store, RECORDS).catch((error: unknown) => error);
       if (!isConcurError(answers, 'store-damaged')) assert.deepEqual(answers, sound);
       assert.notDeepEqual((await store.check()).problems, []);
       await store.close();
-      await changed(folder, (database) => database.write([{ type: 'del', key: altered }, { type: 'put', key, value }], { sync: true }));
+      await withRecords(folder, (database) => database.write([{ type: 'del', key: altered }, { type: 'put', key, value }], { sync: true }));
     }), { seed: SEED, numRuns: 4 });
   });
 }
@@ -112,7 +112,7 @@ test('indexes in doubt are made again from attestations, payloads and filings', 
   const before = await openStore(folder, EXISTING);
   const answers = await foreignAnswers(before, RECORDS);
   await before.close();
-  await changed(folder, async (database) => {
+  await withRecords(folder, async (database) => {
     for (const table of ['foreign-hash', 'foreign-name', 'signed', 'unverified', 'filed', 'foreign-signer', 'timeline', 'key-id', 'count'] as const) await database.clear(keysBelow(table));
     await database.write([{ type: 'put', key: keyOf('signed', hashOf('nobody'), hashOf('nobody')), value: new Uint8Array() }], { sync: true });
   });
@@ -159,21 +159,12 @@ async function filledFolder(t: TestContext): Promise<string> {
 
 async function changedFolder(t: TestContext, change: (database: Database) => Promise<void>): Promise<string> {
   const folder = await filledFolder(t);
-  await changed(folder, change);
+  await withRecords(folder, change);
   return folder;
 }
 
-async function changed<T>(folder: string, change: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openDatabase(join(folder, 'records'), { createIfMissing: false });
-  try {
-    return await change(database);
-  } finally {
-    await database.close();
-  }
-}
-
 async function contentOf(folder: string, table: Table): Promise<{ keys: string[]; values: Uint8Array[] }> {
-  const entries = await changed(folder, (database) => database.entries(keysBelow(table)));
+  const entries = await withRecords(folder, (database) => database.entries(keysBelow(table)));
   assert.ok(entries.length > 0, `there is something in the table "${table}"`);
   return { keys: entries.map(({ key }) => key), values: entries.map(({ value }) => new Uint8Array(value)) };
 }

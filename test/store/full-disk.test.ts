@@ -6,8 +6,8 @@ import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { isConcurError } from '../../src/base/errors.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { atEnd, temporaryFolder } from '../temporary-folder.ts';
 import { numberedMixed, readSample } from './foreign-samples.ts';
-import { atEnd, temporaryFolder } from './folder.ts';
 
 
 const run = promisify(execFile);

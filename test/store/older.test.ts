@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { openDatabase } from '../../src/store/database.ts';
 import { keyOf } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { numberedForeign } from './foreign-samples.ts';
-import { openedStore, temporaryFolder } from './folder.ts';
+import { openedStore, withRecords } from './folder.ts';
 import { ALICE, BOB, hashOf, numberedAttestation, recordOf, sampleAttestation, sampleCertificate } from './samples.ts';
 
 const EXISTING = { create: false };
@@ -42,10 +42,8 @@ test('a store of version 0.1.0 takes in foreign attestations, and from its first
 
 test('a store of version 0.1.0 that lost its newest record is damaged', async (t) => {
   const folder = await olderFolder(t);
-  const database = await openDatabase(join(folder, 'records'), { createIfMissing: false });
   const { id } = numberedAttestation(10);
-  await database.write([{ type: 'del', key: keyOf('attestation', id) }], { sync: true });
-  await database.close();
+  await withRecords(folder, (database) => database.write([{ type: 'del', key: keyOf('attestation', id) }], { sync: true }));
   await assert.rejects(openStore(folder, EXISTING), { code: 'store-damaged', message: `store is damaged: the attestation "${id}" is missing` });
 });
 

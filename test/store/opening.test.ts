@@ -7,7 +7,8 @@ import { test } from 'node:test';
 import { utf8Encode } from '../../src/base/bytes.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openedStore, temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { openedStore } from './folder.ts';
 import { numberedAttestation, recordOf, sampleAttestation } from './samples.ts';
 
 const CREATE = { create: true };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Key } from 'interface-datastore';
 import { openPeerDatastore } from '../../src/store/peer-datastore.ts';
-import { temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 test('what libp2p keeps is there after the folder is opened again', async (t) => {
   const folder = join(await temporaryFolder(t), 'peers');

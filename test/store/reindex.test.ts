@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { openDatabase, type Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import { keyOf, keysBelow } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openedStore, temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { openedStore, withRecords } from './folder.ts';
 import { ALICE, hashOf, numberedAttestation, sampleAttestation, sampleCertificate } from './samples.ts';
 
 const EXISTING = { create: false };
@@ -80,13 +80,11 @@ test('the check names a certificate that is an older one than was written', asyn
   const store = await openStore(folder, { create: true });
   await store.putCertificate(sampleCertificate(ALICE));
   await store.close();
-  const database = await openDatabase(join(folder, 'records'), { createIfMissing: false });
-  const older = await database.get(keyOf('certificate', ALICE)) as Uint8Array;
-  await database.close();
+  const older = await withRecords(folder, async (database) => await database.get(keyOf('certificate', ALICE)) as Uint8Array);
   const newer = await openStore(folder, EXISTING);
   await newer.putCertificate(sampleCertificate(ALICE, [ALICE, 'C'.repeat(40)]));
   await newer.close();
-  await changed(folder, (again) => again.write([{ type: 'put', key: keyOf('certificate', ALICE), value: older }], { sync: true }));
+  await withRecords(folder, (again) => again.write([{ type: 'put', key: keyOf('certificate', ALICE), value: older }], { sync: true }));
   const damaged = await openedStore(t, folder, EXISTING);
   assert.match((await damaged.check()).problems.join('\n'), /the certificate "A{40}" is not the newest that was written/);
 });
@@ -104,12 +102,6 @@ async function folderWithout(t: TestContext, damage: (database: Database) => Pro
   const later = await openStore(folder, EXISTING);
   await later.putAttestations([numberedAttestation(10)]);
   await later.close();
-  await changed(folder, damage);
+  await withRecords(folder, damage);
   return folder;
-}
-
-async function changed(folder: string, change: (database: Database) => Promise<void>): Promise<void> {
-  const database = await openDatabase(join(folder, 'records'), { createIfMissing: false });
-  await change(database);
-  await database.close();
 }

@@ -8,7 +8,7 @@ import { itemKey, nodesOf, prefixOf } from '../../src/store/trie-keys.ts';
 import { triesIn } from '../../src/store/tries.ts';
 import { openWriter } from '../../src/store/writer.ts';
 import type { TrieItem, Tries } from '../../src/sync/tries.ts';
-import { atEnd, temporaryFolder } from './folder.ts';
+import { atEnd, temporaryFolder } from '../temporary-folder.ts';
 import { bitsOf, referenceTrie } from './reference-tries.ts';
 import { ALICE, hashOf } from './samples.ts';
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { isConcurError } from '../../src/base/errors.ts';
-import { openDatabase, type Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import { keyOf, keysBelow, partOf } from '../../src/store/keys.ts';
 import type { Stored } from '../../src/store/record.ts';
 import { decodeRoot, encodeRoot } from '../../src/store/trie-records.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openedStore, temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { openedStore, withRecords } from './folder.ts';
 import { ALICE } from './samples.ts';
 import { assertTries, attestationAt } from './trie-samples.ts';
 
@@ -23,13 +23,13 @@ const ONE_MORE = attestationAt(161);
 
 test('bad input 91: any flipped bit in a stored node is noticed, and the node is made again', async (t) => {
   const folder = await hashedFolder(t);
-  const nodes = await changed(folder, (database) => database.entries(keysBelow('node')));
+  const nodes = await withRecords(folder, (database) => database.entries(keysBelow('node')));
   assert.ok(nodes.length > 5, 'there are nodes');
   const places = fc.nat(nodes.length - 1).chain((i) => fc.record({ i: fc.constant(i), place: fc.nat((nodes[i]?.value.length ?? 1) - 1), bit: fc.nat(7) }));
   await fc.assert(fc.asyncProperty(places, async ({ i, place, bit }) => {
     const { key, value } = nodes[i] as (typeof nodes)[number];
     const damaged = value.map((byte, at) => (at === place ? byte ^ (1 << bit) : byte));
-    await changed(folder, (database) => database.write([{ type: 'put', key, value: damaged }], { sync: true }));
+    await withRecords(folder, (database) => database.write([{ type: 'put', key, value: damaged }], { sync: true }));
     const store = await openStore(folder, EXISTING);
     assert.notDeepEqual((await store.check()).problems, []);
     await assertTries(store, RECORDS);
@@ -40,7 +40,7 @@ test('bad input 91: any flipped bit in a stored node is noticed, and the node is
 
 test('nodes that were lost are made again', async (t) => {
   const folder = await hashedFolder(t);
-  await changed(folder, (database) => database.clear(keysBelow('node')));
+  await withRecords(folder, (database) => database.clear(keysBelow('node')));
   const store = await openedStore(t, folder, EXISTING);
   await assertTries(store, RECORDS);
   await store.putAttestations([ONE_MORE]);
@@ -49,11 +49,11 @@ test('nodes that were lost are made again', async (t) => {
 
 test('a node that comes back after it was deleted hides nothing from the roots', async (t) => {
   const folder = await hashedFolder(t);
-  const before = await changed(folder, (database) => database.entries(keysBelow('node')));
+  const before = await withRecords(folder, (database) => database.entries(keysBelow('node')));
   const store = await openStore(folder, EXISTING);
   await store.putAttestations([ONE_MORE]);
   await store.close();
-  await changed(folder, (database) => database.write(before.map(({ key, value }) => ({ type: 'put', key, value })), { sync: true }));
+  await withRecords(folder, (database) => database.write(before.map(({ key, value }) => ({ type: 'put', key, value })), { sync: true }));
   const again = await openedStore(t, folder, EXISTING);
   assert.notDeepEqual((await again.check()).problems, []);
   await assertTries(again, [...RECORDS, ONE_MORE]);
@@ -65,14 +65,14 @@ for (const table of ['timeline', 'trie', 'count'] as const) {
     const folder = await unhashedFolder(t);
     const sound = await rootsIn(await copyOf(t, folder));
     const items = await itemsIn(folder);
-    const entries = (await changed(folder, (database) => database.entries(keysBelow(table)))).filter(({ key }) => isOfTries(key));
+    const entries = (await withRecords(folder, (database) => database.entries(keysBelow(table)))).filter(({ key }) => isOfTries(key));
     assert.ok(entries.length > 0, 'there are such entries');
     const places = fc.nat(entries.length - 1).chain((i) => fc.tuple(fc.constant(i), fc.nat(sizeOf(entries[i] as Stored) - 1), fc.nat(6)));
     await fc.assert(fc.asyncProperty(places, async ([i, place, bit]) => {
       const entry = entries[i] as Stored;
       const altered = flipped(entry, place, bit);
       const copy = await copyOf(t, folder);
-      await changed(copy, (database) => database.write([{ type: 'del', key: entry.key }, { type: 'put', ...altered }], { sync: true }));
+      await withRecords(copy, (database) => database.write([{ type: 'del', key: entry.key }, { type: 'put', ...altered }], { sync: true }));
       const roots = await rootsIn(copy).catch((error: unknown) => error);
       if (!isConcurError(roots, 'store-damaged')) assert.equal(isDeepStrictEqual(roots, sound), isDeepStrictEqual(await itemsIn(copy), items), `${JSON.stringify(altered.key)} gives other roots if it says another item`);
       const store = await openStore(copy, EXISTING);
@@ -84,7 +84,7 @@ for (const table of ['timeline', 'trie', 'count'] as const) {
 
 test('an attestation that its trie has lost is damage to whoever asks for the root, and not a shorter trie', async (t) => {
   const folder = await hashedFolder(t);
-  await changed(folder, async (database) => {
+  await withRecords(folder, async (database) => {
     const [key] = await database.keys(keysBelow('timeline', ALICE));
     await database.write([{ type: 'del', key: key as string }], { sync: true });
     await forgetHashes(database);
@@ -97,7 +97,7 @@ test('an attestation that its trie has lost is damage to whoever asks for the ro
 
 test('a signer whose trie was lost is damage, and not one fewer', async (t) => {
   const folder = await hashedFolder(t);
-  await changed(folder, (database) => database.write([{ type: 'del', key: keyOf('trie', 'tails', ALICE) }], { sync: true }));
+  await withRecords(folder, (database) => database.write([{ type: 'del', key: keyOf('trie', 'tails', ALICE) }], { sync: true }));
   const store = await openedStore(t, folder, EXISTING);
   await assert.rejects(store.tries.roots('tails'), DAMAGED);
   assert.notDeepEqual((await store.check()).problems, []);
@@ -144,7 +144,7 @@ async function rootsIn(folder: string): Promise<unknown> {
 
 /** Keys of all items of the tries. */
 async function itemsIn(folder: string): Promise<string[]> {
-  return changed(folder, async (database) => (await database.keys(keysBelow('timeline'))).filter(isOfTries));
+  return withRecords(folder, async (database) => (await database.keys(keysBelow('timeline'))).filter(isOfTries));
 }
 
 /** Whether it is one signer's item, or belongs to a trie otherwise. */
@@ -168,13 +168,4 @@ async function copyOf(t: TestContext, folder: string): Promise<string> {
   const copy = await temporaryFolder(t);
   await cp(folder, copy, { recursive: true });
   return copy;
-}
-
-async function changed<T>(folder: string, change: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openDatabase(join(folder, 'records'), { createIfMissing: false });
-  try {
-    return await change(database);
-  } finally {
-    await database.close();
-  }
 }

@@ -6,8 +6,8 @@ import { openDatabase, type Database } from '../../src/store/database.ts';
 import { EMPTY_JOURNAL, type JournalHead } from '../../src/store/journal.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openWriter } from '../../src/store/writer.ts';
+import { atEnd, temporaryFolder } from '../temporary-folder.ts';
 import { numberedMixed, readSample } from './foreign-samples.ts';
-import { atEnd, temporaryFolder } from './folder.ts';
 import { numberedAttestation } from './samples.ts';
 
 const RECORDS = Array.from({ length: 12 }, (_, i) => numberedAttestation(i));
