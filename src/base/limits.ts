@@ -120,6 +120,8 @@ export const MAX_EVIDENCE_PART_BYTES = 256 * KIB;
 export const MAX_ANSWERED_BYTES_PER_MINUTE = 256 * MIB;
 export const MAX_ANSWERED_REQUESTS_PER_MINUTE = 12_000;
 export const MAX_ANSWERED_READS_PER_MINUTE = 600_000;
+/** Peers' worth of it that all peers from one network of public addresses get together. */
+export const MAX_ANSWERED_PEERS_PER_GROUP = 8;
 /** Bytes of replies that peers have not read yet; above it each peer is left with one. */
 export const MAX_UNREAD_BYTES = 64 * MIB;
 /** Pieces of evidence that were begun and not fetched to their end: of more the oldest are forgotten. */

@@ -42,6 +42,14 @@ export function groupOf(address: Multiaddr): string {
   return isIPv6(host) ? spellOut(host).slice(0, 2).join(':') : host.split('.').slice(0, 2).join('.');
 }
 
+/**
+ * Whom a peer's connections and answers are counted with: its group, or its relay's. Null where many share an address without
+ * their doing: who comes through Tor or a container's proxy, or is of the house.
+ */
+export function crowdOf(remote: Multiaddr): string | null {
+  return rangeOf(remote) === 'public' ? groupOf(remote) : null;
+}
+
 /** How the address is reached. */
 export function transportOf(address: Multiaddr): Transport {
   const codes = address.getComponents().map(({ code }) => code);

@@ -4,7 +4,8 @@ import { ConcurError } from '../base/errors.ts';
 import { answerSync } from '../sync/answer.ts';
 import { encodeSyncReply } from '../sync/sync-reply-codec.ts';
 import { decodeSyncRequest } from '../sync/sync-request-codec.ts';
-import { openBudgets, type Budgets } from './budgets.ts';
+import { openBudgets, type Asker, type Budgets } from './budgets.ts';
+import { crowdOf } from './address-range.ts';
 import { answerCertificate } from './certificates.ts';
 import { answerEvidence } from './evidence.ts';
 import { answerAll } from './frames.ts';
@@ -64,13 +65,14 @@ async function answerOn(answering: Answering, { name, maxBytes }: Protocol, answ
   const limits = { maxBytes, patience: ports.timing.idle };
   await ports.node.handle(name, async (stream, connection) => {
     const peer = connection.remotePeer.toString();
+    const asker = { peer, group: crowdOf(connection.remoteAddr) };
     let release = nothing;
     try {
       await answerAll(stream, limits, async (request) => {
         // Who asks again has read what it was told.
         release();
         release = nothing;
-        const frame = await answerInTurn(answering, peer, () => answer(request));
+        const frame = await answerInTurn(answering, asker, () => answer(request));
         release = answering.unread.hold(peer, frame.length);
         return frame;
       });
@@ -87,15 +89,16 @@ function nothing(): void {
 }
 
 /** @throws ConcurError busy */
-async function answerInTurn({ ports, budgets, queue, unread }: Answering, peer: string, answer: () => Promise<Answered>): Promise<Uint8Array> {
+async function answerInTurn({ ports, budgets, queue, unread }: Answering, asker: Asker, answer: () => Promise<Answered>): Promise<Uint8Array> {
+  const { peer } = asker;
   for (;;) {
-    await budgets.admit(peer);
+    await budgets.admit(asker);
     const frame = await queue.run(peer, async () => {
       // Spent meanwhile, on another stream.
-      if (budgets.isSpent(peer)) return null;
+      if (budgets.isSpent(asker)) return null;
       if (unread.isFull(peer)) throw new ConcurError('busy', `peer ${peer} does not read what it is told`);
       const answered = await ports.underWay.track(answer());
-      budgets.charge(peer, { bytes: answered.frame.length, reads: answered.reads });
+      budgets.charge(asker, { bytes: answered.frame.length, reads: answered.reads });
       return answered.frame;
     });
     if (frame !== null) return frame;

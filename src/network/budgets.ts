@@ -1,11 +1,12 @@
 /**
  * What each peer gets answered: so much in a minute, and as much at once after a quiet one. Who is beyond it waits for
  * its next answer, and when that would be long the conversation ends: no fault of the peer's, who may ask again.
+ * Identities cost nothing, so that all who come from one network have the worth of a few peers together.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConcurError } from '../base/errors.ts';
-import { MAX_ANSWERED_BYTES_PER_MINUTE, MAX_ANSWERED_READS_PER_MINUTE, MAX_ANSWERED_REQUESTS_PER_MINUTE } from '../base/limits.ts';
+import { MAX_ANSWERED_BYTES_PER_MINUTE, MAX_ANSWERED_PEERS_PER_GROUP, MAX_ANSWERED_READS_PER_MINUTE, MAX_ANSWERED_REQUESTS_PER_MINUTE } from '../base/limits.ts';
 
 /** What an answer cost. */
 export interface Cost {
@@ -15,15 +16,23 @@ export interface Cost {
   readonly reads: number;
 }
 
+/** Who is answered. */
+export interface Asker {
+  /** Its id. */
+  readonly peer: string;
+  /** The network that it comes from; null where many come from one address without their doing. */
+  readonly group: string | null;
+}
+
 export interface Budgets {
   /**
    * Resolves when the peer may be answered.
    * @throws ConcurError busy when that is longer than `patience`
    */
-  admit(peer: string): Promise<void>;
+  admit(asker: Asker): Promise<void>;
   /** Whether the peer would have to wait. */
-  isSpent(peer: string): boolean;
-  charge(peer: string, cost: Cost): void;
+  isSpent(asker: Asker): boolean;
+  charge(asker: Asker, cost: Cost): void;
 }
 
 export interface BudgetOptions {
@@ -36,8 +45,31 @@ export interface BudgetOptions {
 }
 
 const MINUTE = 60_000;
-/** Peers remembered at most; one that is forgotten begins anew, and any peer could do that with another identity. */
-const MAX_PEERS = 4_096;
+/** Peers remembered at most, and groups: one that is forgotten begins anew, as with another identity, but not in another group. */
+const MAX_REMEMBERED = 4_096;
+
+export function openBudgets({ now, patience, pause = delay }: BudgetOptions): Budgets {
+  const peers = rememberParts(now);
+  const groups = rememberParts(now);
+
+  /** Whichever of the two is left with less. */
+  const leftOf = ({ peer, group }: Asker) => Math.min(peers.of(peer).part, group === null ? 1 : groups.of(group).part);
+
+  return {
+    async admit(asker) {
+      const wait = -leftOf(asker) * MINUTE;
+      if (wait <= 0) return;
+      if (wait > patience) throw new ConcurError('busy', `peer ${asker.peer}, or its network, asked for more than is answered in a minute`);
+      await pause(wait);
+    },
+    isSpent: (asker) => leftOf(asker) < 0,
+    charge({ peer, group }, cost) {
+      const part = partOf(cost);
+      peers.of(peer).part -= part;
+      if (group !== null) groups.of(group).part -= part / MAX_ANSWERED_PEERS_PER_GROUP;
+    },
+  };
+}
 
 /** Parts of a minute's budget that are left, from 1 down; below 0 it has to wait. */
 interface Left {
@@ -45,29 +77,17 @@ interface Left {
   at: number;
 }
 
-export function openBudgets({ now, patience, pause = delay }: BudgetOptions): Budgets {
-  const peers = new Map<string, Left>();
-
-  function leftOf(peer: string): Left {
-    const known = peers.get(peer);
-    const time = now();
-    const left = known === undefined ? { part: 1, at: time } : { part: Math.min(1, known.part + (time - known.at) / MINUTE), at: time };
-    peers.delete(peer);
-    peers.set(peer, left);
-    if (peers.size > MAX_PEERS) peers.delete(peers.keys().next().value as string);
-    return left;
-  }
-
+function rememberParts(now: () => number): { of(key: string): Left } {
+  const parts = new Map<string, Left>();
   return {
-    async admit(peer) {
-      const wait = -leftOf(peer).part * MINUTE;
-      if (wait <= 0) return;
-      if (wait > patience) throw new ConcurError('busy', `peer ${peer} asked for more than it is answered in a minute`);
-      await pause(wait);
-    },
-    isSpent: (peer) => leftOf(peer).part < 0,
-    charge(peer, cost) {
-      leftOf(peer).part -= partOf(cost);
+    of(key) {
+      const known = parts.get(key);
+      const time = now();
+      const left = known === undefined ? { part: 1, at: time } : { part: Math.min(1, known.part + (time - known.at) / MINUTE), at: time };
+      parts.delete(key);
+      parts.set(key, left);
+      if (parts.size > MAX_REMEMBERED) parts.delete(parts.keys().next().value as string);
+      return left;
     },
   };
 }

@@ -6,12 +6,12 @@
 import type { ConnectionGater, MultiaddrConnection, PeerId } from '@libp2p/interface';
 import { CODE_P2P, CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr';
 import { MAX_ADDRESSES_PER_PEER } from '../base/limits.ts';
-import { groupOf, rangeOf } from './address-range.ts';
+import { crowdOf } from './address-range.ts';
 import { mayDial, STRANGER, type DialContext } from './may-dial.ts';
 
 /**
  * Connections that come from one group of public addresses, and are there at a time: or one machine could take all that
- * there are. Who comes through Tor or a container's proxy has an address that many share, and it is none of these.
+ * there are.
  */
 const MAX_INBOUND_PER_GROUP = 32;
 /** Addresses that are no public ones and were told by others: what goes beyond it pushes out the oldest. What the operator named stays. */
@@ -71,8 +71,8 @@ export function openGate({ isSelf, isBanned, dialledAt, ...context }: GateOption
   const inbound = new Map<string, number>();
 
   function isOneTooMany(connection: Pick<MultiaddrConnection, 'remoteAddr' | 'addEventListener'>): boolean {
-    if (rangeOf(connection.remoteAddr) !== 'public') return false;
-    const group = groupOf(connection.remoteAddr);
+    const group = crowdOf(connection.remoteAddr);
+    if (group === null) return false;
     const count = inbound.get(group) ?? 0;
     if (count >= MAX_INBOUND_PER_GROUP) return true;
     inbound.set(group, count + 1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import fc from 'fast-check';
-import { groupOf, isPlainlyShaped, rangeOf, transportOf } from '../../src/network/address-range.ts';
+import { crowdOf, groupOf, isPlainlyShaped, rangeOf, transportOf } from '../../src/network/address-range.ts';
 import { mayDial, mayTell, STRANGER } from '../../src/network/may-dial.ts';
 
 const PEER = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
@@ -103,6 +103,12 @@ test('addresses of one operator fall into one group, machines of a private netwo
   assert.deepEqual(groups('/ip6/2a01:4f8::1/tcp/1', '/ip6/2a01:4f8:ffff:1::2/tcp/1', '/ip6/2a01::1/tcp/1'), ['2a01:4f8', '2a01:4f8', '2a01:0']);
   assert.deepEqual(groups('/dns4/a.example.org/tcp/1', '/dns4/B.example.ORG/tcp/1'), ['example.org', 'example.org']);
   assert.deepEqual(groups('/ip4/192.168.1.1/tcp/1', '/ip4/192.168.1.2/tcp/1'), ['192.168.1.1', '192.168.1.2']);
+});
+
+test('a peer is counted with all of its network, over a relay with the relay\'s, and behind an address that many share with nobody', () => {
+  const crowds = (...addresses: string[]) => addresses.map((address) => crowdOf(multiaddr(address)));
+  assert.deepEqual(crowds('/ip4/8.8.8.8/tcp/1', `/ip4/8.8.9.9/tcp/1/p2p/${PEER}/p2p-circuit/p2p/${PEER}`, '/ip6/2a01:4f8:1::2/tcp/1'), ['8.8', '8.8', '2a01:4f8']);
+  assert.deepEqual(crowds('/ip4/127.0.0.1/tcp/1', '/ip4/192.168.1.7/tcp/1', '/ip4/172.17.0.1/tcp/1', `/onion3/${ONION}:1`), [null, null, null, null]);
 });
 
 test('how an address is reached can be told from it', () => {
