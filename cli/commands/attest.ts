@@ -7,6 +7,7 @@ import { offerEvidence, type EvidenceOptions } from '../attest/evidence.ts';
 import type { Context } from '../context.ts';
 import { readSupersession, type SupersedeOptions } from '../attest/prior-word.ts';
 import type { CommandModule } from '../command.ts';
+import { placeOnly } from '../output-place.ts';
 import { repeated } from '../repeated.ts';
 import { addSignerOptions, chooseSigner, type SignerOptions } from '../keys/signer.ts';
 import { attestedLines } from '../view/attestation.ts';
@@ -38,7 +39,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--non-deterministic', 'the files are different results of the same build')
     .option('--supersedes <id>', 'replaces this statement of yours; may be repeated', repeated)
     .option('--reason <text>', 'why it is replaced')
-    .option('--output <file>', 'write the signed statement here too')
+    .option('--output <file>', 'write the signed statement here too', placeOnly)
     .action(launch(attest));
   addSignerOptions(command);
 };

@@ -9,6 +9,7 @@ import type { CommandModule } from '../command.ts';
 import { fetchTo } from '../download/fetch-to.ts';
 import { foresee } from '../download/foresight.ts';
 import { parseAddress } from '../download/transport.ts';
+import { placeOnly } from '../output-place.ts';
 import { confirm } from '../terminal/ask.ts';
 import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
 import { exitOf, warnOf } from '../verify/answers.ts';
@@ -30,7 +31,7 @@ export const examples: CommandModule['examples'] = [
 export const declare: CommandModule['declare'] = (command, launch) => {
   addPeerOption(command)
     .argument('<url>', 'where it is: https, or http')
-    .option('-o, --output <file>', 'where it goes, a file or a folder (the last part of the address)')
+    .option('-o, --output <file>', 'where it goes, a file or a folder (the last part of the address)', placeOnly)
     .option('--name <name>', 'what the file is called where it is published')
     .option('--project <project>', 'only as an artifact of this project')
     .option('--release <version>', 'it must be this release: another is a MISMATCH')

@@ -7,6 +7,7 @@ import { exportSums, nothingKnown, thereAlready } from '../exchange/export-sums.
 import { exportTree } from '../exchange/export-tree.ts';
 import { writeNewPieces } from '../exchange/write-files.ts';
 import type { CommandModule } from '../command.ts';
+import { addOutputOption } from '../output-place.ts';
 import { differingLines, treeDocument, treeLines } from '../view/export.ts';
 
 interface Options {
@@ -29,11 +30,10 @@ export const examples: CommandModule['examples'] = [
 const FORMATS = { sha256sums: exportList, guix: exportFolder, dsse: exportEnvelopes, ndjson: exportLines };
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addOutputOption(command, '-o, --output <path>', 'write here: a folder for guix and dsse, else a file (standard output)')
     .argument('<project>', 'of which project')
     .argument('[release]', 'only of this release')
     .requiredOption('--format <format>', joined(Object.keys(FORMATS), 'or'))
-    .option('-o, --output <path>', 'write here: a folder for guix and dsse, else a file (standard output)')
     .action(launch(exportProject));
 };
 

@@ -4,6 +4,7 @@ import type { Asked } from '../../src/node/one-shot.ts';
 import { VERDICT_EXIT } from '../../src/tally/verdict.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
+import { placeOnly } from '../output-place.ts';
 import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
 import { runCommand } from '../guard/run-command.ts';
 import { refuseUnfit, withhold } from '../guard/withheld-output.ts';
@@ -31,7 +32,7 @@ export const examples: CommandModule['examples'] = [
 export const declare: CommandModule['declare'] = (command, launch) => {
   addPeerOption(command)
     .argument('[file...]', 'files to check; then two dashes, and the command to run')
-    .option('-o, --output <file>', 'let the command write to {} elsewhere, and put that here when it is agreed on')
+    .option('-o, --output <file>', 'let the command write to {} elsewhere, and put that here when it is agreed on', placeOnly)
     .option('--except <endings>', 'with --output: let names with these endings through unchecked, separated by commas')
     .option('--name <name>', 'what the file is called where it comes from')
     .option('--project <project>', 'only as an artifact of this project')

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
 import { manifestOfFile } from '../diagnosis/manifest-of-file.ts';
 import { writeNewFile } from '../exchange/write-files.ts';
+import { addOutputOption } from '../output-place.ts';
 import { manifestDocument, manifestLines, unopenedLines } from '../view/manifest.ts';
 
 interface Options {
@@ -18,9 +19,8 @@ export const examples: CommandModule['examples'] = [
 ];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addOutputOption(command, '-o, --output <file>', 'write it here (standard output)')
     .argument('<file>', 'an image, an archive, a package or a program')
-    .option('-o, --output <file>', 'write it here (standard output)')
     .action(launch(manifest));
 };
 

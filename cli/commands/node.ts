@@ -3,6 +3,7 @@ import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import type { ConfigFlags } from '../../src/node/config.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
+import { placeOnly } from '../output-place.ts';
 import { repeated } from '../repeated.ts';
 
 interface Options {
@@ -38,7 +39,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--proxy <url>', 'reach everything through this SOCKS5 proxy: socks5://127.0.0.1:9050')
     .option('--witness <project>', 'sign at times what is held of this project; may be repeated', repeated)
     .option('--network-key <file>', 'the key of a private network')
-    .option('--new-network-key <file>', 'make such a key, and do nothing else')
+    .option('--new-network-key <file>', 'make such a key, and do nothing else', placeOnly)
     .action(launch(node));
 };
 

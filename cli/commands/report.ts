@@ -7,6 +7,7 @@ import type { CommandModule } from '../command.ts';
 import type { Context } from '../context.ts';
 import { diagnoseRelease, type DiagnosedRelease } from '../diagnosis/diagnose-release.ts';
 import { writeNewFile } from '../exchange/write-files.ts';
+import { placeOnly } from '../output-place.ts';
 import { reportOf, summaryOf } from '../report/model.ts';
 import { repeated } from '../repeated.ts';
 import { artifactDocument } from '../view/diagnosis-document.ts';
@@ -25,7 +26,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .argument('<project>', 'of which project')
     .argument('<release>', 'of which release')
     .argument('[artifact...]', 'only these (all)')
-    .requiredOption('-o, --output <file>', 'write it here: a page (.html), Markdown (.md) or JSON (.json)')
+    .requiredOption('-o, --output <file>', 'write it here: a page (.html), Markdown (.md) or JSON (.json)', placeOnly)
     .option('--replace', 'write over the file that is there')
     .option('--fetch', 'ask peers for manifests that are not here: it tells them which')
     .option('--set-aside <fact>', 'it differs between any two machines and tells nothing; may be repeated', repeated)

@@ -2,6 +2,7 @@ import { parseLabel } from '../../src/base/names.ts';
 import type { Context } from '../context.ts';
 import { exportSums } from '../exchange/export-sums.ts';
 import type { CommandModule } from '../command.ts';
+import { addOutputOption } from '../output-place.ts';
 import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
 
 interface Options extends PeerOptions {
@@ -11,10 +12,9 @@ interface Options extends PeerOptions {
 export const examples: CommandModule['examples'] = ['concur sums tails 3.0~rc2 | sha256sum -c --ignore-missing', 'concur sums bitcoin-core 28.0 -o SHA256SUMS'];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  addPeerOption(command)
+  addOutputOption(addPeerOption(command), '-o, --output <file>', 'write them to this new file (standard output)')
     .argument('<project>', 'of which project')
     .argument('<release>', 'of which release')
-    .option('-o, --output <file>', 'write them to this new file (standard output)')
     .action(launch(sums));
 };
 

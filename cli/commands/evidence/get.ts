@@ -7,6 +7,7 @@ import type { EvidenceContent, Ledger } from '../../../src/ledger/port.ts';
 import type { CommandModule } from '../../command.ts';
 import { evidenceFromAnywhere } from '../../attest/fetch-evidence.ts';
 import type { Context } from '../../context.ts';
+import { addOutputOption } from '../../output-place.ts';
 
 interface Options {
   readonly output?: string;
@@ -15,9 +16,8 @@ interface Options {
 export const examples: CommandModule['examples'] = ['concur evidence get 5be1c2a09f44', 'concur evidence get 5be1c2a09f44 -o build.log'];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addOutputOption(command, '-o, --output <file>', 'write it here (standard output, if it is text)')
     .argument('<hash>', 'of the evidence; the first 8 digits or more of what is here, all of what peers are to be asked for')
-    .option('-o, --output <file>', 'write it here (standard output, if it is text)')
     .action(launch(get));
 };
 

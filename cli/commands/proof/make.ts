@@ -7,6 +7,7 @@ import type { ProofQuery } from '../../../src/ledger/port.ts';
 import type { CommandModule } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { writeNewFile } from '../../exchange/write-files.ts';
+import { placeOnly } from '../../output-place.ts';
 import { addPeerOption, askPeersFirst, type PeerOptions } from '../../peers/ask-first.ts';
 import { checkProof } from '../../proof/open-proof.ts';
 import { hashGiven } from '../../terminal/hashing.ts';
@@ -28,7 +29,7 @@ export const examples: CommandModule['examples'] = [
 export const declare: CommandModule['declare'] = (command, launch) => {
   addPeerOption(command)
     .argument('[subject...]', 'a file; or a project, a release, and perhaps an artifact of it')
-    .requiredOption('-o, --output <file>', 'write it here')
+    .requiredOption('-o, --output <file>', 'write it here', placeOnly)
     .option('--sha256 <hex>', 'about a hash instead of a file')
     .option('--name <name>', 'what the file is called where it comes from')
     .option('--project <project>', 'the file as an artifact of this project')
