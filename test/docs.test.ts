@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { describe, test } from 'node:test';
 import { COMMANDS, type Entry, type Leaf } from '../cli/commands/table.ts';
@@ -16,6 +15,7 @@ import { ROOMS } from './architecture/house.ts';
 import { readSources } from './architecture/sources.ts';
 import { callsIn, callsOf, misunderstanding, shellWords, unknownPart } from './docs/command-lines.ts';
 import { anchorsOf, blocksOf, codeSpans, localLinks, readPages, ROOT, rowsOf, type Page } from './docs/markdown.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const PAGES = readPages();
 
@@ -108,8 +108,7 @@ test('every environment variable of the program is documented, and no other is',
 });
 
 test('the settings of docs/node.md are all that there are', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-docs-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const file = join(folder, 'config.toml');
   const [block] = blocksOf(page('docs/node.md')).filter(({ language }) => language === 'toml');
   await writeFile(file, block?.lines.join('\n') ?? '');

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ANSWER_TIMEOUT, askCommand, MAX_ANSWER_BYTES } from '../../src/build/ask-command.ts';
 import { refusedAs } from '../refusal.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const ask = (script: string, variables = {}) => askCommand('/bin/sh', ['-c', script], variables);
 
@@ -45,8 +44,7 @@ test('a program that does not stop printing is stopped', async (t) => {
 
 test('a program that does not answer is killed with its children', async (t) => {
   if (!needsShell(t)) return;
-  const folder = await mkdtemp(join(tmpdir(), 'concur-ask-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const pipe = join(folder, 'pipe');
   try {
     execFileSync('mkfifo', [pipe]);

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { runDiffoscope } from '../../src/build/diffoscope.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 suite('diffoscope', () => {
   /** A folder with two files, and, if given, a program that is called diffoscope. */
   async function prepare(t: TestContext, script?: string): Promise<{ folder: string; PATH: string }> {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-diffoscope-test-'));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = await temporaryFolder(t);
     await writeFile(join(folder, 'a'), 'one\n');
     await writeFile(join(folder, 'b'), 'two\n');
     const bin = join(folder, 'bin');

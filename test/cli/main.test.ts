@@ -1,19 +1,12 @@
 /** The frame: how commands end that go wrong in ways of their own. */
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { run } from '../../cli/main.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { testIo } from './test-io.ts';
-
-async function newFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-main-'));
-  t.after(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 /** Whatever asks for this variable meets a bug. */
 function brokenEnvironment(): Record<string, string> {
@@ -40,7 +33,7 @@ test('with --json the error is the document, and nothing is said twice', async (
 });
 
 test('global options work before a command, between its words and after it', async (t) => {
-  const cwd = await newFolder(t);
+  const cwd = await temporaryFolder(t);
   for (const argv of [['--json', 'config', 'show'], ['config', '--json', 'show'], ['config', 'show', '--json']]) {
     const io = testIo({ cwd });
     assert.equal(await run(argv, io), 0);
@@ -49,14 +42,14 @@ test('global options work before a command, between its words and after it', asy
 });
 
 test('what stands after the command wins over what stands before it', async (t) => {
-  const cwd = await newFolder(t);
+  const cwd = await temporaryFolder(t);
   const io = testIo({ cwd });
   await run(['--home', 'before', 'config', 'show', '--home', 'after', '--json'], io);
   assert.equal((JSON.parse(io.output.stdout) as { home: { data: string } }).home.data, join(cwd, 'after'));
 });
 
 test('an option of a command is not taken for a global one, and the other way round', async (t) => {
-  const cwd = await newFolder(t);
+  const cwd = await temporaryFolder(t);
   const io = testIo({ cwd });
   // --input is attest's own; --no-input is nobody's opposite.
   await run(['attest', 'a', '--project', 'p', '--release', '1', '--source', 'main', '--input', 'x', '--no-input'], io);
@@ -67,16 +60,16 @@ test('interrupted while it reads, a command ends with 130', async (t) => {
   const interruption = new AbortController();
   // The interruption comes when the command already waits for its input.
   const endless = new Readable({ read: () => interruption.abort() });
-  const io = { ...testIo({ cwd: await newFolder(t), signal: interruption.signal }), stdin: endless };
+  const io = { ...testIo({ cwd: await temporaryFolder(t), signal: interruption.signal }), stdin: endless };
   assert.equal(await run(['policy', 'check', '-'], io), 130);
   assert.equal(io.output.stderr, 'concur: error: interrupted\n');
 });
 
 test('a command that does not finish within --timeout ends with 69', async (t) => {
-  const io = { ...testIo({ cwd: await newFolder(t) }), stdin: new Readable({ read: () => undefined }) };
+  const io = { ...testIo({ cwd: await temporaryFolder(t) }), stdin: new Readable({ read: () => undefined }) };
   assert.equal(await run(['policy', 'check', '-', '--timeout', '0.01'], io), 69);
   assert.match(io.output.stderr, /^concur: error: not finished after 0.01 seconds\n/);
-  const longer = { ...testIo({ cwd: await newFolder(t) }), stdin: new Readable({ read: () => undefined }) };
+  const longer = { ...testIo({ cwd: await temporaryFolder(t) }), stdin: new Readable({ read: () => undefined }) };
   assert.equal(await run(['policy', 'check', '-', '--timeout', '1'], longer), 69);
   assert.match(longer.output.stderr, /^concur: error: not finished after 1 second\n/);
 });

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, readdir, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, open, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/concur.js', import.meta.url));
 
@@ -15,12 +15,6 @@ interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-async function newFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-process-'));
-  t.after(() => rm(folder, { recursive: true }));
-  return folder;
 }
 
 function runProcess(program: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
@@ -59,7 +53,7 @@ test('the exit code passes through the restart', async (t) => {
 });
 
 test('it is found through a link, from another folder', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   await symlink(BIN, join(folder, 'concur'));
   assert.equal((await runProcess(join(folder, 'concur'), ['version'], { cwd: folder })).code, 0);
 });
@@ -67,7 +61,7 @@ test('it is found through a link, from another folder', async (t) => {
 test('an older Node without ours beside it is told what to install, with 78', async (t) => {
   const node = await olderNode();
   if (node === null) return t.skip('there is no Node below 24 in PATH');
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   await mkdir(join(folder, 'cli'));
   await copyFile(BIN, join(folder, 'cli/concur.mjs'));
   const { code, stderr } = await runProcess(node, [join(folder, 'cli/concur.mjs'), 'version']);
@@ -83,7 +77,7 @@ test('a Node that is older than the one that restarted it does not go round in c
 });
 
 test('a checkout whose packages are missing says so, with 78', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   await mkdir(join(folder, 'cli'));
   await copyFile(BIN, join(folder, 'cli/concur.mjs'));
   const { code, stderr } = await runProcess(process.execPath, [join(folder, 'cli/concur.mjs'), 'version']);
@@ -113,7 +107,7 @@ test('bad input 95: a full disk under stdout is no success', async (t) => {
 
 test('bad input 95: with an empty HOME no folder is taken for the home, and with HOME unset the user\'s own is', async (t) => {
   const env = { PATH: process.env['PATH'] };
-  const cwd = await newFolder(t);
+  const cwd = await temporaryFolder(t);
   const { code, stderr } = await runProcess(process.execPath, [BIN, 'policy', 'list'], { cwd, env: { ...env, HOME: '' } });
   assert.equal(code, 78);
   assert.match(stderr, /not an absolute path\nconcur: hint: set HOME/);
@@ -128,14 +122,14 @@ test('a command that waits for what never comes is no success', async (t) => {
     files.open = () => new Promise(() => {});
     syncBuiltinESMExports();`;
   const preload = `data:text/javascript,${encodeURIComponent(neverOpens)}`;
-  const { code, stdout, stderr } = await runProcess(process.execPath, ['--import', preload, BIN, 'policy', 'check', BIN, '--home', await newFolder(t)]);
+  const { code, stdout, stderr } = await runProcess(process.execPath, ['--import', preload, BIN, 'policy', 'check', BIN, '--home', await temporaryFolder(t)]);
   assert.equal(code, 70);
   assert.equal(stdout, '');
   assert.match(stderr, /^concur: error: this is a bug in concur: nothing is left to wait for/);
 });
 
 test('Ctrl-C while it waits for input ends it with 130', async (t) => {
-  const child = start(['policy', 'check', '-'], { CONCUR_HOME: await newFolder(t) });
+  const child = start(['policy', 'check', '-'], { CONCUR_HOME: await temporaryFolder(t) });
   // More than a pipe holds: when all of it was taken, the command reads.
   child.stdin.on('error', () => undefined);
   child.stdin.write(Buffer.alloc(1024 * 1024, 0x23), () => child.kill('SIGINT'));

@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../cli/main.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { writeGuixTree } from '../trees/guix.ts';
 import { policyOf } from '../trees/tree.ts';
 import { testIo } from './test-io.ts';
@@ -27,8 +27,7 @@ async function startNode(home: string): Promise<ChildProcess> {
 }
 
 test('while a node runs, commands ask it, and it ends cleanly when told to', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-node-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const home = join(folder, 'home');
   await writeFile(join(folder, 'hello.deb'), 'hello');
   const concur = async (...argv: string[]) => {

@@ -1,9 +1,8 @@
 /** Every text in scenarios/ is a test: what is typed, what is printed, and the exit code. */
 
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { parseScenario, runScenario } from './scenario.ts';
 
 const FOLDER = new URL('scenarios/', import.meta.url);
@@ -11,8 +10,7 @@ const FOLDER = new URL('scenarios/', import.meta.url);
 for (const name of (await readdir(FOLDER)).sort()) {
   const scenario = parseScenario(await readFile(new URL(name, FOLDER), 'utf8'));
   test(`${name}: ${scenario.title}`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-scenario-'));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = await temporaryFolder(t);
     await runScenario(scenario, folder);
   });
 }

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/concur.js', import.meta.url));
 const ENTER = '\r';
@@ -65,8 +65,7 @@ function converse(folder: string, args: readonly string[], turns: readonly Turn[
 }
 
 async function newFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-terminal-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   await writeFile(join(folder, 'hello.deb'), 'hello');
   return folder;
 }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { MAX_CHECKPOINTS_PER_PROJECT, MAX_FUTURE_SECONDS } from '../../src/base/limits.ts';
@@ -11,6 +9,7 @@ import { encodeCheckpoint } from '../../src/statement/checkpoint-codec.ts';
 import { decodeCheckpointMessage, encodeCheckpointMessage } from '../../src/statement/checkpoint-message.ts';
 import { EMPTY_INDEX } from '../../src/statement/release-index.ts';
 import { openStore, type AttestationRecord, type Store } from '../../src/store/store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { NOW } from './workbench.ts';
 
 interface Given extends Partial<Pick<Checkpoint, 'project' | 'time' | 'delegation'>> {
@@ -28,8 +27,7 @@ function kept({ project = 'tails', number = 1, time = NOW, delegation = sha256He
 }
 
 async function folderFor(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-checkpoints-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   return join(folder, 'store');
 }
 

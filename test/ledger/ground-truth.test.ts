@@ -5,13 +5,13 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Fingerprint } from '../../src/base/fingerprint.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
 import type { NotCounted, SubjectVerdict } from '../../src/tally/verdict.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { DATA, goodSigners, keyFilesOf, missing, rowsOf, type TrueRow } from './ground-truth.ts';
 import { importFolder } from './import-files.ts';
 import { openWorkbench } from './workbench.ts';
@@ -136,8 +136,7 @@ for (const [name, expected] of Object.entries({
     const outcomes: string[] = [];
     for (const version of ['v1', 'v2']) {
       // As two states of one checkout, one after the other.
-      const checkout = await mkdtemp(join(tmpdir(), 'concur-replaced-'));
-      t.after(() => rm(checkout, { recursive: true }));
+      const checkout = await temporaryFolder(t);
       await mkdir(join(checkout, release, '0xb10c'), { recursive: true });
       for (const end of ['', '.asc']) await copyFile(join(DATA, REPLACED, name, `${version}${end}`), join(checkout, release, '0xb10c', `${file}${end}`));
       outcomes.push(...(await importFolder(ledger, checkout, 'p')).outcomes);

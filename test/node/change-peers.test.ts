@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import type { Host } from '../../src/network/port.ts';
 import { peerChanges } from '../../src/node/change-peers.ts';
 import { resolveHome } from '../../src/node/home.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const SELF = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
 const GRACE = '12D3KooWNHHyCqTcsDpJG1bb6un7eCq27fCfUMZwwNqcUTpFH9Ne';
@@ -31,8 +30,7 @@ test('a mistyped id is refused as such, before the host is told', async (t) => {
 });
 
 async function beside(t: TestContext) {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-change-peers-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const home = resolveHome({ home: folder, env: {} });
   const done: string[] = [];
   const note = (what: string) => (target: string) => { done.push(`${what} ${target}`); };

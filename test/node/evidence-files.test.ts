@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { suite, test, type TestContext } from 'node:test';
@@ -10,11 +9,11 @@ import { MAX_EVIDENCE_BYTES } from '../../src/base/limits.ts';
 import { EMPTY_SHA256 } from '../../src/base/sha256.ts';
 import type { EvidenceShelf } from '../../src/ledger/evidence-shelf.ts';
 import { evidenceFiles } from '../../src/node/evidence-files.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 suite('the shelf of evidence', () => {
   async function open(t: TestContext): Promise<{ folder: string; shelf: EvidenceShelf }> {
-    const home = await mkdtemp(join(tmpdir(), 'concur-evidence-'));
-    t.after(() => rm(home, { recursive: true }));
+    const home = await temporaryFolder(t);
     const folder = join(home, 'evidence');
     return { folder, shelf: evidenceFiles(folder) };
   }

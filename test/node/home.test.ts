@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { loadConfig } from '../../src/node/config.ts';
 import { clearSocketPath, findSocketPath, prepareSocketPath } from '../../src/node/control-socket.ts';
 import { createHome, resolveHome, type Home } from '../../src/node/home.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 async function temporaryHome(t: TestContext, below = ''): Promise<Home> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-home-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const home = resolveHome({ home: join(folder, below), env: {} });
   await createHome(home);
   return home;

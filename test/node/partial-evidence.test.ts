@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { suite, test, type TestContext } from 'node:test';
 import { MAX_EVIDENCE_BYTES, MAX_PARTIAL_PIECES } from '../../src/base/limits.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
 import { evidenceFiles } from '../../src/node/evidence-files.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 suite('a piece of evidence that comes in parts', () => {
   const piece = randomBytes(300_000);
   const sha256 = sha256Hex(piece);
 
   async function open(t: TestContext) {
-    const home = await mkdtemp(join(tmpdir(), 'concur-evidence-'));
-    t.after(() => rm(home, { recursive: true }));
+    const home = await temporaryFolder(t);
     const folder = join(home, 'evidence');
     return { folder, shelf: evidenceFiles(folder) };
   }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { changePeerList, readPeerList } from '../../src/node/peer-list.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const ADA = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
 const GRACE = '12D3KooWNHHyCqTcsDpJG1bb6un7eCq27fCfUMZwwNqcUTpFH9Ne';
@@ -62,8 +62,7 @@ test('the list is bounded', async (t) => {
 });
 
 async function listFile(t: TestContext, text?: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-peer-list-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const file = join(folder, 'peers.list');
   if (text !== undefined) await writeFile(file, text);
   return file;

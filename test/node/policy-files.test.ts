@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { policyFiles } from '../../src/node/policy-files.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 suite('policies as files', () => {
   async function folder(t: TestContext): Promise<string> {
-    const made = await mkdtemp(join(tmpdir(), 'concur-policies-'));
-    t.after(() => rm(made, { recursive: true }));
+    const made = await temporaryFolder(t);
     return join(made, 'policies');
   }
 

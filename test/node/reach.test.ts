@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { loadConfig, parseProxy, type ConfigFlags } from '../../src/node/config.ts';
 import { resolveHome, type Home } from '../../src/node/home.ts';
 import { writeNewNetworkKey } from '../../src/node/network-key.ts';
 import { presenceOf } from '../../src/node/reach.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const PEER = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
 
@@ -81,7 +81,6 @@ async function settings(home: Home, flags: ConfigFlags = {}, env: Record<string,
 }
 
 async function emptyHome(t: TestContext): Promise<Home> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-reach-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   return resolveHome({ home: folder, env: {} });
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -11,6 +10,7 @@ import { isConcurError } from '../../../src/base/errors.ts';
 import type { Manifest } from '../../../src/statement/manifest.ts';
 import { manifestPath } from '../../../src/statement/manifest-path.ts';
 import { rawName } from '../../statement/manifest-arbitrary.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import type { Item } from './items.ts';
 import { byPath, manifestOf } from './making.ts';
 import { tarBlock, writeAr, writeCpio, writeTar, writeZip } from './write-archives.ts';
@@ -188,8 +188,7 @@ test('any names and contents, in any format that holds them, come out with their
 });
 
 test('Ctrl-C ends it at once, and what was put down goes', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-test-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   await writeFile(join(folder, 'artifact'), gzipSync(writeTar([{ name: 'x', content: Buffer.alloc(20 * KIB * KIB, 'x') }, { name: 'y', content: Buffer.alloc(20 * KIB * KIB, 'y') }])));
   const controller = new AbortController();
   let seen: string[] = [];
@@ -208,8 +207,7 @@ test('Ctrl-C ends it at once, and what was put down goes', async (t) => {
 });
 
 test('a file that changes while it is looked into is refused; what is no file too', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-test-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const path = join(folder, 'artifact');
   await writeFile(path, writeTar([{ name: 'a', content: Buffer.alloc(4 * KIB * KIB) }]));
   let changed = false;

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { run } from '../../../cli/main.ts';
 import { fixedClock } from '../../../src/base/clock.ts';
 import { DATA } from '../../ledger/ground-truth.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { testIo } from '../test-io.ts';
 
 interface Artifact {
@@ -20,8 +20,7 @@ interface Artifact {
 
 suite('diagnose, of real gitian trees', () => {
   async function diagnoseReal(t: TestContext, repository: string, words: readonly [project: string, release: string]): Promise<Artifact[]> {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-gitian-'));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = await temporaryFolder(t);
     const say = async (...argv: string[]) => {
       const io = testIo({ cwd: folder, env: { CONCUR_HOME: join(folder, 'home') }, clock: fixedClock(1_767_225_600) });
       await run(argv, io);

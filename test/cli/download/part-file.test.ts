@@ -1,29 +1,23 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chown, link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, link, mkdir, open, readdir, readFile, rename, rm, symlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { assert as check, asyncProperty, constantFrom, array, integer } from 'fast-check';
 import { openPart } from '../../../cli/download/part-file.ts';
 import { refusedAs } from '../../refusal.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const MIB = 1024 * 1024;
 const NOTED = { url: 'https://example.org/a', validator: '"1"' };
 const quiet = () => undefined;
-
-async function newFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-part-'));
-  t.after(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 function bytes(length: number, seed = 1): Buffer {
   return Buffer.alloc(length, `${seed} `);
 }
 
 test('whatever pieces come, and whenever it is closed, opened and begun anew, the hash is that of what is in the file', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   const step = constantFrom('small', 'large', 'empty', 'flush', 'reopen', 'restart');
   let round = 0;
   await check(asyncProperty(array(step, { maxLength: 12 }), integer({ min: 1, max: 255 }), async (steps, seed) => {
@@ -55,7 +49,7 @@ test('whatever pieces come, and whenever it is closed, opened and begun anew, th
 });
 
 test('an empty one leaves nothing behind', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   const part = await openPart(join(folder, 'a.part'), quiet);
   await part.note(NOTED);
   await part.close();
@@ -63,7 +57,7 @@ test('an empty one leaves nothing behind', async (t) => {
 });
 
 test('one without a note of what it is a part is emptied', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   await writeFile(join(folder, 'a.part'), 'whatever');
   const part = await openPart(join(folder, 'a.part'), quiet);
   assert.equal(part.size, 0);
@@ -71,7 +65,7 @@ test('one without a note of what it is a part is emptied', async (t) => {
 });
 
 test('bad input 101: a link, a folder or a pipe in its place is not written to', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   await writeFile(join(folder, 'mine'), 'mine');
   await symlink(join(folder, 'mine'), join(folder, 'link.part'));
   await mkdir(join(folder, 'folder.part'));
@@ -83,7 +77,7 @@ test('bad input 101: a link, a folder or a pipe in its place is not written to',
 });
 
 test('bad input 101: a file with a second name, or of somebody else, is not gone on with: they could write to it afterwards', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   await writeFile(join(folder, 'linked.part'), 'begun');
   await link(join(folder, 'linked.part'), join(folder, 'second'));
   await assert.rejects(openPart(join(folder, 'linked.part'), quiet), refusedAs('file-unsuitable', /has another name/));
@@ -95,7 +89,7 @@ test('bad input 101: a file with a second name, or of somebody else, is not gone
 });
 
 test('bad input 101: the note beside it is not written through a link', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   await writeFile(join(folder, 'mine'), 'mine');
   await symlink(join(folder, 'mine'), join(folder, 'a.part.json'));
   const part = await openPart(join(folder, 'a.part'), quiet);
@@ -105,7 +99,7 @@ test('bad input 101: the note beside it is not written through a link', async (t
 });
 
 test('one that something else took the place of, or wrote to, has no hash', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   for (const meddle of [
     async (path: string) => { await writeFile(`${path}.other`, 'other'); await rename(`${path}.other`, path); },
     async (path: string) => { await writeFile(path, 'more', { flag: 'a' }); },
@@ -122,7 +116,7 @@ test('one that something else took the place of, or wrote to, has no hash', asyn
 });
 
 test('a disk that told of its failure while the bytes came is not believed at the end', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   const path = join(folder, 'a.part');
   const part = await openPart(path, quiet);
   // A disk tells of a failure once only.
@@ -141,7 +135,7 @@ test('a disk that told of its failure while the bytes came is not believed at th
 });
 
 test('interrupting the hashing of what was there closes it, and unlocks the place', async (t) => {
-  const folder = await newFolder(t);
+  const folder = await temporaryFolder(t);
   const path = join(folder, 'a.part');
   await writeFile(path, bytes(3 * MIB));
   await writeFile(`${path}.json`, `${JSON.stringify(NOTED)}\n`);

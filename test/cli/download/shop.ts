@@ -1,14 +1,14 @@
 /** A server on loopback with a file that two builders agree on, and a user who follows their project. */
 
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixedClock } from '../../../src/base/clock.ts';
 import { run } from '../../../cli/main.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { testIo, type TestIoOptions } from '../test-io.ts';
 
 export const NAME = 'tails-amd64-3.0.iso';
@@ -49,8 +49,7 @@ export function sha256(bytes: Uint8Array): string {
 
 /** @param signers how many of the two sign the file */
 export async function openShop(t: Ending, { signers = 2 } = {}): Promise<Shop> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-download-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   let now = 1_767_225_600;
   const type: Shop['type'] = async (words, { home = 'home', ...given } = {}) => {
     now += 60;

@@ -1,11 +1,11 @@
 /** A home beside a generated tree, and commands typed in it. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fixedClock } from '../../../src/base/clock.ts';
 import { run } from '../../../cli/main.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { FIRST_SIGNATURE } from '../../trees/builders.ts';
 import { writeGuixTree, type GuixOptions } from '../../trees/guix.ts';
 import { policyOf, type Tree } from '../../trees/tree.ts';
@@ -34,8 +34,7 @@ export function houseWith(t: Pick<TestContext, 'after'>, options: GuixOptions): 
 }
 
 export async function houseAround(t: Pick<TestContext, 'after'>, write: (folder: string) => Promise<Tree>): Promise<House> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-exchange-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const tree = await write(join(folder, 'tree'));
   await writeFile(join(folder, 'tree.policy'), policyOf(tree));
   const type: House['type'] = async (words, { home = 'home', ...given } = {}) => {

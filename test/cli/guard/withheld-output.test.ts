@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, open, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { refuseUnfit, withhold } from '../../../cli/guard/withheld-output.ts';
 import { refusedAs } from '../../refusal.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const PAST = new Date(1_700_000_000_000);
 
@@ -14,8 +14,7 @@ for (const [what, meddle] of [
   ['is exchanged', async (path: string) => { await writeFile(`${path}.new`, 'EVIL'); await rename(`${path}.new`, path); }],
 ] as const) {
   test(`bad input 101: what ${what} after it was judged is not put in place`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-withheld-'));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = await temporaryFolder(t);
     await using withheld = await withhold(join(folder, 'out'));
     await writeFile(withheld.path, 'GOOD');
     await utimes(withheld.path, PAST, PAST);
@@ -27,8 +26,7 @@ for (const [what, meddle] of [
 }
 
 test('what stays as it was is put in place, and nothing else is left', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-withheld-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   {
     await using withheld = await withhold(join(folder, 'out'));
     await using written = await open(withheld.path, 'wx');

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { isConcurError } from '../../../src/base/errors.ts';
 import { chooseKey, openKeyring } from '../../../cli/keys/keyring.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ADA = 'A'.repeat(40);
 const GRACE = 'B'.repeat(40);
 
 async function newFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-keyring-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   return join(folder, 'keys');
 }
 

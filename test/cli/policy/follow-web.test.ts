@@ -1,9 +1,8 @@
 /** Policies from a web server of the test's own: whose certificate the whole process trusts meanwhile. */
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { run } from '../../../cli/main.ts';
@@ -14,6 +13,7 @@ import { certificateOf } from '../../openpgp/craft.ts';
 import { ada, grace, heidi, mallory, policy, signature } from '../../ledger/rooted.ts';
 import { NOW } from '../../ledger/workbench.ts';
 import { startSocksServer } from '../../network/socks-server.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { testIo, type TestIo } from '../test-io.ts';
 import { lacksOpenssl, serveHttps, trust } from './https-server.ts';
 
@@ -37,8 +37,7 @@ async function openWeb(t: TestContext, env: NodeJS.ProcessEnv = {}): Promise<Web
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
   trust(t, server);
-  const folder = await mkdtemp(join(tmpdir(), 'concur-web-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const type = async (...argv: string[]) => {
     const io = testIo({ cwd: folder, env: { CONCUR_HOME: 'home', ...env }, clock: fixedClock(NOW) });
     return Object.assign(io, { exit: await run(argv, io) });

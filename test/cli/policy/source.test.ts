@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { createContext } from '../../../cli/context.ts';
@@ -9,6 +8,7 @@ import { guessGlobals } from '../../../cli/globals.ts';
 import { findPolicy, locatePolicy, sourceAgain } from '../../../cli/policy/source.ts';
 import { createOutput } from '../../../cli/terminal/output.ts';
 import { parsePolicy } from '../../../src/policy/parse.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { testIo } from '../test-io.ts';
 
 describe('what is given names', () => {
@@ -38,8 +38,7 @@ describe('what is given names', () => {
 
 describe('a policy is found', () => {
   async function open(t: TestContext) {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-source-'));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = await temporaryFolder(t);
     const io = testIo({ cwd: folder });
     const globals = guessGlobals([]);
     return { folder, context: createContext(io, globals, createOutput(io, globals)) };

@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createContext } from '../../../cli/context.ts';
 import { guessGlobals } from '../../../cli/globals.ts';
 import { hashGiven } from '../../../cli/terminal/hashing.ts';
 import { createOutput } from '../../../cli/terminal/output.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { testIo, type TestIoOptions } from '../test-io.ts';
 
 const MIB = 1024 * 1024;
 
 /** Hashes a file of 4 MiB while `step` milliseconds pass between two looks at the clock. */
 async function hashWatched(t: TestContext, step: number, options: Pick<TestIoOptions, 'terminal'>): Promise<string> {
-  const cwd = await mkdtemp(join(tmpdir(), 'concur-hashing-'));
-  t.after(() => rm(cwd, { recursive: true }));
+  const cwd = await temporaryFolder(t);
   await writeFile(join(cwd, 'tails.iso'), Buffer.alloc(4 * MIB));
   let now = -step;
   const io = testIo({ cwd, elapsed: () => (now += step), ...options });

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { createContext, type Context } from '../../../cli/context.ts';
@@ -9,6 +7,7 @@ import { guessGlobals } from '../../../cli/globals.ts';
 import { createOutput } from '../../../cli/terminal/output.ts';
 import { readInput } from '../../../cli/terminal/input.ts';
 import { refusedAs } from '../../refusal.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { testIo } from '../test-io.ts';
 
 describe('a pipe in place of a file', { skip: process.platform === 'win32' }, () => {
@@ -41,8 +40,7 @@ function write(t: TestContext, script: string, pipe: string): void {
 }
 
 async function withPipe(t: TestContext, signal?: AbortSignal): Promise<{ context: Context; pipe: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-input-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t);
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const io = testIo({ cwd: folder, ...(signal === undefined ? {} : { signal }) });
