@@ -7,6 +7,7 @@ import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
+import { askForNetwork, isUnsupported, reasonOf, strangeness } from './call-failures.ts';
 import { createCaller } from './caller.ts';
 import { parsePeers, type ConfiguredPeer } from './dialling.ts';
 import { createExchange, noVisit, type Exchange, type Visited } from './exchange.ts';
@@ -80,6 +81,7 @@ interface Calling {
   readonly node: Libp2p;
   readonly exchange: Exchange;
   readonly passedOver: PassedOver;
+  readonly network: string;
   readonly protocols: Protocols;
   readonly timing: Timing;
   readonly signal: AbortSignal;
@@ -116,7 +118,7 @@ function openCalling(options: CallOptions, ledger: NetworkLedger, node: Libp2p, 
   }, underWay, log);
   const open = (peer: string, protocol: 'sync' | 'certificate') => openAt(node, peer, protocols[protocol], timing);
   return {
-    node, passedOver, protocols, timing, signal, scopes,
+    node, passedOver, network, protocols, timing, signal, scopes,
     exchange: createExchange({ ledger, intake, passedOver, open, fetched: async () => undefined }),
     settled: () => underWay.settled(),
     ended(call) {
@@ -210,9 +212,15 @@ async function visitConnected(calling: Calling, call: Call): Promise<void> {
     await calling.exchange.visit({ peer: call.peer, errands: new Set(['statements']), scopes: calling.scopes }, visited);
   } catch (error) {
     visited.complete = false;
-    call.failure = call.isLate ? 'was left: it had not told all that it has when others long had' : reasonOf(error);
+    call.failure = call.isLate ? 'was left: it had not told all that it has when others long had' : await failureOf(calling, call.peer, error);
     call.mayAgain = isConcurError(error, 'peer-failed');
   }
+}
+
+async function failureOf({ node, timing, network }: Calling, peer: string, error: unknown): Promise<string> {
+  const connection = connectionTo(peer, node);
+  if (!isUnsupported(error) || connection === undefined) return reasonOf(error);
+  return strangeness(network, await askForNetwork(connection, timing.reply));
 }
 
 function connectionTo(peer: string, node: Libp2p): Connection | undefined {
@@ -236,15 +244,4 @@ async function reportOf({ peer, visits, waited, failure, milliseconds }: Call, l
     sent: sum(({ sent }) => sent), received: sum(({ received }) => received), rounds: sum(({ rounds }) => rounds),
     items: sum(({ items }) => items), news: newsOf({ visits }) + taken.filter(Boolean).length, milliseconds,
   };
-}
-
-/** libp2p tells of each address that failed; the first says enough. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  const { name, message, cause } = error as Error;
-  if (cause instanceof Error && cause.name === 'UnsupportedProtocolError') return `${message}: it is of another network, or of another version`;
-  // libp2p gives it names of its own.
-  if (/aborted due to timeout/.test(message)) return 'no answer in time';
-  if (/no valid addresses/.test(message)) return 'such an address is not dialled from here: over a relay it takes a node, to an onion service a proxy';
-  return message === '' ? name : message;
 }

@@ -20,6 +20,14 @@ export interface Protocols {
   readonly peers: Protocol;
 }
 
+/** The network that a list of protocols is of; null when it has none of concur's. */
+export function networkNamed(protocols: readonly string[]): string | null {
+  return protocols.map((name) => PROTOCOL.exec(name)?.[1]).find((network) => network !== undefined) ?? null;
+}
+
+/** Of any version. The name is a stranger's, and is shown. */
+const PROTOCOL = /^\/concur\/[a-z]{1,16}\/[0-9]{1,3}\/([a-z0-9][a-z0-9-]{0,31})$/;
+
 export function protocolsOf(network: string): Protocols {
   return {
     topic: `concur/1/${network}/0`,

@@ -5,6 +5,7 @@ import type { Conduct } from './conduct.ts';
 import { SCORE_LIMITS } from './gossipsub.ts';
 import type { Node } from './libp2p-node.ts';
 import type { Log } from './port.ts';
+import { networkNamed } from './protocols.ts';
 
 /** @param protocol one that every node of this network speaks */
 export function watchPeers(node: Node, protocol: string, conduct: Conduct, log: Log): void {
@@ -13,7 +14,8 @@ export function watchPeers(node: Node, protocol: string, conduct: Conduct, log: 
     if (detail.protocols.includes(protocol)) return;
     const peer = detail.peerId.toString();
     // One that tries again and again is told of once.
-    log[peer === turnedAway ? 'debug' : 'warn']({ peer, address: detail.connection.remoteAddr.toString() }, 'a peer of another network was turned away');
+    const networks = { ours: networkNamed([protocol]), theirs: networkNamed(detail.protocols) };
+    log[peer === turnedAway ? 'debug' : 'warn']({ peer, address: detail.connection.remoteAddr.toString(), ...networks, hint: nextStep(networks) }, 'a peer of another network was turned away');
     turnedAway = peer;
     void hangUp(node, detail.peerId, log);
   });
@@ -28,6 +30,12 @@ export function watchPeers(node: Node, protocol: string, conduct: Conduct, log: 
       void hangUp(node, peer, log);
     }
   });
+}
+
+/** Also of what is no node of concur at all. */
+function nextStep({ ours, theirs }: { readonly ours: string | null; readonly theirs: string | null }): string {
+  if (theirs === null) return 'it speaks nothing of concur: look whose address it is';
+  return theirs === ours ? 'it is of another version: the older one of the two is to be replaced' : `concur node --network ${theirs} is a node of its network`;
 }
 
 /** Closes every connection to the peer. */

@@ -60,7 +60,7 @@ test('peers that fail are told with their reason, and keep nobody from what the 
   const reports = await call(mine, [NOBODY, elsewhere.host.addresses()[0] as string, ...addressesOf(mute).slice(0, 1), good.address], { timing: { reply: 200 } });
   assert.deepEqual(reports.map(({ complete }) => complete), [false, false, false, true]);
   assert.match(reports[0]?.failure ?? '', /^cannot be reached: .*ECONNREFUSED/);
-  assert.equal(reports[1]?.failure, 'peer opened no stream for /concur/sync/1/test: it is of another network, or of another version');
+  assert.equal(reports[1]?.failure, 'is of network "other", and was asked as one of "test": --network other asks it there');
   assert.equal(reports[2]?.failure, 'peer gave no reply');
   assert.equal(mine.statements.size, 1);
 });

@@ -162,6 +162,8 @@ test('nodes of another network are turned away', async (t) => {
   const a = await join(t, ours, ONCE);
   const b = await join(t, theirs, { ...ONCE, network: 'other', peers: a.host.addresses() });
   await Promise.all([a.log.until('a peer of another network was turned away', b.host.id), b.log.until('a peer of another network was turned away', a.host.id)]);
+  const { ours: own, theirs: other, hint } = b.log.lines.find(({ message }) => message === 'a peer of another network was turned away')?.fields ?? {};
+  assert.deepEqual([own, other, hint], ['other', 'test', 'concur node --network test is a node of its network']);
   assert.equal(theirs.statements.size, 0);
 });
 
