@@ -1,42 +1,22 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { suite, test, type TestContext } from 'node:test';
 import { MAX_EVIDENCE_BYTES } from '../../src/base/limits.ts';
 import { connectToNode, type NodeClient } from '../../src/http/client.ts';
-import { createRoutes } from '../../src/http/routes.ts';
-import { serveOnSocket } from '../../src/http/server.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
-import type { NodePort } from '../../src/ledger/port.ts';
 import { makeBuilder, openWorkbench, policyNaming, resultOf } from '../ledger/workbench.ts';
-
-const NODE: NodePort = {
-  self: async () => ({ id: 'me', addresses: [] }),
-  peers: async () => [],
-  undialled: async () => [],
-  changePeers: () => { throw new Error('nobody asks'); },
-  fetchEvidence: () => { throw new Error('nobody asks'); },
-  sync: () => { throw new Error('nobody asks'); },
-  events: () => { throw new Error('nobody asks'); },
-};
+import { temporaryFolder } from '../temporary-folder.ts';
+import { serve } from './serving.ts';
 
 suite('evidence over the control socket', () => {
-  async function serve(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient; folder: string }> {
-    const socket = await mkdtemp(join(tmpdir(), 'concur-socket-'));
+  async function open(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient; folder: string }> {
     let folder = '';
     const ledger = await openWorkbench(t, { told: (at) => { folder = join(at, 'evidence'); } });
-    const server = await serveOnSocket(createRoutes(ledger, NODE, () => undefined), join(socket, 'node.sock'));
-    const client = await connectToNode(join(socket, 'node.sock'));
-    assert.ok(client !== null);
-    t.after(async () => {
-      await client.close();
-      await server.close();
-      await rm(socket, { recursive: true });
-    });
+    const { client } = await serve(t, { ledger, onBug: () => undefined });
     return { ledger, client, folder };
   }
 
@@ -45,7 +25,7 @@ suite('evidence over the control socket', () => {
   }
 
   test('goes in and out as it is, larger than any other request may be', async (t) => {
-    const { client, ledger } = await serve(t);
+    const { client, ledger } = await open(t);
     const content = [randomBytes(3_000_000), randomBytes(2_000_001)];
     const kept = await client.keepEvidence(pieces(...content));
     assert.deepEqual({ size: kept.size, outcome: kept.outcome }, { size: 5_000_001, outcome: 'stored' });
@@ -55,7 +35,7 @@ suite('evidence over the control socket', () => {
   });
 
   test('is listed with the statements that name it, and by what they call it', async (t) => {
-    const { client, ledger } = await serve(t);
+    const { client, ledger } = await open(t);
     const anna = await makeBuilder('anna');
     await client.addPolicy(policyNaming([anna], 1));
     await client.importCertificates(anna.certificate, 'others');
@@ -67,13 +47,13 @@ suite('evidence over the control socket', () => {
   });
 
   test('that is not here is refused with a hint', async (t) => {
-    const { client } = await serve(t);
+    const { client } = await open(t);
     await assert.rejects(client.evidence('e'.repeat(64)), { code: 'not-found', hint: /evidence list/ });
     await assert.rejects(client.evidence('../policies'), { code: 'hash-malformed' });
   });
 
   test('that is too large is refused with the ledger\'s own words, and nothing of it stays', async (t) => {
-    const { client, folder } = await serve(t);
+    const { client, folder } = await open(t);
     const piece = Buffer.alloc(1024 * 1024);
     async function* tooMuch(): AsyncGenerator<Uint8Array> {
       for (let sent = 0; sent <= MAX_EVIDENCE_BYTES; sent += piece.length) yield piece;
@@ -84,14 +64,14 @@ suite('evidence over the control socket', () => {
   });
 
   test('that was damaged on disk is refused before any of it is sent', async (t) => {
-    const { client, folder } = await serve(t);
+    const { client, folder } = await open(t);
     const { sha256 } = await client.keepEvidence(pieces(Buffer.from('as it was')));
     await appendFile(join(folder, sha256), '!');
     await assert.rejects(client.evidence(sha256), { code: 'store-damaged' });
   });
 
   test('whose source fails is not kept, and the failure is the source\'s', async (t) => {
-    const { client, folder } = await serve(t);
+    const { client, folder } = await open(t);
     async function* failing(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('half');
       throw new Error('the disk was pulled out');
@@ -102,16 +82,13 @@ suite('evidence over the control socket', () => {
   });
 
   test('that is cut short by a node that goes away is no whole piece', async (t) => {
-    const socket = await mkdtemp(join(tmpdir(), 'concur-socket-'));
+    const socket = await temporaryFolder(t);
     const server = createServer((request, response) => {
       if (request.url === '/v1/self') return void response.end('{}');
       response.writeHead(200, { 'content-length': '100' });
       response.write('only this', () => response.destroy());
     }).listen(join(socket, 'node.sock'));
-    t.after(async () => {
-      server.close();
-      await rm(socket, { recursive: true });
-    });
+    t.after(() => { server.close(); });
     await new Promise((resolve) => server.once('listening', resolve));
     const client = await connectToNode(join(socket, 'node.sock'));
     assert.ok(client !== null);

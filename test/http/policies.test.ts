@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { connectToNode } from '../../src/http/client.ts';
-import { createRoutes } from '../../src/http/routes.ts';
-import { serveOnSocket } from '../../src/http/server.ts';
-import type { NodePort } from '../../src/ledger/port.ts';
 import { following, policy, signedByTwo } from '../ledger/rooted.ts';
+import { serve } from './serving.ts';
 
 test('a successor goes the same way through a running node', async (t) => {
-  const NODE = { self: async () => ({ id: 'me', addresses: [] }) } as unknown as NodePort;
-  const socket = await mkdtemp(join(tmpdir(), 'concur-socket-'));
   const ledger = await following(t);
-  const server = await serveOnSocket(createRoutes(ledger, NODE, (error) => { throw error; }), join(socket, 'node.sock'));
-  const client = await connectToNode(join(socket, 'node.sock'));
-  assert.ok(client !== null);
-  t.after(async () => {
-    await client.close();
-    await server.close();
-    await rm(socket, { recursive: true });
-  });
+  const { client } = await serve(t, { ledger });
   const next = policy(2);
   const both = await signedByTwo(next);
   await assert.rejects(client.addPolicy(next), { code: 'policy-unsigned', message: /nobody signed/, hint: /--replace/ });

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { Hono } from 'hono';
@@ -9,21 +7,18 @@ import { ConcurError } from '../../src/base/errors.ts';
 import { followProgress, tellProgress } from '../../src/http/progress.ts';
 import { serveOnSocket } from '../../src/http/server.ts';
 import type { Following } from '../../src/ledger/port.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 type Run = (following: Following<number>) => Promise<string>;
 
 suite('a request that takes its time', () => {
   async function serve(t: TestContext, run: Run) {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-progress-'));
-    const socketPath = join(folder, 'node.sock');
+    const socketPath = join(await temporaryFolder(t), 'node.sock');
     const bugs: unknown[] = [];
     const app = new Hono();
     app.post('/go', (c) => tellProgress(c, run, (error) => bugs.push(error)));
     const server = await serveOnSocket(app, socketPath);
-    t.after(async () => {
-      await server.close();
-      await rm(folder, { recursive: true });
-    });
+    t.after(() => server.close());
     const heard: number[] = [];
     const stop = new AbortController();
     const follow = () => followProgress<number, string>({ socketPath, path: '/go', body: {} }, { signal: stop.signal, onProgress: (progress) => heard.push(progress) });
@@ -73,13 +68,9 @@ suite('a request that takes its time', () => {
   });
 
   test('whose node goes away before the result is no result', async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-progress-'));
-    const socketPath = join(folder, 'node.sock');
+    const socketPath = join(await temporaryFolder(t), 'node.sock');
     const server = createServer((_, response) => { response.write('{"progress":1}\n', () => response.destroy()); }).listen(socketPath);
-    t.after(async () => {
-      server.close();
-      await rm(folder, { recursive: true });
-    });
+    t.after(() => { server.close(); });
     await new Promise((resolve) => { server.once('listening', resolve); });
     const following = { signal: new AbortController().signal, onProgress: () => undefined };
     await assert.rejects(followProgress({ socketPath, path: '/go', body: {} }, following), { code: 'node-unreachable' });

@@ -1,35 +1,22 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { connectToNode, type NodeClient } from '../../src/http/client.ts';
+import type { NodeClient } from '../../src/http/client.ts';
 import { madeProofFromJson, madeProofToJson } from '../../src/http/proof-json.ts';
-import { createRoutes } from '../../src/http/routes.ts';
-import { serveOnSocket } from '../../src/http/server.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
-import type { NodePort, ProofQuery } from '../../src/ledger/port.ts';
+import type { ProofQuery } from '../../src/ledger/port.ts';
 import { openWorkbench, resultOf } from '../ledger/workbench.ts';
 import { ada, ask, grace, NOW, POLICY, RIGHT } from '../proof/workbench.ts';
 import { refusedAs } from '../refusal.ts';
+import { serve } from './serving.ts';
 
-async function serve(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient }> {
-  const folder = await mkdtemp(join(tmpdir(), 'concur-socket-'));
+async function open(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient }> {
   const ledger = await openWorkbench(t, { now: NOW + 60 });
-  const node = { self: async () => ({ id: 'me', addresses: [] }) } as Partial<NodePort> as NodePort;
-  const server = await serveOnSocket(createRoutes(ledger, node, (error) => assert.fail(String(error))), join(folder, 'node.sock'));
-  const client = await connectToNode(join(folder, 'node.sock'));
-  assert.ok(client !== null);
-  t.after(async () => {
-    await client.close();
-    await server.close();
-    await rm(folder, { recursive: true });
-  });
+  const { client } = await serve(t, { ledger });
   return { ledger, client };
 }
 
 test('a running node makes the proof that its ledger makes', async (t) => {
-  const { ledger, client } = await serve(t);
+  const { ledger, client } = await open(t);
   await client.addPolicy(POLICY);
   for (const builder of [ada, grace]) {
     await client.importCertificates(builder.certificate, 'others');
@@ -44,14 +31,14 @@ test('a running node makes the proof that its ledger makes', async (t) => {
 });
 
 test('what it refuses, it refuses as the ledger does', async (t) => {
-  const { client } = await serve(t);
+  const { client } = await open(t);
   await assert.rejects(client.proof({ sha256: RIGHT, name: null }), refusedAs('policy-missing', /no policy yet/));
   await client.addPolicy(POLICY);
   await assert.rejects(client.proof({ project: 'tails', release: '1.0' }), refusedAs('not-found', /nothing to prove/));
 });
 
 test('a question of another shape is refused before the ledger is asked', async (t) => {
-  const { client } = await serve(t);
+  const { client } = await open(t);
   for (const query of [{}, { sha256: 'A'.repeat(64), name: null }, { project: 'tails' }, { sha256: RIGHT, name: null, release: '1.0' }]) {
     await assert.rejects(client.proof(query as ProofQuery), refusedAs('usage', /request is malformed/), JSON.stringify(query));
   }

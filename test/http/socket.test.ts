@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmod, link, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, rename, stat, writeFile } from 'node:fs/promises';
 import { Agent, createServer, request, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, suite, test, type TestContext } from 'node:test';
 import { MAX_REQUEST_BYTES } from '../../src/base/limits.ts';
 import { connectToNode, type NodeClient } from '../../src/http/client.ts';
-import { createRoutes } from '../../src/http/routes.ts';
-import { serveOnSocket } from '../../src/http/server.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
 import type { AcceptedEvent, NodePort } from '../../src/ledger/port.ts';
 import { arrivalsOf } from '../../src/node/arrivals.ts';
 import { makeBuilder, openWorkbench, policyNaming, resultOf, RIGHT, type Builder } from '../ledger/workbench.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { serve } from './serving.ts';
 
 suite('the control socket', () => {
   let anna: Builder;
@@ -21,9 +20,7 @@ suite('the control socket', () => {
     anna = await makeBuilder('anna');
   });
 
-  async function serve(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient; path: string; bugs: unknown[] }> {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-socket-'));
-    const path = join(folder, 'node.sock');
+  async function open(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient; path: string; bugs: unknown[] }> {
     const ledger = await openWorkbench(t);
     const bugs: unknown[] = [];
     const node: NodePort = {
@@ -35,19 +32,12 @@ suite('the control socket', () => {
       sync: async () => { throw new Error('a bug with a secret in it'); },
       events: async (signal) => arrivalsOf(ledger, signal),
     };
-    const server = await serveOnSocket(createRoutes(ledger, node, (error) => bugs.push(error)), path);
-    const client = await connectToNode(path);
-    assert.ok(client !== null);
-    t.after(async () => {
-      await client.close();
-      await server.close();
-      await rm(folder, { recursive: true });
-    });
+    const { client, path } = await serve(t, { ledger, node, onBug: (error) => bugs.push(error) });
     return { ledger, client, path, bugs };
   }
 
   test('a command that is busy for long between two questions is not hung up on', async (t) => {
-    const { path } = await serve(t);
+    const { path } = await open(t);
     const asked = request({ socketPath: path, path: '/v1/self', agent: new Agent({ keepAlive: true }) }).end();
     const [{ headers }] = await once(asked, 'response') as [IncomingMessage];
     asked.destroy();
@@ -56,7 +46,7 @@ suite('the control socket', () => {
   });
 
   test('answers as the ledger itself does', async (t) => {
-    const { ledger, client } = await serve(t);
+    const { ledger, client } = await open(t);
     await client.addPolicy(policyNaming([anna], 1));
     await client.importCertificates(anna.certificate, 'others');
     const { id } = await client.accept(await anna.sign(resultOf(anna)), 'local');
@@ -73,20 +63,20 @@ suite('the control socket', () => {
   });
 
   test('passes a refusal on with its code, its sentence and its hint', async (t) => {
-    const { client } = await serve(t);
+    const { client } = await open(t);
     await assert.rejects(client.accept(await anna.sign(resultOf(anna)), 'local'), { name: 'ConcurError', code: 'signer-unknown', hint: /policy add/ });
     await assert.rejects(client.show('0'.repeat(64)), { code: 'not-found' });
     await assert.rejects(client.addPolicy('concur-policy 1\nproject x y\n'), { code: 'policy-malformed', message: /line 2/ });
   });
 
   test('keeps a bug\'s own words to its log', async (t) => {
-    const { client, bugs } = await serve(t);
+    const { client, bugs } = await open(t);
     await assert.rejects(client.peers(), (error: Error) => error.name === 'Error' && !error.message.includes('secret'));
     assert.equal(bugs.length, 1);
   });
 
   test('streams statements as they arrive, until nobody listens', async (t) => {
-    const { client } = await serve(t);
+    const { client } = await open(t);
     await client.importCertificates(anna.certificate, 'own');
     const stop = new AbortController();
     const events = (await client.events(stop.signal))[Symbol.asyncIterator]();
@@ -99,18 +89,18 @@ suite('the control socket', () => {
   });
 
   test('can be entered by its owner alone', async (t) => {
-    const { path } = await serve(t);
+    const { path } = await open(t);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
   });
 
   test('refuses a request that is larger than any real one, and lives on', async (t) => {
-    const { client } = await serve(t);
+    const { client } = await open(t);
     await assert.rejects(client.accept(new Uint8Array(MAX_REQUEST_BYTES + 1), 'local'));
     assert.equal((await client.self()).id, 'me');
   });
 
   test('refuses a request that is no JSON, or has members that it does not know', async (t) => {
-    const { path } = await serve(t);
+    const { path } = await open(t);
     for (const body of ['{', '{"sha256":"x"}', JSON.stringify({ sha256: RIGHT, name: null, strict: false, extra: 1 })]) {
       const call = request({ socketPath: path, path: '/v1/verify', method: 'POST' });
       call.end(body);
@@ -121,8 +111,7 @@ suite('the control socket', () => {
   });
 
   test('nobody there is null, for a path without a socket and for one that was left over', async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'concur-socket-'));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = await temporaryFolder(t);
     assert.equal(await connectToNode(join(folder, 'none')), null);
     const left = join(folder, 'left');
     await leaveSocketBehind(left);
