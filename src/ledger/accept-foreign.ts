@@ -60,6 +60,7 @@ export async function identifyForeign(holdings: Holdings, { message, item, origi
 
 /** @throws ConcurError when the statement is refused */
 export async function admitForeign(holdings: Holdings, candidate: ForeignCandidate, arriving: Arriving): Promise<Accepted> {
+  if (candidate.proof.scheme === 'openpgp') refuseFuture(candidate.proof.parsed, holdings.clock.now());
   const isHere = await holdings.store.hasAttestation(candidate.id);
   if (isHere && !await canBeCheckedNow(holdings, candidate)) {
     const known = await recall(holdings, candidate, { ...arriving, isUnverified: hasNoKey(candidate) });
@@ -99,7 +100,6 @@ async function findSigner(holdings: Holdings, item: AttestationMessage, proof: F
   const { bareSigner, whoseSignature, checks } = await openpgp();
   if (proof.scheme === 'ed25519') return { signer: bareSigner(proof.key), certificate: undefined };
   const { parsed } = proof;
-  refuseFuture(parsed, holdings.clock.now());
   const found = await certificatesFor(holdings.certificates, parsed);
   const candidates = found.toSorted((a, b) => Number(holdings.policies.names(b.fingerprint)) - Number(holdings.policies.names(a.fingerprint)));
   const certificate = await whoseSignature({ item, parsed }, candidates, checks.mathematics);

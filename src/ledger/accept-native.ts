@@ -38,7 +38,6 @@ export async function identifyNative(holdings: Holdings, message: Uint8Array, it
   await refuseStranger(holdings, named);
   const { parseSignature } = await openpgp();
   const signature = parseSignature(item.signature);
-  refuseFuture(signature, holdings.clock.now());
   return { ...named, signature, id: attestationId(item, named.signer, signature.signedPart), scope: projectOf(statement) };
 }
 
@@ -47,6 +46,7 @@ export async function admitNative(holdings: Holdings, candidate: NativeCandidate
   const { id, message, statement, signer } = candidate;
   const accepted = { id, signer, project: projectOf(statement) };
   if (await holdings.store.hasAttestation(id)) return { ...accepted, outcome: 'known' };
+  refuseFuture(candidate.signature, holdings.clock.now());
   const certificate = await holdings.certificates.usable(signer);
   const report = certificate === undefined ? 'waiting' : await checkSignature(holdings, candidate, certificate);
   if (report === 'waiting') {

@@ -25,7 +25,7 @@ export interface Arrival {
 export interface Arrivals {
   /** @throws ConcurError when the statement is refused */
   take(message: Uint8Array, arriving: Arriving): Promise<Accepted>;
-  /** From a peer. @throws ConcurError when it is refused */
+  /** From a peer. @throws ConcurError when it is refused before it is known where it stands */
   receive(message: Uint8Array): Promise<Placed>;
   /** What waited for this signer's certificate goes through the one road again. @returns how many were stored */
   releaseWaiting(signer: Fingerprint): Promise<number>;
@@ -36,8 +36,11 @@ export interface Arrivals {
 }
 
 /** What became of an item, and where it stands. */
-export interface Placed extends Pick<Accepted, 'outcome'> {
+export interface Placed {
+  readonly outcome: Accepted['outcome'] | 'refused';
   readonly place: Place;
+  /** The error that `refused` it, which may also be a fault of this machine. */
+  readonly refusal?: unknown;
 }
 
 interface UnderWay {
@@ -122,8 +125,11 @@ export function openArrivals(holdings: Holdings): Arrivals {
     take: (message, arriving) => take(message, { ...arriving, waited: false }),
     async receive(message) {
       const candidate = await identify(holdings, message, 'network');
-      const { outcome } = await takeIdentified(candidate, { origin: 'network', waited: false });
-      return { outcome, place: placeOf(candidate) };
+      const place = placeOf(candidate);
+      return takeIdentified(candidate, { origin: 'network', waited: false }).then(
+        ({ outcome }) => ({ outcome, place }),
+        (refusal: unknown) => ({ outcome: 'refused', place, refusal }),
+      );
     },
     async releaseWaiting(signer) {
       let released = await releasePending(signer);

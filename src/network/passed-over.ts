@@ -1,9 +1,10 @@
 /**
  * Items that were fetched and not wanted, so that they are not fetched again from every peer in every round: versions of a
- * certificate that say nothing new, say, or checkpoints older than ours.
+ * certificate that say nothing new, say, checkpoints older than ours, or statements from the future.
  */
 
 import type { Hex } from '../base/bytes.ts';
+import { MAX_FUTURE_SECONDS } from '../base/limits.ts';
 import type { TrieItem, TrieName } from '../sync/tries.ts';
 
 const MAX_ITEMS = 65_536;
@@ -40,7 +41,7 @@ export function rememberPassedOver(now: () => number): PassedOver {
   return {
     add(name, item) {
       remove(item.id);
-      const entry = { trie: keyOf(name), item, until: now() + FORGET_MILLISECONDS };
+      const entry = { trie: keyOf(name), item, until: until(item, now()) };
       entries.set(item.id, entry);
       byTrie.set(entry.trie, (byTrie.get(entry.trie) ?? new Map<Hex, Entry>()).set(item.id, entry));
       if (entries.size > MAX_ITEMS) remove(entries.keys().next().value as Hex);
@@ -52,6 +53,12 @@ export function rememberPassedOver(now: () => number): PassedOver {
       byTrie.clear();
     },
   };
+}
+
+/** One from the future comes again as soon as it may be taken. */
+function until({ time }: TrieItem, now: number): number {
+  const fit = (time - MAX_FUTURE_SECONDS) * 1_000;
+  return fit > now ? Math.min(fit, now + FORGET_MILLISECONDS) : now + FORGET_MILLISECONDS;
 }
 
 function keyOf({ scope, signer }: TrieName): string {

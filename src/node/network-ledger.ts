@@ -6,6 +6,7 @@ import type { Fingerprint } from '../base/fingerprint.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { isRefusedByAll } from '../ledger/accept.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
+import type { Place } from '../ledger/place.ts';
 import type { Accepted } from '../ledger/port.ts';
 import type { Log, NetworkLedger, Outcome, Received } from '../network/port.ts';
 import { CHECKPOINTS_SCOPE } from '../statement/checkpoint.ts';
@@ -47,8 +48,8 @@ export function networkLedger(ledger: OpenLedger, log: LedgerLog): NetworkLedger
     tries,
     relayed: relaying.tries,
     receive: (message, peer) => ledger.receive(message).then(
-      ({ outcome, place }) => ({ outcome: toOutcome(outcome), item: place }),
-      (error: unknown) => explainRefusal(log, peer, error),
+      ({ outcome, place, refusal }) => (outcome === 'refused' ? explainRefusal(log, peer, { error: refusal, place }) : { outcome: toOutcome(outcome), item: place }),
+      (error: unknown) => explainRefusal(log, peer, { error, place: null }),
     ),
     followed: interests.scopes,
     offered: offeredScopes(ledger, relaying.tries),
@@ -93,13 +94,19 @@ function toOutcome(outcome: Accepted['outcome']): Outcome {
   return outcome === 'unverified' ? 'ignored' : outcome;
 }
 
+interface Refusal {
+  readonly error: unknown;
+  readonly place: Place | null;
+}
+
 /** A refusal is an outcome; anything else is a fault of this machine, and no peer's. */
-function explainRefusal(log: LedgerLog, peer: string, error: unknown): Received {
+function explainRefusal(log: LedgerLog, peer: string, { error, place }: Refusal): Received {
   if (!isConcurError(error) || error.exitCode === EXIT.io) {
     log.error({ peer, error: String(error) }, 'statement could not be stored');
     return { outcome: 'failed', item: null };
   }
   const outcome = isRefusedByAll(error) ? 'refused' : 'ignored';
   log.debug({ peer, code: error.code, reason: error.message }, `statement ${outcome}`);
-  return { outcome, item: null };
+  // What is refused for now alone, such as one from the future, is not to be fetched again from every peer in every round.
+  return { outcome, item: outcome === 'ignored' ? place : null };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { MAX_FUTURE_SECONDS } from '../../src/base/limits.ts';
 import { rememberPassedOver } from '../../src/network/passed-over.ts';
 import type { TrieItem, TrieName } from '../../src/sync/tries.ts';
 
@@ -20,6 +21,19 @@ suite('what was fetched and not wanted', () => {
     passedOver.add(TRIE, item(2));
     passedOver.forget();
     assert.equal(passedOver.has(item(2).id), false);
+    assert.deepEqual(passedOver.of(TRIE), []);
+  });
+
+  test('comes again when it is of the future no more, and at the latest after an hour', () => {
+    let now = 0;
+    const passedOver = rememberPassedOver(() => now);
+    const [soon, far] = [item(MAX_FUTURE_SECONDS + 60), item(MAX_FUTURE_SECONDS + 86_400)];
+    for (const early of [soon, far]) passedOver.add(TRIE, early);
+    now = 59_999;
+    assert.deepEqual(passedOver.of(TRIE), [soon, far]);
+    now = 60_000;
+    assert.deepEqual(passedOver.of(TRIE), [far]);
+    now = HOUR;
     assert.deepEqual(passedOver.of(TRIE), []);
   });
 

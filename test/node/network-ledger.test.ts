@@ -117,10 +117,21 @@ suite('the ledger as the network sees it', () => {
     await ledger.addPolicy(policyNaming([anna], 1));
     await ledger.importCertificates(anna.certificate, 'others');
     assert.deepEqual(await network.receive(await bert.sign(resultOf(bert)), 'peer'), { outcome: 'ignored', item: null });
-    assert.deepEqual(await network.receive(await anna.sign(resultOf(anna), NOW + 3_600), 'peer'), { outcome: 'ignored', item: null });
+    assert.equal((await network.receive(await anna.sign(resultOf(anna), NOW + 3_600), 'peer')).outcome, 'ignored');
     const [{ payload }, { signature }] = [decodeMessage(await anna.sign(resultOf(anna))), decodeMessage(await anna.sign(resultOf(anna, { sha256: WRONG })))];
     assert.deepEqual(await network.receive(encodeMessage({ kind: 'native', payload, signature }), 'peer'), { outcome: 'refused', item: null });
     assert.equal((await network.receive(Uint8Array.of(1, 2, 3), 'peer')).outcome, 'refused');
+  });
+
+  test('bad input 43: tells where one from the future would stand, so that it is not fetched again and again', async (t) => {
+    const { ledger, network } = await open(t);
+    await ledger.addPolicy(policyNaming([anna], 1));
+    const early = await anna.sign(resultOf(anna), NOW + 3_600);
+    const { outcome, item } = await network.receive(early, 'peer');
+    assert.equal(outcome, 'ignored');
+    assert.deepEqual(item, await ledger.placeOf(early));
+    assert.deepEqual({ scope: item?.scope, signer: item?.signer, time: item?.time }, { scope: 'tails', signer: anna.fingerprint, time: NOW + 3_600 });
+    assert.deepEqual(await network.waiting({ scope: 'tails', signer: anna.fingerprint }), [], 'it is not kept');
   });
 
   test('gives a piece of evidence only when something that is passed on names it', async (t) => {
