@@ -1,7 +1,8 @@
 import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import { parseLabel } from '../../src/base/names.ts';
 import { count } from '../../src/base/wording.ts';
-import type { SyncedPeer, SyncQuery } from '../../src/ledger/port.ts';
+import type { SyncQuery } from '../../src/ledger/port.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
 import type { CommandModule } from '../command.ts';
 import type { Context } from '../context.ts';
 import { addPeerOption, askPeers, type PeerOptions } from '../peers/ask-first.ts';
@@ -35,7 +36,7 @@ async function sync(context: Context, { project, peer: addresses }: Options, [pe
 }
 
 /** By this process itself. @returns null when a node is to do it, or nobody is named */
-async function askOnce(context: Context, { peer, project }: SyncQuery, addresses: readonly string[] | undefined): Promise<readonly SyncedPeer[] | null> {
+async function askOnce(context: Context, { peer, project }: SyncQuery, addresses: readonly string[] | undefined): Promise<readonly SyncReport[] | null> {
   const asked = await askPeers(context, {
     peers: addresses, ...(project === undefined ? {} : { project }), isMeant: (address) => peer === undefined || address.endsWith(`/p2p/${peer}`),
   });
@@ -44,11 +45,11 @@ async function askOnce(context: Context, { peer, project }: SyncQuery, addresses
 }
 
 /** @throws ConcurError node-required | peer-failed | policy-missing | interrupted */
-async function askNode(context: Context, query: SyncQuery): Promise<readonly SyncedPeer[]> {
+async function askNode(context: Context, query: SyncQuery): Promise<readonly SyncReport[]> {
   const { node } = await context.ledger();
   if (node === null) throw new ConcurError('node-required', 'no node runs here, and no peer is named that could be asked', { hint: 'concur sync --peer ADDRESS, or concur node' });
   const progress = watchProgress(context);
-  const done: SyncedPeer[] = [];
+  const done: SyncReport[] = [];
   try {
     return await node.sync(query, {
       signal: context.signal,

@@ -1,12 +1,12 @@
 /** What came of asking peers for what is lacking here. */
 
-import type { SyncedPeer } from '../../src/ledger/port.ts';
 import { count } from '../../src/base/wording.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { bad, good, strong, warning, type Line, type Span } from './line.ts';
 import { table } from './table.ts';
 import { bytes } from './words.ts';
 
-export function syncTable(peers: readonly SyncedPeer[]): Line[] {
+export function syncTable(peers: readonly SyncReport[]): Line[] {
   return table(peers.map((report) => [
     strong(report.peer),
     outcome(report),
@@ -17,7 +17,7 @@ export function syncTable(peers: readonly SyncedPeer[]): Line[] {
   ]));
 }
 
-function outcome({ complete, failure }: SyncedPeer): Span {
+function outcome({ complete, failure }: SyncReport): Span {
   if (failure !== null) return bad('failed');
   return complete ? good('complete') : warning('not complete');
 }

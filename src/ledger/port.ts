@@ -10,12 +10,13 @@ import type { LeftOut } from '../statement/foreign.ts';
 import type { ItemKind } from '../statement/id.ts';
 import type { KeyFacts, KeyStanding, SignatureReport } from '../statement/report.ts';
 import type { Origin } from '../store/store.ts';
+import type { SyncReport } from '../sync/sync-report.ts';
 import type { EvidencePort, EvidenceProgress, FetchedEvidence } from './evidence-port.ts';
 import type { Exported, ExportQuery, ImportEntry, ImportOutcome } from './exchange-port.ts';
 import type { ProofPort } from './proof-port.ts';
 import type { PolicyPort } from './policy-port.ts';
 import type { SamplesPort } from './samples-port.ts';
-import type { SyncedPeer, SyncQuery } from './sync-port.ts';
+import type { SyncQuery } from './sync-port.ts';
 import type { WitnessPort } from './witness-port.ts';
 import type { Gap, StatusAnswer, StatusQuery, VerifyAnswer, VerifyQuery } from './verdict-port.ts';
 
@@ -25,7 +26,7 @@ export type { EvidenceContent, EvidenceEntry, EvidencePort, EvidenceProgress, Fe
 export type { Exported, ExportQuery, FilingNote, ImportEntry, ImportOutcome } from './exchange-port.ts';
 export type { MadeProof, ProofPort, ProofQuery } from './proof-port.ts';
 export type { PolicyAcceptance, PolicyExamination, PolicyId, PolicyOffer, PolicyPort, PolicyRefusal, PolicySummary, SignerHistory, SignerPast } from './policy-port.ts';
-export type { SyncedPeer, SyncQuery } from './sync-port.ts';
+export type { SyncQuery } from './sync-port.ts';
 export type { Circumstances, ReleaseSamples, SampleNote, SamplesPort, SamplesQuery, SubjectSamples } from './samples-port.ts';
 export type { WitnessAnswer, WitnessEntry, WitnessNode, WitnessPort } from './witness-port.ts';
 
@@ -200,7 +201,7 @@ export interface NodePort {
    * Asks connected peers for what is lacking here.
    * @throws ConcurError policy-missing | peer-failed when nobody is connected
    */
-  sync(query: SyncQuery, following: Following<SyncedPeer>): Promise<readonly SyncedPeer[]>;
+  sync(query: SyncQuery, following: Following<SyncReport>): Promise<readonly SyncReport[]>;
   /** Every statement that is stored after this resolves, until the signal is aborted. */
   events(signal: AbortSignal): Promise<AsyncIterable<AcceptedEvent>>;
 }

@@ -6,6 +6,7 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
+import type { SyncReport } from '../sync/sync-report.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { askForNetwork, isUnsupported, reasonOf, strangeness } from './call-failures.ts';
 import { createCaller } from './caller.ts';
@@ -14,7 +15,7 @@ import { createExchange, noVisit, type Exchange, type Visited } from './exchange
 import { openAsking } from './frames.ts';
 import { openIntake } from './intake.ts';
 import { rememberPassedOver, type PassedOver } from './passed-over.ts';
-import type { CallProgress, Log, NetworkLedger, SyncReport } from './port.ts';
+import type { CallProgress, Log, NetworkLedger } from './port.ts';
 import { protocolsOf, type Protocols } from './protocols.ts';
 import type { Reach } from './reach.ts';
 import { DEFAULT_TIMING, pause, type Timing } from './timing.ts';

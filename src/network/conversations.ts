@@ -2,6 +2,7 @@
 
 import { peerIdFromString } from '@libp2p/peer-id';
 import { ConcurError, isConcurError } from '../base/errors.ts';
+import type { SyncReport } from '../sync/sync-report.ts';
 import type { Announced } from './announced.ts';
 import { answerPeers } from './answering.ts';
 import type { Conduct } from './conduct.ts';
@@ -12,7 +13,7 @@ import { hearGossip, speakGossip, type Gossip } from './gossip.ts';
 import { openIntake, type Intake } from './intake.ts';
 import type { Node } from './libp2p-node.ts';
 import type { PassedOver } from './passed-over.ts';
-import type { Log, NetworkLedger, SyncReport } from './port.ts';
+import type { Log, NetworkLedger } from './port.ts';
 import type { Protocol, Protocols } from './protocols.ts';
 import { pause, type Timing } from './timing.ts';
 import type { UnderWay } from './under-way.ts';

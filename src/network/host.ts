@@ -3,12 +3,13 @@
  * Gossip is the fast path and may lose things; exchange with any one honest peer brings them.
  */
 
+import type { SyncReport } from '../sync/sync-report.ts';
 import { trackConduct } from './conduct.ts';
 import { beginConversations, type Conversations } from './conversations.ts';
 import { listen, type NetworkDatastore, type Node } from './libp2p-node.ts';
 import { rememberPassedOver, type PassedOver } from './passed-over.ts';
 import { summarisePeers } from './peers.ts';
-import type { Host, Log, NetworkLedger, SyncAsked, SyncReport } from './port.ts';
+import type { Host, Log, NetworkLedger, SyncAsked } from './port.ts';
 import { openPresence } from './presence.ts';
 import { protocolsOf } from './protocols.ts';
 import { NO_REACH, type Reach } from './reach.ts';

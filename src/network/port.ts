@@ -2,6 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
+import type { SyncReport } from '../sync/sync-report.ts';
 import type { TrieItem, TrieName, Tries } from '../sync/tries.ts';
 
 /**
@@ -92,25 +93,6 @@ export interface SyncAsked {
   readonly scopes?: readonly string[];
   /** Called with each report as soon as it is there. */
   readonly onReport?: (report: SyncReport) => void;
-}
-
-/** What one visit to a peer brought. */
-export interface SyncReport {
-  /** Its id. */
-  readonly peer: string;
-  /** Whether all that it showed of what was asked for came. */
-  readonly complete: boolean;
-  /** Why the conversation broke off, if it did. */
-  readonly failure: string | null;
-  /** Bytes of frames. */
-  readonly sent: number;
-  readonly received: number;
-  /** Requests that were answered. */
-  readonly rounds: number;
-  /** Items that came, and those of them that were new. */
-  readonly items: number;
-  readonly news: number;
-  readonly milliseconds: number;
 }
 
 /** How far asking peers once has come. */

@@ -5,9 +5,10 @@
 
 import { lastSync } from '../ledger/freshness.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
-import type { Following, SyncedPeer } from '../ledger/port.ts';
+import type { Following } from '../ledger/port.ts';
 import { callPeers } from '../network/call-peers.ts';
 import type { CallProgress } from '../network/port.ts';
+import type { SyncReport } from '../sync/sync-report.ts';
 import type { Config } from './config.ts';
 import { networkLedger } from './network-ledger.ts';
 import { reachOf } from './reach.ts';
@@ -22,7 +23,7 @@ export interface OneShot extends Following<CallProgress> {
 }
 
 export interface Asked {
-  readonly peers: readonly SyncedPeer[];
+  readonly peers: readonly SyncReport[];
   /** Projects that they saw to be followed here. */
   readonly projects: readonly string[];
   /** When all that was asked for had last been told in full by some peer: seconds, null for never. */

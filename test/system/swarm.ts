@@ -1,7 +1,7 @@
 /** Many `concur node` processes, linked to a few others each by links that can be made worse. Each has a builder of its own. */
 
 import { concatBytes } from '../../src/base/bytes.ts';
-import type { SyncedPeer } from '../../src/ledger/port.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { makeBuilder, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
 import { Chance } from '../simulate/clock.ts';
 import { Arrivals } from './arrivals.ts';
@@ -28,7 +28,7 @@ export interface SwarmLink {
   readonly to: number;
 }
 
-export interface Compared extends SyncedPeer {
+export interface Compared extends SyncReport {
   readonly asker: string;
 }
 

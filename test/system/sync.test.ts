@@ -6,7 +6,7 @@ import { after, before, suite, test } from 'node:test';
 import { readPrivateKey, revokeKey } from 'openpgp';
 import { until } from '../../cli/demo/until.ts';
 import { fixedClock } from '../../src/base/clock.ts';
-import type { SyncedPeer } from '../../src/ledger/port.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { generateKey } from '../../src/openpgp/node/generate-key.ts';
 import { makeBuilder, NOW, policyNaming, resultOf, type Builder } from '../ledger/workbench.ts';
 import { holds, Neighbourhood, type RunningNode } from './processes.ts';
@@ -31,7 +31,7 @@ suite('nodes that bring each other up to date', { timeout: 120_000 }, () => {
     return ids;
   };
 
-  const report = (document: Record<string, unknown>) => (document['peers'] as SyncedPeer[])[0] as SyncedPeer;
+  const report = (document: Record<string, unknown>) => (document['peers'] as SyncReport[])[0] as SyncReport;
 
   test('without a node, without a policy and without a peer, sync says what is lacking', async () => {
     assert.deepEqual(codeOf(await place.run('nobody', 'sync')), [69, 'node-required']);
