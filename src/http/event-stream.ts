@@ -2,8 +2,9 @@
 
 import { get, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
-import { ConcurError } from '../base/errors.ts';
+import { ConcurError, isConcurError } from '../base/errors.ts';
 import type { AcceptedEvent } from '../ledger/port.ts';
+import { toError, type Refusal } from './refused.ts';
 
 interface Source {
   readonly socketPath: string;
@@ -13,7 +14,7 @@ interface Source {
 
 /**
  * Resolves when the node listens for us; what is read then ends when the signal is aborted.
- * @throws ConcurError node-unreachable, also while reading when the node goes away first
+ * @throws ConcurError node-unreachable, also while reading when the node goes away first; busy while reading what was not read for long
  */
 export async function openEvents(source: Source): Promise<AsyncIterable<AcceptedEvent>> {
   try {
@@ -31,12 +32,19 @@ export async function openEvents(source: Source): Promise<AsyncIterable<Accepted
 
 async function* readEvents(response: IncomingMessage, lines: AsyncIterableIterator<string>, signal: AbortSignal): AsyncGenerator<AcceptedEvent> {
   try {
-    for await (const line of lines) yield JSON.parse(line) as AcceptedEvent;
+    for await (const line of lines) yield eventOf(JSON.parse(line) as AcceptedEvent | Refusal);
   } catch (cause) {
+    if (isConcurError(cause)) throw cause;
     if (!signal.aborted) throw new ConcurError('node-unreachable', 'the running node went away', { cause });
   } finally {
     response.destroy();
   }
+}
+
+/** @throws ConcurError the node's own, and then it tells no more */
+function eventOf(line: AcceptedEvent | Refusal): AcceptedEvent {
+  if ('error' in line) throw toError(line);
+  return line;
 }
 
 async function connect({ socketPath, path, signal }: Source): Promise<IncomingMessage> {

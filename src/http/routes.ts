@@ -92,7 +92,12 @@ function streamEvents(c: Context, node: NodePort, onError: (error: unknown) => v
     lines.onAbort(() => stop.abort());
     const events = await node.events(stop.signal);
     await lines.writeln(JSON.stringify({ listening: true }));
-    for await (const event of events) await lines.writeln(JSON.stringify(event));
+    try {
+      for await (const event of events) await lines.writeln(JSON.stringify(event));
+    } catch (error) {
+      if (!isConcurError(error)) throw error;
+      await lines.writeln(JSON.stringify(refusalOf(error)));
+    }
   }, async (error) => onError(error));
 }
 

@@ -4,6 +4,7 @@ import { chmod, link, rename, stat, writeFile } from 'node:fs/promises';
 import { Agent, createServer, request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { before, suite, test, type TestContext } from 'node:test';
+import { ConcurError } from '../../src/base/errors.ts';
 import { MAX_REQUEST_BYTES } from '../../src/base/limits.ts';
 import { connectToNode, type NodeClient } from '../../src/http/client.ts';
 import type { OpenLedger } from '../../src/ledger/ledger.ts';
@@ -20,7 +21,7 @@ suite('the control socket', () => {
     anna = await makeBuilder('anna');
   });
 
-  async function open(t: TestContext): Promise<{ ledger: OpenLedger; client: NodeClient; path: string; bugs: unknown[] }> {
+  async function open(t: TestContext, ports: Partial<NodePort> = {}): Promise<{ ledger: OpenLedger; client: NodeClient; path: string; bugs: unknown[] }> {
     const ledger = await openWorkbench(t);
     const bugs: unknown[] = [];
     const node: NodePort = {
@@ -31,6 +32,7 @@ suite('the control socket', () => {
       fetchEvidence: async () => { throw new Error('a bug with a secret in it'); },
       sync: async () => { throw new Error('a bug with a secret in it'); },
       events: async (signal) => arrivalsOf(ledger, signal),
+      ...ports,
     };
     const { client, path } = await serve(t, { ledger, node, onBug: (error) => bugs.push(error) });
     return { ledger, client, path, bugs };
@@ -88,6 +90,12 @@ suite('the control socket', () => {
     assert.equal((await events.next()).done, true);
   });
 
+  test('who listened and is told no more hears why', async (t) => {
+    const { client } = await open(t, { events: async () => refusing(new ConcurError('busy', 'too many', { hint: 'listen again' })) });
+    const events = (await client.events(new AbortController().signal))[Symbol.asyncIterator]();
+    await assert.rejects(events.next(), { name: 'ConcurError', code: 'busy', message: 'too many', hint: 'listen again' });
+  });
+
   test('can be entered by its owner alone', async (t) => {
     const { path } = await open(t);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
@@ -131,4 +139,9 @@ async function leaveSocketBehind(path: string): Promise<void> {
   server.close();
   await once(server, 'close');
   await rename(`${path}.kept`, path);
+}
+
+async function* refusing(error: ConcurError): AsyncGenerator<AcceptedEvent> {
+  yield* [];
+  throw error;
 }
