@@ -34,13 +34,10 @@ suite('statements as they arrive', () => {
 
   test('who reads makes room for more', async () => {
     const { ledger, arrive } = open();
-    const stop = new AbortController();
-    const events = arrivalsOf(ledger, stop.signal)[Symbol.asyncIterator]();
+    const events = arrivalsOf(ledger, new AbortController().signal)[Symbol.asyncIterator]();
     for (let i = 0; i < MAX_UNREAD_ARRIVALS; i++) arrive(String(i));
     for (let i = 0; i < 10; i++) assert.equal((await events.next()).value.entry.id, String(i));
     for (let i = 0; i < 10; i++) arrive('more');
     assert.equal((await events.next()).value.entry.id, '10');
-    stop.abort();
-    assert.equal((await events.next()).done, true);
   });
 });
