@@ -3,20 +3,19 @@ import { ConcurError, EXIT } from '../../src/base/errors.ts';
 import type { ConfigFlags } from '../../src/node/config.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
+import { addNetworkOptions, networkFlags, type NetworkOptions } from '../peers/network-options.ts';
 import { placeOnly } from '../output-place.ts';
 import { repeated } from '../repeated.ts';
 
-interface Options {
+interface Options extends NetworkOptions {
   readonly listen?: string[];
   readonly peer?: string[];
-  readonly network?: string;
   readonly noListen?: true;
   readonly lan?: true;
   readonly dht?: true;
   readonly upnp?: true;
   readonly relay?: true;
   readonly proxy?: string;
-  readonly networkKey?: string;
   readonly newNetworkKey?: string;
   readonly witness?: string[];
 }
@@ -27,10 +26,9 @@ export const examples: CommandModule['examples'] = [
 ];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  command
+  addNetworkOptions(command)
     .option('--listen <address>', 'listen here; may be repeated', repeated)
     .option('--peer <address>', 'dial this peer first; may be repeated', repeated)
-    .option('--network <name>', 'nodes of different networks never meet')
     .addOption(onlyDial())
     .option('--lan', 'find nodes of the local network, and be found')
     .option('--dht', "look for nodes in the network's hash table")
@@ -38,7 +36,6 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .option('--relay', 'relay for nodes that cannot be dialled')
     .option('--proxy <url>', 'reach everything through this SOCKS5 proxy: socks5://127.0.0.1:9050')
     .option('--witness <project>', 'sign at times what is held of this project; may be repeated', repeated)
-    .option('--network-key <file>', 'the key of a private network')
     .option('--new-network-key <file>', 'make such a key, and do nothing else', placeOnly)
     .action(launch(node));
 };
@@ -60,12 +57,12 @@ async function node(context: Context, options: Options): Promise<number> {
   return EXIT.ok;
 }
 
-function settingsOf({ path }: Context, { listen, noListen, peer, network, lan, dht, upnp, relay, proxy, networkKey, witness }: Options): ConfigFlags {
+function settingsOf(context: Context, { listen, noListen, peer, lan, dht, upnp, relay, proxy, witness, ...network }: Options): ConfigFlags {
   if (noListen === true && listen !== undefined) throw new ConcurError('usage', '--listen and --no-listen contradict each other', { hint: 'choose one of the two' });
   return {
     listen: noListen === true ? [] : listen,
-    peers: peer, network, lan, dht, upnp, relay, proxy, witness,
-    networkKey: networkKey === undefined ? undefined : path(networkKey),
+    peers: peer, lan, dht, upnp, relay, proxy, witness,
+    ...networkFlags(context, network),
   };
 }
 

@@ -23,10 +23,10 @@ export const declare: CommandModule['declare'] = (command, launch) => {
     .action(launch(sync));
 };
 
-async function sync(context: Context, { project, peer: addresses }: Options, [peer]: string[]): Promise<number> {
+async function sync(context: Context, { project, ...whom }: Options, [peer]: string[]): Promise<number> {
   if (context.globals.offline) throw new ConcurError('usage', 'peers are asked over the network, and --offline forbids it');
   const query = { ...(peer === undefined ? {} : { peer }), ...(project === undefined ? {} : { project: parseLabel(project, 'project') }) };
-  const peers = await askOnce(context, query, addresses) ?? await askNode(context, query);
+  const peers = await askOnce(context, query, whom) ?? await askNode(context, query);
   const complete = peers.some((report) => report.complete);
   context.output.document({ complete, peers });
   context.output.result(...syncTable(peers));
@@ -36,9 +36,9 @@ async function sync(context: Context, { project, peer: addresses }: Options, [pe
 }
 
 /** By this process itself. @returns null when a node is to do it, or nobody is named */
-async function askOnce(context: Context, { peer, project }: SyncQuery, addresses: readonly string[] | undefined): Promise<readonly SyncReport[] | null> {
+async function askOnce(context: Context, { peer, project }: SyncQuery, { peer: addresses, network, networkKey }: PeerOptions): Promise<readonly SyncReport[] | null> {
   const asked = await askPeers(context, {
-    peers: addresses, ...(project === undefined ? {} : { project }), isMeant: (address) => peer === undefined || address.endsWith(`/p2p/${peer}`),
+    peer: addresses, network, networkKey, ...(project === undefined ? {} : { project }), isMeant: (address) => peer === undefined || address.endsWith(`/p2p/${peer}`),
   });
   if (asked !== null) context.output.note(shownLine(asked));
   return asked?.peers ?? null;

@@ -68,6 +68,14 @@ suite('a user without a node', { timeout: 400_000 }, () => {
   const peer = (node: RunningNode) => ['--peer', node.addresses[0] as string];
   const askedIn = ({ document }: Ran) => document['asked'] as Asked;
 
+  test('names the network that the peers are of, and is told which it is', async () => {
+    const user = await newcomer('tails');
+    const lost = await type(user, ['--json', 'sync', ...peer(second)], { CONCUR_NETWORK: 'main' });
+    assert.deepEqual([lost.exit, (lost.document['peers'] as { failure: string }[])[0]?.failure], [69, 'is of network "test", and was asked as one of "main": --network test asks it there']);
+    const found = await type(user, ['--json', 'verify', 'tails.iso', '--network', 'test', ...peer(second)], { CONCUR_NETWORK: 'main' });
+    assert.deepEqual([found.exit, askedIn(found).peers[0]?.completed], [22, true]);
+  });
+
   test('gets a verdict from the union of what peers have: one with each half is not enough, both are', async () => {
     const user = await newcomer('tails', 'guix');
     const half = await json(user, 'verify', 'tails.iso', ...peer(first));
