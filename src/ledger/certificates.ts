@@ -29,7 +29,12 @@ export interface CertificateBook {
   ownersOf(key: Fingerprint): Promise<Fingerprint[]>;
   /** The same for a key id, which several keys may share. */
   ownersOfId(keyId: string): Promise<Fingerprint[]>;
-  import(bytes: Uint8Array, options: ImportOptions): Promise<{ imported: Omit<CertificateImport, 'released'>[]; refused: CertificateRefusal[] }>;
+  import(bytes: Uint8Array, options: ImportOptions): Promise<{ imported: Kept[]; refused: CertificateRefusal[] }>;
+}
+
+export interface Kept extends Omit<CertificateImport, 'released'> {
+  /** That the operator holds its secret key was not known before. */
+  readonly becameOwn: boolean;
 }
 
 /** Key ids whose owners are remembered: strangers name any. */
@@ -70,19 +75,20 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
   /** One at a time: of two merges with the same older version the later would undo the earlier, a revocation perhaps. */
   let merging: Promise<unknown> = Promise.resolve();
 
-  function keep(incoming: Certificate, own: boolean): Promise<Omit<CertificateImport, 'released'>> {
+  function keep(incoming: Certificate, own: boolean): Promise<Kept> {
     const kept = merging.then(() => merge(incoming, own));
     merging = kept.catch(() => undefined);
     return kept;
   }
 
-  async function merge(incoming: Certificate, own: boolean): Promise<Omit<CertificateImport, 'released'>> {
+  async function merge(incoming: Certificate, own: boolean): Promise<Kept> {
     const { mergeCertificates } = await import('../openpgp/verify/merge.ts');
     const { fingerprint } = incoming;
     const known = await store.certificate(fingerprint);
     const merged = known === undefined ? incoming : await mergeCertificates(known.bytes, incoming.bytes);
     const outcome = known === undefined ? 'new' : equalBytes(known.bytes, merged.bytes) ? 'known' : 'updated';
-    if (outcome !== 'known' || (own && known?.own === false)) {
+    const becameOwn = own && known?.own !== true;
+    if (outcome !== 'known' || becameOwn) {
       await store.putCertificate({
         fingerprint,
         bytes: merged.bytes,
@@ -94,7 +100,7 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
       owners.clear();
       parsed.set(fingerprint, Promise.resolve(merged));
     }
-    return { fingerprint, outcome };
+    return { fingerprint, outcome, becameOwn };
   }
 
   return {
@@ -109,7 +115,7 @@ export function openCertificateBook(store: Store, clock: Clock): CertificateBook
     async import(bytes, { own, only }) {
       const { readCertificates } = await import('../openpgp/verify/certificate.ts');
       const { certificates, refused } = await readCertificates(bytes);
-      const imported: Omit<CertificateImport, 'released'>[] = [];
+      const imported: Kept[] = [];
       for (const certificate of certificates) {
         if (only === undefined || certificate.fingerprint === only) imported.push(await keep(certificate, own));
       }

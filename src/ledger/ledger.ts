@@ -39,6 +39,9 @@ export interface LedgerParts {
 }
 
 /** The ledger as a running node knows it: with arrivals, and with what peers bring. */
+/** `signers`: whom a policy names, or whose secret key the operator holds. `keys`: what is known of their certificates. */
+export type TrustChange = 'signers' | 'keys';
+
 export interface OpenLedger extends Ledger {
   readonly store: Store;
   readonly policyBook: PolicyBook;
@@ -56,7 +59,7 @@ export interface OpenLedger extends Ledger {
   onArrival: Arrivals['onArrival'];
   onCheckpoint: Arrivals['onCheckpoint'];
   /** Called after the policies or the certificates changed. */
-  onTrustChange(listener: () => void): void;
+  onTrustChange(listener: (change: TrustChange) => void): void;
   /** From a peer who was asked for this one. */
   receiveCertificate(bytes: Uint8Array, fingerprint: Fingerprint): Promise<CertificateImportAnswer>;
   recordSync(project: string): Promise<void>;
@@ -75,14 +78,15 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
   const checkpoints = openCheckpointBook(store, clock);
   const holdings: Holdings = { store, policies: policyBook, certificates: certificateBook, checkpoints, earlyCheckpoints: openEarlyCheckpoints(), readForeign: openForeignTexts(), strangers: countStrangers(), clock };
   const arrivals = openArrivals(holdings);
-  const trustChanges = new Set<() => void>();
-  const announceTrustChange = () => trustChanges.forEach((listener) => listener());
+  const trustChanges = new Set<(change: TrustChange) => void>();
+  const announceTrustChange = (change: TrustChange) => trustChanges.forEach((listener) => listener(change));
 
   async function importCertificates(bytes: Uint8Array, options: ImportOptions): Promise<CertificateImportAnswer> {
     const { imported, refused } = await certificateBook.import(bytes, options);
     const answer = [];
-    for (const entry of imported) answer.push({ ...entry, released: entry.outcome === 'known' ? 0 : await arrivals.releaseWaiting(entry.fingerprint) });
-    if (answer.some((entry) => entry.outcome !== 'known')) announceTrustChange();
+    for (const { fingerprint, outcome } of imported) answer.push({ fingerprint, outcome, released: outcome === 'known' ? 0 : await arrivals.releaseWaiting(fingerprint) });
+    if (imported.some(({ becameOwn }) => becameOwn)) announceTrustChange('signers');
+    else if (answer.some((entry) => entry.outcome !== 'known')) announceTrustChange('keys');
     return { imported: answer, refused };
   }
 
@@ -112,13 +116,13 @@ export async function createLedger({ store, shelf, evidence, clock }: LedgerPart
     examinePolicy: (text, offer) => examinePolicy(holdings, text, offer),
     async addPolicy(text, acceptance) {
       const summary = await followPolicy(holdings, text, acceptance);
-      announceTrustChange();
+      announceTrustChange('signers');
       return summary;
     },
     signerHistory: (text) => readSignerHistory(holdings, text),
     async removePolicy(project) {
       await policyBook.inTurn(() => policyBook.remove(project));
-      announceTrustChange();
+      announceTrustChange('signers');
     },
     certificates: () => summarizeCertificates(holdings),
     async certificate(fingerprint) {

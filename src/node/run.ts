@@ -22,6 +22,7 @@ import { followCertificates } from './certificate-news.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
+import { noMoreOften } from './no-more-often.ts';
 import { policyFiles } from './policy-files.ts';
 import { syncWithPeers } from './sync-with-peers.ts';
 import { presenceOf } from './reach.ts';
@@ -40,6 +41,8 @@ export interface NodeOptions {
 
 /** For how long a command may hold the store before the node gives up: another node holds it for ever. */
 const COMMAND_MILLISECONDS = 3_000;
+/** Changes of whom is trusted, by which keys, that peers are asked and told about: a signer could send a newer certificate without end. */
+const BETWEEN_CHANGES = 1_000;
 
 /** Runs until `signal` is aborted; by then everything is closed again. */
 export async function runNode(options: NodeOptions): Promise<void> {
@@ -75,11 +78,13 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const agreements = watchAgreements(ledger, log);
   resources.defer(() => agreements.stop());
   const certificates = await followCertificates(ledger);
-  ledger.onTrustChange(() => {
+  const afterChange = noMoreOften(() => {
     host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
     certificates.next().then((ids) => (ids.length === 0 ? undefined : host.announce(CERTIFICATES_SCOPE, ids)))
       .catch((error: unknown) => log.warn({ error: String(error) }, 'cannot tell peers of certificates'));
-  });
+  }, { milliseconds: BETWEEN_CHANGES });
+  resources.defer(() => afterChange.stop());
+  ledger.onTrustChange(() => afterChange.request());
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),

@@ -15,7 +15,8 @@ export interface ServedEvidence {
 /** The list is put together when somebody first asks for what is here, and grows with each arrival. */
 export function serveEvidence(ledger: OpenLedger): ServedEvidence {
   let names: Promise<Set<Hex>> | undefined;
-  ledger.onTrustChange(() => { names = undefined; });
+  // A newer certificate makes no other statement one that is passed on, and whoever holds its key may send one after another.
+  ledger.onTrustChange((change) => { if (change === 'signers') names = undefined; });
   ledger.onArrival(({ message, ofStranger }) => {
     if (ofStranger || names === undefined) return;
     const named = evidenceOf(message);

@@ -38,6 +38,16 @@ suite('certificates in the ledger', () => {
     assert.equal((await ledger.certificates())[0]?.own, true);
   });
 
+  test('who goes by them is told which kind of change it was, and of nothing that changed nothing', async (t) => {
+    const ledger = await openWorkbench(t);
+    const told: string[] = [];
+    ledger.onTrustChange((change) => told.push(change));
+    for (const whose of ['others', 'others', 'own', 'own', 'others'] as const) await ledger.importCertificates(anna.certificate, whose);
+    assert.deepEqual(told, ['keys', 'signers']);
+    await ledger.importCertificates(bert.certificate, 'own');
+    assert.deepEqual(told, ['keys', 'signers', 'signers']);
+  });
+
   test('owners of keys are looked up once, and again when a certificate came', async (t) => {
     const asked: string[] = [];
     const ledger = await openWorkbench(t, { around: (store) => ({ ...store, keysById: (id) => { asked.push(id); return store.keysById(id); } }) });

@@ -155,6 +155,18 @@ suite('the ledger as the network sees it', () => {
     assert.equal(await network.evidencePart(part), null);
   });
 
+  test('gives what one said oneself as soon as it is known whose the key is', async (t) => {
+    const { ledger, network } = await open(t);
+    await ledger.addPolicy(policyNaming([anna], 1));
+    await ledger.importCertificates(anna.certificate, 'others');
+    await ledger.accept(await anna.sign(resultOf(anna)), 'local');
+    await ledger.removePolicy('tails');
+    const given = async () => (await network.relayed.roots('tails')).map(({ signer }) => signer);
+    assert.deepEqual(await given(), []);
+    await ledger.importCertificates(anna.certificate, 'own');
+    assert.deepEqual(await given(), [anna.fingerprint]);
+  });
+
   test('gives a piece that somebody attached to a statement', async (t) => {
     const { ledger, network } = await open(t);
     await ledger.addPolicy(policyNaming([anna, bert], 1));
