@@ -2,8 +2,8 @@
 
 import type { ComponentDifference } from '../../src/diagnosis/difference.ts';
 import type { ContentKind } from '../../src/diagnosis/sample.ts';
-import { MAX_PAIRS_BYTES } from '../../src/base/limits.ts';
-import { kindOfDifference, MAX_COMPARED_BYTES } from '../../src/build/compare-content/kind-of-difference.ts';
+import { MAX_COMPARED_BYTES, MAX_PAIRS_BYTES } from '../../src/base/limits.ts';
+import { kindOfDifference } from '../../src/build/compare-content/kind-of-difference.ts';
 import type { Context } from '../context.ts';
 import type { Comparison } from './compare-sides.ts';
 import { manifestOfFile } from './manifest-of-file.ts';

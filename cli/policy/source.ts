@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { ConcurError, isConcurError } from '../../src/base/errors.ts';
-import { MAX_POLICY_BYTES, MAX_POLICY_SIGNATURES_BYTES } from '../../src/base/limits.ts';
+import { MAX_FILES_BESIDE_POLICY, MAX_POLICY_BYTES, MAX_POLICY_SIGNATURES_BYTES } from '../../src/base/limits.ts';
 import { isLabel } from '../../src/base/names.ts';
 import { quoted } from '../../src/base/printable.ts';
 import type { Context } from '../context.ts';
@@ -80,9 +80,6 @@ async function findFile(context: Context, given: string): Promise<FoundPolicy> {
 }
 
 const SIGNATURE_SUFFIXES = ['.sig', '.asc'];
-/** Files of a folder that are looked at: more are no folder of keys. */
-const MOST_BESIDE = 256;
-
 /** What may be certificates, in the policy's folder and in one with its project's name; which of them are wanted is told by their fingerprints. */
 async function certificatesBeside(policy: string): Promise<string[]> {
   const own = join(dirname(policy), basename(policy).replace(/\.policy$/, ''));
@@ -91,7 +88,7 @@ async function certificatesBeside(policy: string): Promise<string[]> {
     const names = await readdir(folder).catch(() => []);
     return names.filter((name) => /^[^.].*\.(?:asc|gpg|pgp|cert)$/.test(name) && !name.endsWith('.policy.asc')).sort().map((name) => join(folder, name)).filter(isRegularFile);
   }));
-  return files.flat().slice(0, MOST_BESIDE);
+  return files.flat().slice(0, MAX_FILES_BESIDE_POLICY);
 }
 
 /** Nobody named it, so it must not be a pipe that never ends. */

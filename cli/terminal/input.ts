@@ -4,11 +4,9 @@ import { constants, open, type FileHandle } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { ConcurError } from '../../src/base/errors.ts';
+import { MAX_INPUT_BYTES } from '../../src/base/limits.ts';
 import { readError } from '../../src/build/open-file.ts';
 import type { Context } from '../context.ts';
-
-/** Most that is read whole is smaller: nearly every format's own bound is below (src/base/limits.ts). */
-const MAX_INPUT_BYTES = 4 * 1024 * 1024;
 
 /**
  * @param given a path, or `-` for standard input

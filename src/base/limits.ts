@@ -1,5 +1,6 @@
 /**
- * Every bound on what may enter, in one place and with its unit.
+ * Every bound on what may enter, in one place and with its unit; those of manifests are in manifest-limits.ts. How much is
+ * remembered, done at a time or shown at once is tuned beside the code that does it.
  *
  * A bound that decides whether a statement is valid is part of the format: changing it splits the
  * network (docs/formats/attestation.md). The others protect one node and may be tuned.
@@ -72,6 +73,11 @@ export const MAX_USER_ID_BYTES = 1 * KIB;
 export const MAX_SUBKEYS = 16;
 /** Self-signatures, and separately subkeys, that are checked in one certificate; with more it is refused. */
 export const MAX_SELF_SIGNATURES = 512;
+/** Signatures of a subkey over its primary key that are looked at: the unhashed area, where they lie, is open to everybody. */
+export const MAX_BACK_SIGNATURES = 4;
+/** Bits of an RSA key; and of one that signed a foreign attestation: longer ones only cost time. */
+export const MAX_RSA_BITS = 4096;
+export const MAX_FOREIGN_RSA_BITS = 8192;
 /** Certificates in one input file. */
 export const MAX_CERTIFICATES_PER_FILE = 1_000;
 
@@ -81,6 +87,18 @@ export const MAX_CERTIFICATES_PER_FILE = 1_000;
 export const MAX_GOSSIP_BYTES = 16 * KIB;
 /** Bytes of one frame on a stream. */
 export const MAX_FRAME_BYTES = 320 * KIB;
+/** Bytes of a frame of gossip: above it the stream is lost, so well above the largest that an honest peer sends. */
+export const MAX_GOSSIP_FRAME_BYTES = 1 * MIB;
+/** Gossiped statements that are looked at, at a time: 16 MiB at most; and of these from one peer. */
+export const MAX_GOSSIP_UNDER_WAY = 1_024;
+export const MAX_GOSSIP_UNDER_WAY_PER_PEER = 256;
+/** WebSockets that others open; and bytes of a message, which is kept whole until it is all there: a noise frame has at most 64 KiB. */
+export const MAX_WEBSOCKETS = 256;
+export const MAX_WEBSOCKET_MESSAGE_BYTES = 4 * MAX_FRAME_BYTES;
+/** Connections that come from one group of public addresses, and are there at a time: or one machine could take all that there are. */
+export const MAX_INBOUND_PER_GROUP = 32;
+/** Streams that one peer may have open at a node for asking, for each protocol. */
+export const MAX_ASKING_STREAMS = 8;
 /** Statements asked for by id in one frame; the answer holds as many of them as fit: usually about these. */
 export const MAX_IDS_PER_WANT = 128;
 /** Ids in one gossiped announcement: 16,000 bytes, so that it fits where a whole statement fits. */
@@ -90,10 +108,14 @@ export const MAX_PROJECTS_PER_FRAME = 1_024;
 /** Scopes whose signers one frame asks for, and signers in one answer. */
 export const MAX_SCOPES_PER_ASK = 64;
 export const MAX_SIGNERS_PER_FRAME = 4_096;
+/** Signers of all scopes that a peer may name in one conversation: it could go on making up names for ever. */
+export const MAX_SIGNERS_PER_CONVERSATION = 65_536;
 /** Nodes of tries, and separately picks of items, that one frame asks for; and levels below each node. */
 export const MAX_NODES_PER_ASK = 512;
 export const MAX_PICKS_PER_FETCH = 512;
 export const MAX_ASKED_LEVELS = 8;
+/** Bits of a prefix, and levels of a tree. A trie that is so deep takes ids that begin alike, which nobody can make. */
+export const MAX_PREFIX_BITS = 255;
 /** Items that a peer showed, was asked for and did not have, in one conversation: more than a busy store loses meanwhile. */
 export const MAX_UNDELIVERED = 64;
 /** Nodes asked for in a row without one item that was lacking: a node of ten million statements may have to ask for so many. */
@@ -110,6 +132,10 @@ export const MAX_ADDRESSES_PER_PEER = 8;
 export const MAX_ACQUAINTANCES = 128;
 export const MAX_CANDIDATES = 512;
 export const MAX_CANDIDATES_PER_TELLER = 32;
+/** Addresses that are no public ones and were told by others: what goes beyond it pushes out the oldest. What the operator named stays. */
+export const MAX_LEARNED_ADDRESSES = 4_096;
+/** Records of the DHT that others may have a node keep, of at most some hundred bytes each: the oldest goes first. */
+export const MAX_DHT_RECORDS = 4_096;
 /** Statements whose certificate is missing, kept waiting for each signer. */
 export const MAX_PENDING_PER_SIGNER = 1_000;
 /** Bytes of these: who forges what waits chooses its size, and all of one signer's is read at once when a certificate comes. */
@@ -153,6 +179,8 @@ export const MAX_PROOF_RELEASES = 1_000;
 
 // Local --------------------------------------------------------------------------------------
 
+/** Bytes of a file, or of standard input, that is read whole: nearly every format's own bound is below. */
+export const MAX_INPUT_BYTES = 4 * MIB;
 /** Bytes of a DSSE file (base64 and JSON make it larger than what it carries), and signatures in it. */
 export const MAX_ENVELOPE_FILE_BYTES = 4 * MAX_ENVELOPE_BYTES;
 export const MAX_ENVELOPE_SIGNATURES = 100;
@@ -174,6 +202,8 @@ export const MAX_POLICY_BYTES = 256 * KIB;
 export const MAX_POLICY_MISTAKES = 100;
 /** Bytes of all files of signatures beside a policy: 100 signatures by RSA-4096 keys need 60,000. */
 export const MAX_POLICY_SIGNATURES_BYTES = 256 * KIB;
+/** Files beside a policy that are looked at: more are no folder of keys. */
+export const MAX_FILES_BESIDE_POLICY = 256;
 /** Seconds in which a policy has to arrive from the web, and addresses that may send on to another. */
 export const MAX_FETCH_SECONDS = 30;
 export const MAX_REDIRECTS = 5;
@@ -183,39 +213,14 @@ export const MAX_HISTORY_STATEMENTS = 20_000;
 export const MAX_GROUP_DEPTH = 8;
 /** Bytes of a petname. */
 export const MAX_PETNAME_BYTES = 64;
+/** Lines of the list of peers: who has more to say should put addresses into the configuration. */
+export const MAX_PEER_LIST_LINES = 1_000;
+/** Bytes that a program that was asked something may print before it is killed. */
+export const MAX_ANSWER_BYTES = 64 * KIB;
 /** Bytes of a request body on the control socket. */
 export const MAX_REQUEST_BYTES = 2 * MIB;
-
-// Manifests ----------------------------------------------------------------------------------
-
-/** Components in one manifest; with 64 MiB of evidence at most, one of so many has short paths. */
-export const MAX_MANIFEST_COMPONENTS = 500_000;
-/** Bytes of a manifest's lines after which no more is looked for: with those of the containers it must still be allowed as evidence. */
-export const MAX_MANIFEST_TEXT_BYTES = 60 * MIB;
-/** Bytes, as JSON, of what a container says of one entry: with its path it must fit into a line, also where that is the longest there may be. */
-export const MAX_ENTRY_FACTS_BYTES = 48 * KIB;
-/** Records of a tar archive for all its entries: real ones have one. */
-export const MAX_GLOBAL_PAX_RECORDS = 10_000;
-/** Blocks of all files of a squashfs image: with the usual 128 KiB these are 256 GiB. */
-export const MAX_SQUASHFS_BLOCKS = 2_000_000;
-/** Containers inside containers. */
-export const MAX_ARCHIVE_DEPTH = 10;
-/** Bytes of one name inside a container. */
-export const MAX_ARCHIVE_NAME_BYTES = 4 * KIB;
-/**
- * Times its own size that a container may unpack to, where that is more than the floor below: an ISO with its squashfs has
- * 4, text 20, an empty disk image 1,000 (and is not opened then); bombs begin at 1,000.
- */
-export const MAX_EXPANSION = 200;
-export const MAX_EXPANSION_FLOOR_BYTES = 256 * MIB;
-/** Bytes that come out of all containers of one artifact together, containers counted again for what they hold. */
-export const MAX_UNPACKED_BYTES = 256 * 1024 * MIB;
-/** Bytes of one part that is kept in memory; a larger one is put down in the private folder while it is opened. */
-export const MAX_PART_IN_MEMORY_BYTES = 1 * MIB;
-/** Bytes of memory that unpacking one xz, bzip2 or lzma stream may take: `xz -9` needs 64 MiB for its dictionary, a stream may ask for 4 GiB. */
-export const MAX_UNPACKER_BYTES = 256 * MIB;
-/** Bytes of a text whose lines are also hashed in sorted order, so that it can be told that two differ in their order only. */
-export const MAX_SORTED_TEXT_BYTES = MAX_PART_IN_MEMORY_BYTES;
+/** Bytes of each side that are compared; of what is longer, nothing is told but that it differs. */
+export const MAX_COMPARED_BYTES = 8 * MIB;
 /** Bytes of all contents, of either side, that are held at once to be compared. */
 export const MAX_PAIRS_BYTES = 128 * MIB;
 /** Bytes of a diffoscope report: what is more, diffoscope cuts. */

@@ -2,12 +2,11 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { ConcurError } from '../base/errors.ts';
+import { MAX_ANSWER_BYTES } from '../base/limits.ts';
 import type { Variables } from './process-facts.ts';
 
 /** Milliseconds until the program and its children are killed. */
 export const ANSWER_TIMEOUT = 5_000;
-/** Bytes that a program may print before it is killed. */
-export const MAX_ANSWER_BYTES = 64 * 1024;
 
 export interface Answer {
   /** Exit code; null when a signal ended it. */

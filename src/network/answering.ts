@@ -1,6 +1,7 @@
 /** What peers ask is answered, each within its budget, and some answers at a time. */
 
 import { ConcurError } from '../base/errors.ts';
+import { MAX_ASKING_STREAMS } from '../base/limits.ts';
 import { answerSync } from '../sync/answer.ts';
 import { encodeSyncReply } from '../sync/sync-reply-codec.ts';
 import { decodeSyncRequest } from '../sync/sync-request-codec.ts';
@@ -18,8 +19,6 @@ import type { Timing } from './timing.ts';
 import type { UnderWay } from './under-way.ts';
 import { countUnread, type Unread } from './unread.ts';
 
-/** Streams that one peer may have open at us for asking, for each protocol. */
-const MAX_ASKING_STREAMS = 8;
 /** Answers that are made at a time: what has been read for them is in memory. */
 const MAX_ANSWERS = 4;
 /** Part of the time that a peer waits for an answer, which its budget may make it wait. */

@@ -11,12 +11,10 @@ import * as raw from 'multiformats/codecs/raw';
 import { create as createDigest } from 'multiformats/hashes/digest';
 import { sha256 as SHA256 } from 'multiformats/hashes/sha2';
 import { utf8Encode } from '../base/bytes.ts';
+import { MAX_DHT_RECORDS } from '../base/limits.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Prospect } from './prospects.ts';
 import { jittered, pause, type Timing } from './timing.ts';
-
-/** What others may have this node keep for them, of at most some hundred bytes each: the oldest goes first. */
-const MAX_ENTRIES = 4_096;
 
 export type NetworkDht = KadDHT;
 
@@ -80,7 +78,7 @@ class BoundedDatastore extends MemoryDatastore {
     const text = key.toString();
     this.#keys.delete(text);
     this.#keys.add(text);
-    if (this.#keys.size > MAX_ENTRIES) {
+    if (this.#keys.size > MAX_DHT_RECORDS) {
       const oldest = this.#keys.values().next().value as string;
       this.#keys.delete(oldest);
       void super.delete(new (key.constructor as typeof Key)(oldest));

@@ -5,17 +5,9 @@
 
 import type { ConnectionGater, MultiaddrConnection, PeerId } from '@libp2p/interface';
 import { CODE_P2P, CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr';
-import { MAX_ADDRESSES_PER_PEER } from '../base/limits.ts';
+import { MAX_ADDRESSES_PER_PEER, MAX_INBOUND_PER_GROUP, MAX_LEARNED_ADDRESSES } from '../base/limits.ts';
 import { crowdOf } from './address-range.ts';
 import { mayDial, STRANGER, type DialContext } from './may-dial.ts';
-
-/**
- * Connections that come from one group of public addresses, and are there at a time: or one machine could take all that
- * there are.
- */
-const MAX_INBOUND_PER_GROUP = 32;
-/** Addresses that are no public ones and were told by others: what goes beyond it pushes out the oldest. What the operator named stays. */
-const MAX_LEARNED = 4_096;
 
 export interface Gate {
   readonly gater: ConnectionGater;
@@ -51,7 +43,7 @@ export function openGate({ isSelf, isBanned, dialledAt, ...context }: GateOption
   function remember(place: string): void {
     learned.delete(place);
     learned.add(place);
-    if (learned.size > MAX_LEARNED) learned.delete(learned.values().next().value as string);
+    if (learned.size > MAX_LEARNED_ADDRESSES) learned.delete(learned.values().next().value as string);
   }
 
   const isApproved = (address: Multiaddr) => named.has(placeOf(address)) || learned.has(placeOf(address)) || mayDial(address, stranger);

@@ -5,6 +5,7 @@
 
 import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@libp2p/gossipsub';
 import { utf8Encode } from '../base/bytes.ts';
+import { MAX_GOSSIP_FRAME_BYTES } from '../base/limits.ts';
 import { sha256 } from '../base/sha256.ts';
 import { MAX_GOSSIP_DATA_BYTES } from '../sync/gossip-codec.ts';
 
@@ -12,8 +13,6 @@ const KIB = 1024;
 
 /** Bytes of statements that one round of "I have these" may make a peer ask for: they come back in one frame. */
 const MAX_OFFERED_BYTES = 256 * KIB;
-/** Bytes of a frame: above it the stream is lost, so well above the largest that an honest peer sends. */
-const MAX_RPC_BYTES = 1_024 * KIB;
 /** Bytes that wait for a peer that does not read: above it the stream is dropped. */
 const MAX_WAITING_BYTES = 4_096 * KIB;
 
@@ -59,7 +58,7 @@ function options(topic: string, heartbeatInterval: number): NonNullable<Paramete
     gossipsubIWantFollowupMs: 10 * heartbeatInterval,
     maxInboundStreams: 2,
     maxOutboundStreams: 2,
-    maxInboundDataLength: MAX_RPC_BYTES,
+    maxInboundDataLength: MAX_GOSSIP_FRAME_BYTES,
     maxOutboundBufferSize: MAX_WAITING_BYTES,
     maxTopicBytesPerPeer: 8 * KIB,
     decodeRpcLimits: {

@@ -3,13 +3,9 @@
  * dropped is fetched later by sync.
  */
 
+import { MAX_GOSSIP_UNDER_WAY, MAX_GOSSIP_UNDER_WAY_PER_PEER } from '../base/limits.ts';
 import type { Log, NetworkLedger, Outcome, Received } from './port.ts';
 import type { UnderWay } from './under-way.ts';
-
-/** Gossiped statements that are looked at, at a time: 16 MiB at most. */
-const MAX_UNDER_WAY = 1_024;
-/** Of these, from one peer. */
-const MAX_UNDER_WAY_PER_PEER = 256;
 
 export interface Intake {
   /** From gossip, whose sender does not wait: `overloaded` when there is no room. */
@@ -42,7 +38,7 @@ export function openIntake(ledger: Pick<NetworkLedger, 'receive'>, underWay: Und
   return {
     take,
     async offer(message, peer) {
-      if (allOffered >= MAX_UNDER_WAY || (offered.get(peer) ?? 0) >= MAX_UNDER_WAY_PER_PEER) return 'overloaded';
+      if (allOffered >= MAX_GOSSIP_UNDER_WAY || (offered.get(peer) ?? 0) >= MAX_GOSSIP_UNDER_WAY_PER_PEER) return 'overloaded';
       count(peer, 1);
       try {
         return (await take(message, peer)).outcome;

@@ -9,13 +9,10 @@ import type { DialTransportOptions, Listener, Transport } from '@libp2p/interfac
 import { webSockets, type WebSocketsComponents } from '@libp2p/websockets';
 import { CODE_IP6, CODE_TLS, CODE_WSS, type Multiaddr } from '@multiformats/multiaddr';
 import { WebSocket, type ClientOptions } from 'ws';
-import { MAX_FRAME_BYTES } from '../base/limits.ts';
+import { MAX_FRAME_BYTES, MAX_WEBSOCKETS, MAX_WEBSOCKET_MESSAGE_BYTES } from '../base/limits.ts';
 
-/** Bytes of one message, which is kept whole until it is all there: a noise frame has at most 64 KiB. */
-const MAX_MESSAGE_BYTES = 4 * MAX_FRAME_BYTES;
 /** Milliseconds in which a client has asked for a WebSocket, or a server has opened one; what follows has its own limits. */
 const PATIENCE = 10_000;
-const MAX_SOCKETS = 256;
 
 export function sturdyWebSockets(): (components: WebSocketsComponents) => Transport {
   const create = webSockets({ maxBufferedAmount: 4 * MAX_FRAME_BYTES });
@@ -57,9 +54,9 @@ class SturdyWebSocket extends WebSocket {
 
 function strengthen(listener: Listener): Listener {
   const { server, wsServer } = listener as Listener & ListensWith;
-  wsServer.options.maxPayload = MAX_MESSAGE_BYTES;
+  wsServer.options.maxPayload = MAX_WEBSOCKET_MESSAGE_BYTES;
   wsServer.options.WebSocket = SturdyWebSocket;
-  server.maxConnections = MAX_SOCKETS;
+  server.maxConnections = MAX_WEBSOCKETS;
   const waiting = new WeakMap<Socket, NodeJS.Timeout>();
   server.on('connection', (socket) => { waiting.set(socket, setTimeout(() => socket.destroy(), PATIENCE).unref()); });
   wsServer.on('headers', (_, { socket }) => clearTimeout(waiting.get(socket)));
@@ -68,7 +65,7 @@ function strengthen(listener: Listener): Listener {
 
 async function open(address: Multiaddr, { signal }: DialTransportOptions): Promise<WebSocket> {
   signal.throwIfAborted();
-  const socket = new SturdyWebSocket(urlOf(address), undefined, { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, followRedirects: false, handshakeTimeout: PATIENCE });
+  const socket = new SturdyWebSocket(urlOf(address), undefined, { maxPayload: MAX_WEBSOCKET_MESSAGE_BYTES, perMessageDeflate: false, followRedirects: false, handshakeTimeout: PATIENCE });
   socket.binaryType = 'arraybuffer';
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   const abandon = () => {

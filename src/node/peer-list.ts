@@ -5,6 +5,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { ConcurError } from '../base/errors.ts';
+import { MAX_PEER_LIST_LINES } from '../base/limits.ts';
 import { quoted } from '../base/printable.ts';
 import type { PeerChange } from '../ledger/port.ts';
 import { replaceFile } from '../store/durable-file.ts';
@@ -16,8 +17,6 @@ export interface PeerList {
   readonly banned: readonly string[];
 }
 
-/** Lines of the file: who has more to say should put addresses into the configuration. */
-const MAX_LINES = 1_000;
 const ID = /^[1-9A-HJ-NP-Za-km-z]{46,60}$/;
 const ADDRESS = /^\/[!-~]{1,500}\/p2p\/([1-9A-HJ-NP-Za-km-z]{46,60})$/;
 
@@ -37,7 +36,7 @@ export async function changePeerList(file: string, change: PeerChange): Promise<
   const isThere = others.length < lines.length;
   const wanted = change.action === 'add' || change.action === 'ban';
   if (isThere === wanted) return false;
-  if (wanted && lines.length >= MAX_LINES) throw new ConcurError('config-malformed', `"${file}" has ${lines.length} lines, at most ${MAX_LINES} are allowed`);
+  if (wanted && lines.length >= MAX_PEER_LIST_LINES) throw new ConcurError('config-malformed', `"${file}" has ${lines.length} lines, at most ${MAX_PEER_LIST_LINES} are allowed`);
   await writeLines(file, wanted ? [...lines, line] : others);
   return true;
 }

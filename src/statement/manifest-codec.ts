@@ -6,7 +6,8 @@
 import * as v from 'valibot';
 import { concatBytes, utf8Encode } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
-import { MAX_EVIDENCE_BYTES, MAX_MANIFEST_COMPONENTS, MAX_PAYLOAD_BYTES } from '../base/limits.ts';
+import { MAX_EVIDENCE_BYTES, MAX_PAYLOAD_BYTES } from '../base/limits.ts';
+import { MAX_MANIFEST_COMPONENTS } from '../base/manifest-limits.ts';
 import { quoted } from '../base/printable.ts';
 import { isSha256 } from '../base/sha256.ts';
 import { decodeCanonicalJson, writeCanonicalJson, type Json } from './json.ts';

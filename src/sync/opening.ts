@@ -2,7 +2,7 @@
 
 import type { Fingerprint } from '../base/fingerprint.ts';
 import type { Hex } from '../base/bytes.ts';
-import { MAX_SCOPES_PER_ASK } from '../base/limits.ts';
+import { MAX_SCOPES_PER_ASK, MAX_SIGNERS_PER_CONVERSATION } from '../base/limits.ts';
 import { malformedReply } from './malformed-reply.ts';
 import { ownTrie } from './own-side.ts';
 import type { ReconciliationOptions } from './reconciliation-options.ts';
@@ -11,9 +11,6 @@ import { SYNC_VERSION, type SignersAsk, type SignersPage, type SyncReply, type S
 import type { SignerRoot } from './tries.ts';
 import { Walk } from './walk.ts';
 import type { Walking } from './walking.ts';
-
-/** Signers of all scopes that a peer may name in one conversation: it could go on making up names for ever. */
-const MAX_SIGNERS = 65_536;
 
 /** A scope that both sides know, and this node's part of it. */
 interface Shared {
@@ -105,7 +102,7 @@ export class Opening {
       if (page.more) further.push({ ...ask, after: page.signers.at(-1)?.name ?? null });
     }
     this.#asks = [...further, ...this.#asks];
-    if (this.#asks.length === 0 || this.#signers > MAX_SIGNERS) this.#stage = 'over';
+    if (this.#asks.length === 0 || this.#signers > MAX_SIGNERS_PER_CONVERSATION) this.#stage = 'over';
   }
 
   async #takePage({ scope, form, after }: SignersAsk, page: SignersPage): Promise<void> {

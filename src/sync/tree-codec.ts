@@ -1,6 +1,7 @@
 /** The part of a trie that a reply shows, as bytes: its nodes from the top, left before right (docs/formats/sync.md). */
 
 import { concatBytes, fromHex } from '../base/bytes.ts';
+import { MAX_PREFIX_BITS } from '../base/limits.ts';
 import { SHORT_DIGEST_BYTES, SHORT_ID_BYTES } from './short-forms.ts';
 import type { DatedId, SyncTree } from './sync-messages.ts';
 import { encodeShortIds, encodeSome, readHex, readShortIds, readSome } from './sync-wire.ts';
@@ -13,8 +14,6 @@ const MAX_BITS = 0x20;
 const LIST = 0x40;
 const DATED = 0x41;
 const SPLIT = 0x80;
-/** Levels of a tree: prefixes are written with at most so many bits. */
-const MAX_DEPTH = 255;
 
 export function encodeTree(tree: SyncTree): Uint8Array {
   switch (tree.kind) {
@@ -34,7 +33,7 @@ export function readTree(reader: FrameReader, depth = 0): SyncTree {
   if (tag === LIST) return { kind: 'list', ids: readShortIds(reader, MAX_LEAF_ITEMS) };
   if (tag === DATED) return { kind: 'dated', items: readDatedIds(reader) };
   if (tag !== SPLIT) throw reader.malformed(`has a node of the unknown kind ${tag}`);
-  if (depth === MAX_DEPTH) throw reader.malformed(`has a tree of more than ${MAX_DEPTH} levels`);
+  if (depth === MAX_PREFIX_BITS) throw reader.malformed(`has a tree of more than ${MAX_PREFIX_BITS} levels`);
   return { kind: 'split', children: [readTree(reader, depth + 1), readTree(reader, depth + 1)] };
 }
 

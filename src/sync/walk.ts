@@ -4,7 +4,7 @@
  */
 
 import type { Hex } from '../base/bytes.ts';
-import { MAX_ASKED_LEVELS } from '../base/limits.ts';
+import { MAX_ASKED_LEVELS, MAX_PREFIX_BITS } from '../base/limits.ts';
 import { asideBelow, isTimeBelow, ownCount, ownDigest, ownHalves, ownItems, ownRoot, type Own, type OwnTrie } from './own-side.ts';
 import type { ShortForms } from './short-forms.ts';
 import type { NodeAsk, Pick, SyncTree } from './sync-messages.ts';
@@ -14,8 +14,6 @@ import { MAX_LEAF_ITEMS, type TriePrefix, type TrieSummary } from './tries.ts';
 const LEVELS = 4;
 /** Who has more items than this below a prefix finds its own by their times, and does not shorten the ids of all. */
 const MANY_ITEMS = 16 * MAX_LEAF_ITEMS;
-/** As many bits as a prefix is written with. That a trie is so deep takes ids that begin alike, which nobody can make. */
-const MAX_PREFIX_BITS = 255;
 /** Bits of the number of items in a full leaf. */
 const LEAF_BITS = Math.log2(MAX_LEAF_ITEMS);
 

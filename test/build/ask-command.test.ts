@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { ANSWER_TIMEOUT, askCommand, MAX_ANSWER_BYTES } from '../../src/build/ask-command.ts';
+import { MAX_ANSWER_BYTES } from '../../src/base/limits.ts';
+import { ANSWER_TIMEOUT, askCommand } from '../../src/build/ask-command.ts';
 import { refusedAs } from '../refusal.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

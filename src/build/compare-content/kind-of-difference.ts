@@ -4,14 +4,12 @@
  */
 
 import { equalBytes } from '../../base/bytes.ts';
+import { MAX_COMPARED_BYTES } from '../../base/limits.ts';
 import { binaryDifference } from './binary.ts';
 import type { ContentDifference, ContentHint } from './difference.ts';
 import { textDifference } from './text.ts';
 
 export type { ContentDifference, ContentHint };
-
-/** Bytes of each side that are looked at; of what is longer, nothing is told but that it differs. */
-export const MAX_COMPARED_BYTES = 8 * 1024 * 1024;
 
 /**
  * @param a, b not the same

@@ -1,8 +1,6 @@
 /** What may come out of an artifact, so that none of a few bytes fills a disk or a day (bombs). */
 
-import {
-  MAX_ARCHIVE_DEPTH, MAX_EXPANSION, MAX_EXPANSION_FLOOR_BYTES, MAX_MANIFEST_COMPONENTS, MAX_MANIFEST_TEXT_BYTES, MAX_UNPACKED_BYTES,
-} from '../../base/limits.ts';
+import { MAX_ARCHIVE_DEPTH, MAX_EXPANSION, MAX_EXPANSION_FLOOR_BYTES, MAX_MANIFEST_COMPONENTS, MAX_MANIFEST_TEXT_BYTES, MAX_UNPACKED_BYTES } from '../../base/manifest-limits.ts';
 import { Unopened } from './unopened.ts';
 
 export interface Limits {

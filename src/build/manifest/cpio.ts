@@ -3,7 +3,7 @@
  * several of them one after the other, the last one mostly compressed: those come as `part-0`, `part-1`.
  */
 
-import { MAX_ARCHIVE_NAME_BYTES } from '../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES } from '../../base/manifest-limits.ts';
 import { manifestText } from '../../statement/manifest-path.ts';
 import type { Entry, Facts, Reader } from './entry.ts';
 import { deviceTarget, FILE_MODE, kindOfMode, modeText, plainName } from './facts.ts';

@@ -1,12 +1,12 @@
 /** ELF programs and libraries by section, in the order of their table (System V gABI, chapter 4). */
 
+import { MAX_ELF_NAMES_BYTES } from '../../base/manifest-limits.ts';
 import type { Entry, Reader } from './entry.ts';
 import { windowOf, type Source } from './source.ts';
 import { expect } from './unopened.ts';
 
 /** Sections of this type have no bytes in the file. */
 const NOBITS = 8;
-const MAX_TABLE_BYTES = 4 * 1024 * 1024;
 
 export const readElf: Reader = async function* (source) {
   const layout = await readLayout(source);
@@ -14,7 +14,7 @@ export const readElf: Reader = async function* (source) {
   if (layout.count === 0) return;
   const sections = await readSections(source, layout);
   const names = sections[layout.namesIndex];
-  expect(names !== undefined && names.type !== NOBITS && names.size <= MAX_TABLE_BYTES, 'the names of the ELF file\'s sections are missing');
+  expect(names !== undefined && names.type !== NOBITS && names.size <= MAX_ELF_NAMES_BYTES, 'the names of the ELF file\'s sections are missing');
   const text = await source.read(names.offset, names.size);
   for (const [order, section] of sections.entries()) {
     if (order === 0) continue;

@@ -33,7 +33,7 @@ export interface ManifestOptions {
   readonly onContent?: OnContent;
   /** Where the private folder for large parts is made. @default the system's folder for such */
   readonly temporaryFolder?: string;
-  /** @default those of src/base/limits.ts */
+  /** @default those of src/base/manifest-limits.ts */
   readonly limits?: Partial<Limits>;
 }
 

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import * as sevenZipPackage from '7z-wasm';
 import type { SevenZipModule, SevenZipModuleFactory, SevenZipModuleOptions } from '7z-wasm';
-import { MAX_UNPACKER_BYTES } from '../../base/limits.ts';
+import { MAX_UNPACKER_BYTES } from '../../base/manifest-limits.ts';
 import { MAX_UNDER_WAY, type Answer, type Job } from './seven-zip.ts';
 import type { Located } from './source.ts';
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Hex } from '../../base/bytes.ts';
-import { MAX_SORTED_TEXT_BYTES } from '../../base/limits.ts';
+import { MAX_SORTED_TEXT_BYTES } from '../../base/manifest-limits.ts';
 import { isMarkup, markupPieces } from '../compare-content/text.ts';
 
 /** @returns undefined for what is no text, is long, or has no order */

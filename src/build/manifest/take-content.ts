@@ -2,7 +2,7 @@
 
 import { createHash, hash as hashAtOnce } from 'node:crypto';
 import type { Hex } from '../../base/bytes.ts';
-import { MAX_PART_IN_MEMORY_BYTES, MAX_SORTED_TEXT_BYTES } from '../../base/limits.ts';
+import { MAX_PART_IN_MEMORY_BYTES, MAX_SORTED_TEXT_BYTES } from '../../base/manifest-limits.ts';
 import type { Budget } from './budget.ts';
 import type { Entry } from './entry.ts';
 import type { PrivateFolder, PutDown } from './private-folder.ts';

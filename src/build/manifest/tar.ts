@@ -1,6 +1,6 @@
 /** tar archives: old, POSIX (with pax records), and GNU's long names. The contents lie in them as they are. */
 
-import { MAX_ARCHIVE_NAME_BYTES, MAX_GLOBAL_PAX_RECORDS } from '../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_GLOBAL_PAX_RECORDS, MAX_TAR_AHEAD_BYTES } from '../../base/manifest-limits.ts';
 import { manifestText } from '../../statement/manifest-path.ts';
 import type { Entry, Facts, Reader } from './entry.ts';
 import { attributeFacts, deviceTarget, modeText, plainName } from './facts.ts';
@@ -36,7 +36,7 @@ export const readTar: Reader = async function* (source) {
 /** @returns false for a header that is an entry of its own */
 async function takeAhead(type: string, content: Source, ahead: Ahead): Promise<boolean> {
   if (!'xgLK'.includes(type)) return false;
-  expect(content.size <= MAX_AHEAD_BYTES, `a header of the tar archive has ${content.size} bytes, more than ${MAX_AHEAD_BYTES}`);
+  expect(content.size <= MAX_TAR_AHEAD_BYTES, `a header of the tar archive has ${content.size} bytes, more than ${MAX_TAR_AHEAD_BYTES}`);
   const bytes = await content.read(0, content.size);
   if (type === 'x') ahead.pax = readPax(bytes);
   else if (type === 'g') takeGlobal(readPax(bytes), ahead.global);
@@ -49,9 +49,6 @@ function takeGlobal(records: PaxRecords, global: Map<string, Uint8Array>): void 
   for (const [key, value] of records) global.set(key, value);
   expect(global.size <= MAX_GLOBAL_PAX_RECORDS, `the tar archive has more than ${MAX_GLOBAL_PAX_RECORDS} records for all its entries`);
 }
-
-// Linux allows 64 KiB for one attribute, and a file may have several.
-const MAX_AHEAD_BYTES = 1024 * 1024;
 
 function toEntry(header: TarHeader, { global, pax, name, target }: Ahead, { content, order }: { content: Source; order: number }): Entry {
   const record = (key: string) => pax.get(key) ?? global.get(key);

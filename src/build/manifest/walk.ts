@@ -1,7 +1,7 @@
 /** From a container to its components, and into the containers among those. */
 
 import { utf8Encode } from '../../base/bytes.ts';
-import { MAX_ENTRY_FACTS_BYTES } from '../../base/limits.ts';
+import { MAX_ENTRY_FACTS_BYTES } from '../../base/manifest-limits.ts';
 import type { Component } from '../../statement/manifest.ts';
 import { manifestPath, manifestText, repeatedPath } from '../../statement/manifest-path.ts';
 import type { Budget } from './budget.ts';

@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry as ZipEntry, type ZipFile } from 'yauzl';
-import { MAX_ARCHIVE_NAME_BYTES } from '../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES } from '../../base/manifest-limits.ts';
 import { manifestText } from '../../statement/manifest-path.ts';
 import type { Entry, Facts, Reader } from './entry.ts';
 import { kindOfMode, modeText, plainName } from './facts.ts';

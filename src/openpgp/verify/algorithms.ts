@@ -1,6 +1,7 @@
 /** Which algorithms are accepted, which can only be shown, and how they are called. */
 
 import { enums, type AnyKeyPacket } from 'openpgp';
+import { MAX_FOREIGN_RSA_BITS, MAX_RSA_BITS } from '../../base/limits.ts';
 
 export const SHA1 = 2;
 
@@ -33,9 +34,6 @@ const NIST_CURVES: ReadonlyMap<string, string> = new Map([
 const DSA_GROUP_BITS: ReadonlySet<number> = new Set([160, 224, 256]);
 
 const MIN_RSA_BITS = 2048;
-const MAX_RSA_BITS = 4096;
-/** Foreign attestations use such keys; longer ones only cost time. */
-const MAX_READABLE_BITS = 8192;
 
 /** What openpgp.js keeps of a key's public parameters. */
 interface PublicParams {
@@ -81,7 +79,7 @@ export function isAcceptedKey(key: AnyKeyPacket): boolean {
 /** The same for foreign attestations, where RSA may be longer: up to what is read at all. */
 export function isAcceptedForeignKey(key: AnyKeyPacket): boolean {
   const { bits = 0 } = key.getAlgorithmInfo();
-  return isAcceptedKey(key) || (RSA.has(key.algorithm) && bits > MAX_RSA_BITS && bits <= MAX_READABLE_BITS);
+  return isAcceptedKey(key) || (RSA.has(key.algorithm) && bits > MAX_RSA_BITS && bits <= MAX_FOREIGN_RSA_BITS);
 }
 
 /** Of a key that is not here: `RSA`, `DSA`, `ECDSA`, `Ed25519`, `Ed448`. */
@@ -121,7 +119,7 @@ function isNistCurve(key: AnyKeyPacket): boolean {
 /** Why a key is not even read, or null: numbers so large or so odd that checking a signature is an attack. */
 export function keyProblem(key: AnyKeyPacket): string | null {
   const { bits = 0 } = key.getAlgorithmInfo();
-  if (bits > MAX_READABLE_BITS) return `has ${bits} bits, at most ${MAX_READABLE_BITS} are read`;
+  if (bits > MAX_FOREIGN_RSA_BITS) return `has ${bits} bits, at most ${MAX_FOREIGN_RSA_BITS} are read`;
   const { e } = key.publicParams as PublicParams;
   if (!RSA.has(key.algorithm) || e === undefined) return null;
   const exponent = e.length > 4 ? Infinity : e.reduce((value, byte) => value * 256 + byte, 0);

@@ -7,6 +7,7 @@
 
 import { SignaturePacket, type AnyKeyPacket, type PublicKeyPacket, type PublicSubkeyPacket } from 'openpgp';
 import { compareBytes, equalBytes, toHex, type Hex } from '../../base/bytes.ts';
+import { MAX_BACK_SIGNATURES } from '../../base/limits.ts';
 import { SHA1 } from './algorithms.ts';
 import {
   earliest, findSubpackets, readDurations, readSeconds, readSignatureFields, SIGNATURE_TYPE, SUBPACKET, writeSignatureBody,
@@ -92,12 +93,9 @@ interface BackSignature {
   readonly fields: SignatureFields;
 }
 
-/** More would only be junk: the unhashed area is open to everybody. */
-const MAX_EMBEDDED = 4;
-
 async function findBackSignature(fields: SignatureFields, primary: PublicKeyPacket, subkey: PublicSubkeyPacket): Promise<BackSignature | null> {
   const hashed = findSubpackets(fields.hashed, SUBPACKET.embeddedSignature);
-  const embedded = [...hashed, ...findSubpackets(fields.unhashed, SUBPACKET.embeddedSignature)].slice(0, MAX_EMBEDDED);
+  const embedded = [...hashed, ...findSubpackets(fields.unhashed, SUBPACKET.embeddedSignature)].slice(0, MAX_BACK_SIGNATURES);
   for (const subpacket of embedded) {
     const back = readSignatureFields(subpacket.body);
     if (back?.type !== SIGNATURE_TYPE.keyBinding || !claimsIssuer(back, subkey)) continue;

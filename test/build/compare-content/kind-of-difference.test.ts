@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { kindOfDifference, MAX_COMPARED_BYTES } from '../../../src/build/compare-content/kind-of-difference.ts';
+import { MAX_COMPARED_BYTES } from '../../../src/base/limits.ts';
+import { kindOfDifference } from '../../../src/build/compare-content/kind-of-difference.ts';
 
 const SEED = 20170608;
 const utf8 = (text: string) => new TextEncoder().encode(text);

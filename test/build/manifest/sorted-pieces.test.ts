@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { MAX_SORTED_TEXT_BYTES } from '../../../src/base/limits.ts';
+import { MAX_SORTED_TEXT_BYTES } from '../../../src/base/manifest-limits.ts';
 import { sortedPieces } from '../../../src/build/manifest/sorted-pieces.ts';
 
 const SEED = 20170608;

@@ -1,6 +1,6 @@
 /** The records of one directory of an ISO 9660 image (ECMA-119, 9.1), with what Rock Ridge adds to them. */
 
-import { MAX_ARCHIVE_NAME_BYTES } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES } from '../../../base/manifest-limits.ts';
 import { SECTOR_BYTES, type Tree } from './volume.ts';
 import { readSystemUse, type SystemUse } from './system-use.ts';
 import type { Source } from '../source.ts';

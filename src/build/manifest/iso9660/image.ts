@@ -3,7 +3,7 @@
  * links; else Joliet, for its names; else the plain tree. What lies outside of the tree is parts of its own.
  */
 
-import { MAX_ARCHIVE_NAME_BYTES, MAX_MANIFEST_COMPONENTS } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_MANIFEST_COMPONENTS } from '../../../base/manifest-limits.ts';
 import type { Entry, Reader } from '../entry.ts';
 import { readDirectory, rockRidgeSkip, type DirectoryPlace, type DirectoryRecord } from './directory.ts';
 import { FIRST_DESCRIPTOR, readVolumes, SECTOR_BYTES, type Volumes } from './volume.ts';

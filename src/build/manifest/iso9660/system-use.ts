@@ -1,5 +1,6 @@
 /** The system use area of a directory record (SUSP, IEEE P1281): fields of two letters, in the record and in areas that it continues in. */
 
+import { MAX_ISO_AREAS } from '../../../base/manifest-limits.ts';
 import type { Source } from '../source.ts';
 import { SECTOR_BYTES } from './volume.ts';
 import { expect } from '../unopened.ts';
@@ -7,15 +8,12 @@ import { expect } from '../unopened.ts';
 /** Two letters → the data of each field with these. */
 export type SystemUse = ReadonlyMap<string, readonly Uint8Array[]>;
 
-/** Areas that continue each other could lead in a circle. */
-const MAX_AREAS = 64;
-
 /** @throws Unopened */
 export async function readSystemUse(source: Source, area: Uint8Array): Promise<SystemUse> {
   const fields = new Map<string, Uint8Array[]>();
   let next: Uint8Array | null = area;
   for (let areas = 0; next !== null; areas++) {
-    expect(areas < MAX_AREAS, 'the Rock Ridge fields of a file of the ISO image have no end');
+    expect(areas < MAX_ISO_AREAS, 'the Rock Ridge fields of a file of the ISO image have no end');
     const continues = takeFields(next, fields);
     next = continues === null ? null : await continuation(source, continues);
   }

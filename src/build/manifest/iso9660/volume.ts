@@ -1,11 +1,11 @@
 /** The volume descriptors of an ISO 9660 image: where its trees begin (ECMA-119, chapter 8; Joliet; El Torito). */
 
+import { MAX_ISO_DESCRIPTORS } from '../../../base/manifest-limits.ts';
 import { expect, Unopened } from '../unopened.ts';
 import type { Source } from '../source.ts';
 
 export const SECTOR_BYTES = 2048;
 export const FIRST_DESCRIPTOR = 16;
-const MAX_DESCRIPTORS = 64;
 
 export interface Tree {
   /** Sector of the root directory. */
@@ -27,7 +27,7 @@ export interface Volumes {
 /** @throws Unopened */
 export async function readVolumes(source: Source): Promise<Volumes> {
   let [primary, joliet, bootCatalog]: [Tree | null, Tree | null, number | null] = [null, null, null];
-  for (let sector = FIRST_DESCRIPTOR; sector < FIRST_DESCRIPTOR + MAX_DESCRIPTORS; sector++) {
+  for (let sector = FIRST_DESCRIPTOR; sector < FIRST_DESCRIPTOR + MAX_ISO_DESCRIPTORS; sector++) {
     const bytes = Buffer.from(await source.read(sector * SECTOR_BYTES, SECTOR_BYTES));
     expect(bytes.toString('latin1', 1, 6) === 'CD001', 'a volume descriptor of the ISO image does not begin as one');
     if (bytes[0] === TERMINATOR) {
@@ -38,7 +38,7 @@ export async function readVolumes(source: Source): Promise<Volumes> {
     else if (bytes[0] === SUPPLEMENTARY && JOLIET.includes(bytes.toString('latin1', 88, 91))) joliet = { ...treeIn(bytes), joliet: true };
     else if (bytes[0] === BOOT && bytes.toString('latin1', 7, 30) === 'EL TORITO SPECIFICATION') bootCatalog = bytes.readUInt32LE(0x47);
   }
-  throw new Unopened(`the ISO image has more than ${MAX_DESCRIPTORS} volume descriptors`);
+  throw new Unopened(`the ISO image has more than ${MAX_ISO_DESCRIPTORS} volume descriptors`);
 }
 
 const BOOT = 0;

@@ -1,6 +1,6 @@
 /** Inodes of a squashfs image, version 4.0: fourteen kinds, seven of them long forms of the other seven. */
 
-import { MAX_ARCHIVE_NAME_BYTES, MAX_SQUASHFS_BLOCKS } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_SQUASHFS_BLOCKS } from '../../../base/manifest-limits.ts';
 import { expect, Unopened } from '../unopened.ts';
 import type { Table } from './tables.ts';
 

@@ -3,6 +3,7 @@
  * place of a block, counted from the table's start in the image, and an offset into what it unpacks to.
  */
 
+import { MAX_SQUASHFS_TABLE_BYTES } from '../../../base/manifest-limits.ts';
 import type { Source } from '../source.ts';
 import { expect } from '../unopened.ts';
 import type { Unpack } from './unpack.ts';
@@ -11,8 +12,6 @@ const BLOCK_BYTES = 8192;
 const UNCOMPRESSED = 0x8000;
 /** Blocks that are unpacked at a time. */
 const BATCH = 128;
-/** Bytes of one table: an image with a million files has 60 MiB of inodes. */
-const MAX_TABLE_BYTES = 128 * 1024 * 1024;
 
 export class Table {
   private readonly bytes: Uint8Array;
@@ -62,8 +61,8 @@ export async function readTable(source: Source, unpack: Unpack, [start, end]: re
     }
     batch = [];
     // Every block but the last is full.
-    expect(starts.size <= 1 + MAX_TABLE_BYTES / BLOCK_BYTES, 'a table of the squashfs image has more blocks than it could fill');
-    expect(total <= MAX_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_TABLE_BYTES} bytes`);
+    expect(starts.size <= 1 + MAX_SQUASHFS_TABLE_BYTES / BLOCK_BYTES, 'a table of the squashfs image has more blocks than it could fill');
+    expect(total <= MAX_SQUASHFS_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_SQUASHFS_TABLE_BYTES} bytes`);
   };
   for (let at = start; at < end;) {
     const header = viewOf(await source.read(at, 2)).getUint16(0, true);
@@ -84,7 +83,7 @@ export async function readTable(source: Source, unpack: Unpack, [start, end]: re
  */
 export async function readListed(source: Source, unpack: Unpack, { list, end = list }: { list: number; end?: number }, bytes: number): Promise<Uint8Array> {
   const blocks = Math.ceil(bytes / BLOCK_BYTES);
-  expect(bytes <= MAX_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_TABLE_BYTES} bytes`);
+  expect(bytes <= MAX_SQUASHFS_TABLE_BYTES, `a table of the squashfs image has more than ${MAX_SQUASHFS_TABLE_BYTES} bytes`);
   if (blocks === 0) return new Uint8Array(0);
   const places = await source.read(list, 8 * blocks);
   const first = Number(viewOf(places).getBigUint64(0, true));

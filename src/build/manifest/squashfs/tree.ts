@@ -1,6 +1,6 @@
 /** The tree of a squashfs image: each directory's listing, followed from the root. */
 
-import { MAX_ARCHIVE_NAME_BYTES, MAX_MANIFEST_COMPONENTS, MAX_SQUASHFS_BLOCKS } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_MANIFEST_COMPONENTS, MAX_SQUASHFS_BLOCKS } from '../../../base/manifest-limits.ts';
 import { expect } from '../unopened.ts';
 import { readInode, type DirectoryInode, type Inode } from './inode.ts';
 import type { Superblock } from './superblock.ts';

@@ -1,6 +1,6 @@
 /** Extended attributes of a squashfs image: lists of names and values, shared by the inodes that have the same. */
 
-import { MAX_ARCHIVE_NAME_BYTES } from '../../../base/limits.ts';
+import { MAX_ARCHIVE_NAME_BYTES, MAX_SQUASHFS_ATTRIBUTES, MAX_SQUASHFS_ATTRIBUTE_BYTES } from '../../../base/manifest-limits.ts';
 import type { Source } from '../source.ts';
 import { expect } from '../unopened.ts';
 import { firstListed, readListed, readTable, type Table } from './tables.ts';
@@ -26,13 +26,9 @@ export async function readAttributes(source: Source, unpack: Unpack, place: numb
 
 const PREFIXES = ['user.', 'trusted.', 'security.'];
 const ELSEWHERE = 0x100;
-/** More, for one file, than any file system takes. */
-const MAX_ATTRIBUTES = 1_000;
-/** What Linux takes. */
-const MAX_VALUE_BYTES = 64 * 1024;
 
 function readList(table: Table, start: number, count: number): Attribute[] {
-  expect(count <= MAX_ATTRIBUTES, `a file of the squashfs image has ${count} attributes`);
+  expect(count <= MAX_SQUASHFS_ATTRIBUTES, `a file of the squashfs image has ${count} attributes`);
   let at = start;
   return Array.from({ length: count }, () => {
     const [type, nameBytes] = [uint16(table, at), uint16(table, at + 2)];
@@ -43,7 +39,7 @@ function readList(table: Table, start: number, count: number): Attribute[] {
     const value = (type & ELSEWHERE) === 0 ? valueAt : position(table, (BigInt(uint32(table, valueAt + 8)) << 32n) | BigInt(uint32(table, valueAt + 4)));
     at = valueAt + 4 + size;
     const valueBytes = uint32(table, value);
-    expect(valueBytes <= MAX_VALUE_BYTES, 'an attribute in the squashfs image is too long');
+    expect(valueBytes <= MAX_SQUASHFS_ATTRIBUTE_BYTES, 'an attribute in the squashfs image is too long');
     return [name, table.slice(value + 4, valueBytes)] as const;
   });
 }
