@@ -7,6 +7,7 @@ import { ConcurError } from '../../src/base/errors.ts';
 import { quoted } from '../../src/base/printable.ts';
 import { putInPlace } from '../download/place.ts';
 import { orFail } from '../download/write-failure.ts';
+import { whoStillWrites } from './still-writing.ts';
 
 export interface Withheld {
   /** Where the command is to write. */
@@ -24,6 +25,7 @@ export async function withhold(place: string): Promise<Withheld> {
     path,
     async release(judged) {
       await syncFile(path);
+      await refuseUnfinished(path);
       await refuseChanged(path, judged);
       await putInPlace(path, place, { replace: true });
     },
@@ -40,7 +42,14 @@ export async function refuseUnfit({ path }: Pick<Withheld, 'path'>, program: str
   throw new ConcurError('file-unsuitable', `${quoted(program)} left ${what} at the place that {} stands for`, { hint: 'let it write a file of its own there' });
 }
 
-/** Something that the command left running may still write to it. */
+/** Something that the command left running could write to it in its place as well. */
+async function refuseUnfinished(path: string): Promise<void> {
+  const writer = await whoStillWrites(path);
+  if (writer === null) return;
+  throw new ConcurError('file-changed', `process ${writer}, which the command left running, may still write to what was judged`, { hint: 'let the command end only when all that it started has ended' });
+}
+
+/** Whoever wrote to it meanwhile may be gone. */
 async function refuseChanged(path: string, judged: BigIntStats): Promise<void> {
   const now = await orFail(path, lstat(path, { bigint: true }));
   if ((['ino', 'dev', 'size', 'mtimeNs', 'ctimeNs'] as const).every((each) => now[each] === judged[each])) return;

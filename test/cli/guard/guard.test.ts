@@ -124,6 +124,15 @@ describe('a command that writes', () => {
     assert.ok(!(await readdir(shop.folder)).includes('never.iso'));
   });
 
+  test('bad input 101: and leaves something running that has it open has nothing put in place', { skip: process.platform === 'linux' ? false : 'only Linux tells who has a file open' }, async () => {
+    const { exit, stderr } = await guard('--name', NAME, '--output', 'never.iso', '--', 'sh', '-c', 'cat "$1" > "$2"; sleep 30 >> "$2" 2>&1 < /dev/null &\necho $! > left', 'sh', NAME, '{}');
+    const left = Number(await readFile(join(shop.folder, 'left'), 'utf8'));
+    process.kill(left);
+    assert.equal(exit, 65, stderr);
+    assert.match(stderr, new RegExp(`process ${left}, which the command left running, may still write`));
+    assert.ok(!(await readdir(shop.folder)).includes('never.iso'));
+  });
+
   test('and writes nothing is told so', async () => {
     const { exit, stderr } = await guard('--output', 'never.iso', '--', ...say(), '{}');
     assert.equal(exit, 65);

@@ -6,6 +6,7 @@ import { refuseUnfit, withhold } from '../../../cli/guard/withheld-output.ts';
 import { refusedAs } from '../../refusal.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
+const ON_LINUX = { skip: process.platform === 'linux' ? false : 'only Linux tells who has a file open' };
 const PAST = new Date(1_700_000_000_000);
 
 for (const [what, meddle] of [
@@ -29,10 +30,21 @@ test('what stays as it was is put in place, and nothing else is left', async (t)
   const folder = await temporaryFolder(t);
   {
     await using withheld = await withhold(join(folder, 'out'));
-    await using written = await open(withheld.path, 'wx');
-    await written.writeFile('GOOD');
+    await writeFile(withheld.path, 'GOOD');
+    await using _reader = await open(withheld.path);
     await withheld.release(await refuseUnfit(withheld, 'curl'));
   }
   assert.equal(await readFile(join(folder, 'out'), 'utf8'), 'GOOD');
   assert.deepEqual(await readdir(folder), ['out']);
+});
+
+test('bad input 101: what somebody still has open for writing is not put in place, also where nothing was written since', ON_LINUX, async (t) => {
+  const folder = await temporaryFolder(t);
+  await using withheld = await withhold(join(folder, 'out'));
+  await using written = await open(withheld.path, 'wx');
+  await written.writeFile('GOOD');
+  await assert.rejects(withheld.release(await refuseUnfit(withheld, 'curl')), refusedAs('file-changed', new RegExp(`^process ${process.pid}, which the command left running`)));
+  assert.ok(!(await readdir(folder)).includes('out'));
+  await written.close();
+  await withheld.release(await refuseUnfit(withheld, 'curl'));
 });
