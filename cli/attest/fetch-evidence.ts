@@ -1,10 +1,11 @@
-/** Evidence from the shelf, or from peers of the running node when it is not there and somebody asked for it. */
+/** Evidence from the shelf, or from peers when it is not there and somebody asked for it: those of the running node, or by this process itself. */
 
 import type { Hex } from '../../src/base/bytes.ts';
 import { ConcurError, isConcurError } from '../../src/base/errors.ts';
 import { count } from '../../src/base/wording.ts';
-import type { EvidenceContent, FetchedEvidence } from '../../src/ledger/port.ts';
+import type { EvidenceContent, EvidenceProgress, FetchedEvidence, Following } from '../../src/ledger/port.ts';
 import type { Context } from '../context.ts';
+import { whomToAsk, type PeerOptions } from '../peers/ask-first.ts';
 import { watchProgress } from '../terminal/progress.ts';
 import { progressLine } from '../view/progress.ts';
 import { bytes, hashStart } from '../view/words.ts';
@@ -14,27 +15,41 @@ export interface GotEvidence extends EvidenceContent {
   readonly fetched: FetchedEvidence | null;
 }
 
-/** @throws ConcurError not-found | store-damaged | peer-failed | interrupted */
-export async function evidenceFromAnywhere(context: Context, sha256: Hex): Promise<GotEvidence> {
+/** @throws ConcurError usage | not-found | store-damaged | config-malformed | peer-failed | interrupted */
+export async function evidenceFromAnywhere(context: Context, sha256: Hex, options: PeerOptions): Promise<GotEvidence> {
   const ledger = await context.ledger();
   try {
     return { ...await ledger.evidence(sha256), fetched: null };
   } catch (error) {
     if (!isConcurError(error, 'not-found')) throw error;
-    if (context.globals.offline) throw error;
-    if (ledger.node === null) throw new ConcurError('not-found', error.message, { hint: 'concur evidence list; with a running node (concur node) its peers are asked' });
+    const fetched = await fetchFromPeers(context, sha256, options);
+    if (fetched !== null) return { ...await ledger.evidence(sha256), fetched };
+    throw context.globals.offline ? error : new ConcurError('not-found', error.message, { hint: 'concur evidence list; --peer ADDRESS asks a peer for it, and a running node (concur node) its own' });
   }
-  const fetched = await fetchWatched(context, sha256);
-  return { ...await ledger.evidence(sha256), fetched };
+}
+
+/** @returns null when there is nobody to ask */
+async function fetchFromPeers(context: Context, sha256: Hex, options: PeerOptions): Promise<FetchedEvidence | null> {
+  const whom = await whomToAsk(context, options);
+  const { node, fetchFromPeers: fetchOnce } = await context.ledger();
+  if (whom !== null && whom.peers.length > 0 && fetchOnce !== null) {
+    const onFailure = (peer: string, reason: string) => context.output.warn(`peer ${peer} ${reason}`);
+    return fetchFollowed(context, sha256, (following) => fetchOnce({ ...following, peers: whom.peers, config: whom.config, onFailure }, sha256));
+  }
+  return node === null || context.globals.offline ? null : fetchWatched(context, sha256);
 }
 
 /** @throws ConcurError node-required | not-found | peer-failed | interrupted */
 export async function fetchWatched(context: Context, sha256: Hex): Promise<FetchedEvidence> {
   const { node } = await context.ledger();
   if (node === null) throw new ConcurError('node-required', 'peers are asked by a running node, and none is running here', { hint: 'concur node' });
+  return fetchFollowed(context, sha256, (following) => node.fetchEvidence(sha256, following));
+}
+
+async function fetchFollowed(context: Context, sha256: Hex, fetch: (following: Following<EvidenceProgress>) => Promise<FetchedEvidence>): Promise<FetchedEvidence> {
   const progress = watchProgress(context);
   try {
-    const fetched = await node.fetchEvidence(sha256, {
+    const fetched = await fetch({
       signal: context.signal,
       onProgress: ({ fetched: done, size: total }) => progress.on((milliseconds) => progressLine({ what: 'fetching', name: hashStart(sha256), done, total, milliseconds })),
     });

@@ -61,7 +61,12 @@ export async function askPeers(context: Context, asking: Asking): Promise<Asked 
   }
 }
 
-async function whomToAsk(context: Context, asking: Asking) {
+/**
+ * Whom this process asks by itself, and by which settings. What to ask them with is `ask`.
+ * @returns null when a node runs, nobody is named anywhere, or with --offline
+ * @throws ConcurError usage when somebody insists in vain, config-malformed
+ */
+export async function whomToAsk(context: Context, asking: PeerOptions) {
   const { peer } = asking;
   const insisted = insistence(asking);
   if (insisted !== undefined && context.globals.offline) throw new ConcurError('usage', `${insisted} and --offline contradict each other`, { hint: 'choose one of the two' });

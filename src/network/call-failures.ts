@@ -15,8 +15,20 @@ export function reasonOf(error: unknown): string {
   return message === '' ? name : message;
 }
 
-export function isUnsupported(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof Error && error.cause.name === 'UnsupportedProtocolError';
+export interface Explaining {
+  /** Undefined when the peer hung up. */
+  readonly connection: Connection | undefined;
+  /** Ours. */
+  readonly network: string;
+  /** Milliseconds for an answer. */
+  readonly patience: number;
+}
+
+/** The same, where the peer may be a stranger: it is asked of which network it is. Never rejects. */
+export async function explain(error: unknown, { connection, network, patience }: Explaining): Promise<string> {
+  const isUnsupported = error instanceof Error && error.cause instanceof Error && error.cause.name === 'UnsupportedProtocolError';
+  if (!isUnsupported || connection === undefined) return reasonOf(error);
+  return strangeness(network, await askForNetwork(connection, patience));
 }
 
 /** Of a peer that does not speak our protocol. @param theirs null when it tells of none */
@@ -26,7 +38,7 @@ export function strangeness(ours: string, theirs: string | null): string {
 }
 
 /** What it tells everybody of itself is asked for only here, where nothing else will be. @returns null when it tells of no network */
-export async function askForNetwork(connection: Connection, patience: number): Promise<string | null> {
+async function askForNetwork(connection: Connection, patience: number): Promise<string | null> {
   const signal = AbortSignal.timeout(patience);
   try {
     const stream = await connection.newStream(IDENTIFY, { signal, runOnLimitedConnection: true });

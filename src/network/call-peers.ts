@@ -8,7 +8,7 @@ import type { Hex } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import type { SyncReport } from '../sync/sync-report.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
-import { askForNetwork, isUnsupported, reasonOf, strangeness } from './call-failures.ts';
+import { explain, reasonOf } from './call-failures.ts';
 import { createCaller } from './caller.ts';
 import { parsePeers, type ConfiguredPeer } from './dialling.ts';
 import { createExchange, noVisit, type Exchange, type Visited } from './exchange.ts';
@@ -213,15 +213,10 @@ async function visitConnected(calling: Calling, call: Call): Promise<void> {
     await calling.exchange.visit({ peer: call.peer, errands: new Set(['statements']), scopes: calling.scopes }, visited);
   } catch (error) {
     visited.complete = false;
-    call.failure = call.isLate ? 'was left: it had not told all that it has when others long had' : await failureOf(calling, call.peer, error);
+    const explaining = { connection: connectionTo(call.peer, calling.node), network: calling.network, patience: calling.timing.reply };
+    call.failure = call.isLate ? 'was left: it had not told all that it has when others long had' : await explain(error, explaining);
     call.mayAgain = isConcurError(error, 'peer-failed');
   }
-}
-
-async function failureOf({ node, timing, network }: Calling, peer: string, error: unknown): Promise<string> {
-  const connection = connectionTo(peer, node);
-  if (!isUnsupported(error) || connection === undefined) return reasonOf(error);
-  return strangeness(network, await askForNetwork(connection, timing.reply));
 }
 
 function connectionTo(peer: string, node: Libp2p): Connection | undefined {

@@ -3,13 +3,16 @@
  * it has not looked at its file yet. What comes goes down the one road in, and stays.
  */
 
+import type { Hex } from '../base/bytes.ts';
 import { lastSync } from '../ledger/freshness.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
-import type { Following } from '../ledger/port.ts';
+import type { EvidenceProgress, FetchedEvidence, Following } from '../ledger/port.ts';
+import { callForEvidence } from '../network/call-for-evidence.ts';
 import { callPeers } from '../network/call-peers.ts';
 import type { CallProgress } from '../network/port.ts';
 import type { SyncReport } from '../sync/sync-report.ts';
 import type { Config } from './config.ts';
+import { fetchEvidenceWith } from './evidence-fetching.ts';
 import { networkLedger } from './network-ledger.ts';
 import { reachOf } from './reach.ts';
 import { refuseNothing, scopesOf } from './sync-with-peers.ts';
@@ -41,6 +44,23 @@ export async function askPeersOnce(ledger: OpenLedger, { peers, config, project,
   }, networkLedger(ledger, SILENT));
   const times = await Promise.all(policies.map((policy) => lastSync(ledger.store, policy)));
   return { peers: reports, projects: policies.map((policy) => policy.project), asOf: times.some((time) => time === null) ? null : Math.min(...times as number[]) };
+}
+
+export interface EvidenceShot extends Following<EvidenceProgress> {
+  /** Multiaddresses with /p2p/, at least one. */
+  readonly peers: readonly string[];
+  readonly config: Config;
+  /** Told of each peer that could not be asked, or broke off. */
+  onFailure(peer: string, reason: string): void;
+}
+
+/** @throws ConcurError not-found | peer-failed | config-malformed | read-failed | interrupted */
+export async function fetchEvidenceOnce({ evidenceShelf }: Pick<OpenLedger, 'evidenceShelf'>, { peers, config, onFailure, ...following }: EvidenceShot, sha256: Hex): Promise<FetchedEvidence> {
+  const { proxy = null, networkKey = null } = await reachOf(config);
+  const call = { network: config.network, peers, reach: { proxy, networkKey }, onFailure };
+  return fetchEvidenceWith(evidenceShelf, {
+    fetchEvidence: (hash, sink, options) => callForEvidence({ ...call, ...options }, hash, sink),
+  })(sha256, following);
 }
 
 /** What the operator has to know of a peer is in its report. */

@@ -5,15 +5,16 @@
 
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Hex } from '../base/bytes.ts';
 import { isConcurError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import type { NodeClient } from '../http/client.ts';
 import type { OpenLedger } from '../ledger/ledger.ts';
-import type { Ledger, NodePort } from '../ledger/port.ts';
+import type { FetchedEvidence, Ledger, NodePort } from '../ledger/port.ts';
 import type { ForeignFormat, ForeignStatement } from '../statement/foreign.ts';
 import { findSocketPath } from './control-socket.ts';
 import { createHome, type Home } from './home.ts';
-import type { Asked, OneShot } from './one-shot.ts';
+import type { Asked, EvidenceShot, OneShot } from './one-shot.ts';
 import { boundYoungGeneration } from './young-generation.ts';
 
 export interface OpenedLedger extends Ledger {
@@ -21,6 +22,8 @@ export interface OpenedLedger extends Ledger {
   readonly node: NodePort | null;
   /** Asks peers once for what is lacking here; null beside a running node, which does that by itself. */
   readonly askPeers: ((shot: OneShot) => Promise<Asked>) | null;
+  /** Asks peers once for a piece of evidence; null beside a running node, which can be asked for it. */
+  readonly fetchFromPeers: ((shot: EvidenceShot, sha256: Hex) => Promise<FetchedEvidence>) | null;
 }
 
 export interface OpenOptions {
@@ -34,7 +37,7 @@ export async function openLedger(home: Home, { clock = systemClock, patience = 1
   const deadline = performance.now() + patience;
   for (;;) {
     const client = await findNode(home);
-    if (client !== null) return { ...client, node: client, askPeers: null };
+    if (client !== null) return { ...client, node: client, askPeers: null, fetchFromPeers: null };
     try {
       return asking(await openOwnLedger(home, clock));
     } catch (error) {
@@ -73,12 +76,19 @@ async function openOwnLedger(home: Home, clock: Clock): Promise<OpenLedger> {
 function asking(own: OpenLedger): OpenedLedger {
   const closing = new AbortController();
   const asked: Promise<unknown>[] = [];
+  const untilClosing = <Shot extends OneShot | EvidenceShot>(shot: Shot): Shot => ({ ...shot, signal: AbortSignal.any([shot.signal, closing.signal]) });
   return {
     ...own,
     node: null,
     async askPeers(shot) {
       const { askPeersOnce } = await import('./one-shot.ts');
-      const answer = askPeersOnce(own, { ...shot, signal: AbortSignal.any([shot.signal, closing.signal]) });
+      const answer = askPeersOnce(own, untilClosing(shot));
+      asked.push(answer);
+      return answer;
+    },
+    async fetchFromPeers(shot, sha256) {
+      const { fetchEvidenceOnce } = await import('./one-shot.ts');
+      const answer = fetchEvidenceOnce(own, untilClosing(shot), sha256);
       asked.push(answer);
       return answer;
     },

@@ -1,43 +1,14 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { suite, test, type TestContext } from 'node:test';
 import { MAX_EVIDENCE_PART_BYTES } from '../../src/base/limits.ts';
 import { sha256Hex } from '../../src/base/sha256.ts';
-import type { EvidenceSink, FetchOptions } from '../../src/network/port.ts';
+import type { FetchOptions } from '../../src/network/port.ts';
 import { MemoryLedger } from './memory-ledger.ts';
+import { MemorySink } from './memory-sink.ts';
 import { acquainted, join, type Member } from './swarm.ts';
 
 const PART = MAX_EVIDENCE_PART_BYTES;
-
-/** What a shelf does with a piece that comes in parts, in memory. */
-class MemorySink implements EvidenceSink {
-  bytes = Buffer.alloc(0);
-  restarts = 0;
-  readonly #sha256: string;
-
-  constructor(sha256: string) {
-    this.#sha256 = sha256;
-  }
-
-  get length(): number {
-    return this.bytes.length;
-  }
-
-  async append(part: Uint8Array): Promise<void> {
-    this.bytes = Buffer.concat([this.bytes, part]);
-  }
-
-  async restart(): Promise<void> {
-    this.restarts++;
-    this.bytes = Buffer.alloc(0);
-  }
-
-  async finish(): Promise<boolean> {
-    if (createHash('sha256').update(this.bytes).digest('hex') === this.#sha256) return true;
-    await this.restart();
-    return false;
-  }
-}
 
 const following = (onProgress: FetchOptions['onProgress'] = () => undefined): FetchOptions => ({ signal: new AbortController().signal, onProgress });
 

@@ -75,6 +75,10 @@ suite('nodes that bring each other up to date', { timeout: 120_000 }, () => {
     assert.deepEqual(document['fetched'], { sha256, size, outcome: 'fetched', bytes: size, peers: [(await first.client.self()).id] });
     assert.deepEqual(await readFile(join(place.folder, 'copy.log')), await readFile(log));
     assert.equal((await place.run('asker', 'evidence', 'get', sha256, '-o', 'again.log')).document['fetched'], null);
+    // Who runs no node asks by itself, and needs to follow nothing for it.
+    const once = await place.run('nodeless', 'evidence', 'get', sha256, '-o', 'once.log', '--network', 'test', '--peer', asker.addresses[0] as string);
+    assert.deepEqual([once.exit, (once.document['fetched'] as { peers: string[] }).peers], [0, [(await asker.client.self()).id]]);
+    assert.deepEqual(codeOf(await place.run('asker', 'evidence', 'get', '0'.repeat(64), '--peer', first.addresses[0] as string)), [64, 'usage']);
   });
 
   test('a revocation goes from one to the next at once, though nobody connects anew', async () => {

@@ -7,24 +7,25 @@ import type { EvidenceContent, Ledger } from '../../../src/ledger/port.ts';
 import type { CommandModule } from '../../command.ts';
 import { evidenceFromAnywhere } from '../../attest/fetch-evidence.ts';
 import type { Context } from '../../context.ts';
+import { addPeerOption, type PeerOptions } from '../../peers/ask-first.ts';
 import { addOutputOption } from '../../output-place.ts';
 
-interface Options {
+interface Options extends PeerOptions {
   readonly output?: string;
 }
 
 export const examples: CommandModule['examples'] = ['concur evidence get 5be1c2a09f44', 'concur evidence get 5be1c2a09f44 -o build.log'];
 
 export const declare: CommandModule['declare'] = (command, launch) => {
-  addOutputOption(command, '-o, --output <file>', 'write it here (standard output, if it is text)')
+  addOutputOption(addPeerOption(command), '-o, --output <file>', 'write it here (standard output, if it is text)')
     .argument('<hash>', 'of the evidence; the first 8 digits or more of what is here, all of what peers are to be asked for')
     .action(launch(get));
 };
 
-async function get(context: Context, { output: file }: Options, [given = '']: string[]): Promise<number> {
+async function get(context: Context, { output: file, ...peers }: Options, [given = '']: string[]): Promise<number> {
   const ledger = await context.ledger();
   const sha256 = await completeHash(ledger, given);
-  const { fetched, ...piece } = await evidenceFromAnywhere(context, sha256);
+  const { fetched, ...piece } = await evidenceFromAnywhere(context, sha256, peers);
   if (file === undefined) {
     const text = await textOf(piece, sha256);
     context.output.verbatim(text);

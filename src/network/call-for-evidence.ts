@@ -1,0 +1,86 @@
+/** Peers are called once and asked for one piece of evidence: for somebody who runs no node. They learn which piece, and nothing else is asked. */
+
+import type { Libp2p } from '@libp2p/interface';
+import type { Hex } from '../base/bytes.ts';
+import { ConcurError, isConcurError } from '../base/errors.ts';
+import { explain, reasonOf } from './call-failures.ts';
+import { createCaller } from './caller.ts';
+import { parsePeers, type ConfiguredPeer } from './dialling.ts';
+import { createEvidenceFetching } from './evidence.ts';
+import { openAsking } from './frames.ts';
+import type { EvidenceGathered, EvidenceSink, FetchOptions } from './port.ts';
+import { protocolsOf } from './protocols.ts';
+import type { Reach } from './reach.ts';
+import { DEFAULT_TIMING, type Timing } from './timing.ts';
+
+export interface EvidenceCall extends FetchOptions {
+  readonly network: string;
+  /** Multiaddresses with /p2p/; several may lead to one peer. */
+  readonly peers: readonly string[];
+  readonly reach: Pick<Reach, 'proxy' | 'networkKey'>;
+  readonly timing?: Partial<Pick<Timing, 'reply'>>;
+  /** Told of each peer that could not be asked, or broke off. */
+  onFailure(peer: string, reason: string): void;
+}
+
+/** @throws ConcurError config-malformed, not-found when those who answered do not have it, peer-failed when none gave all of it, or the signal's reason */
+export async function callForEvidence(call: EvidenceCall, sha256: Hex, sink: EvidenceSink): Promise<EvidenceGathered> {
+  const { signal, reach } = call;
+  const peers = Map.groupBy(parsePeers(call.peers), ({ id }) => id.toString());
+  signal.throwIfAborted();
+  const node = await createCaller(reach);
+  const stop = () => { void node.stop(); };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await Promise.all([...peers].map(([peer, ways]) => dial(node, ways, (reason) => call.onFailure(peer, reason), signal)));
+    signal.throwIfAborted();
+    return await fetchWith(node, call, sha256, sink);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await node.stop();
+  }
+}
+
+async function dial(node: Libp2p, ways: readonly ConfiguredPeer[], failed: (reason: string) => void, signal: AbortSignal): Promise<void> {
+  try {
+    await node.dial(ways.map(({ address }) => address), { signal });
+  } catch (error) {
+    failed(`cannot be reached: ${reasonOf(error)}`);
+  }
+}
+
+async function fetchWith(node: Libp2p, call: EvidenceCall, sha256: Hex, sink: EvidenceSink): Promise<EvidenceGathered> {
+  const { network } = call;
+  const protocol = protocolsOf(network).evidence;
+  const patience = call.timing?.reply ?? DEFAULT_TIMING.reply;
+  const connectionTo = (peer: string) => node.getConnections().find(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+  const connected = [...new Set(node.getConnections().map(({ remotePeer }) => remotePeer.toString()))];
+  if (connected.length === 0) throw nobodyAnswered(sha256);
+  const failing: Promise<unknown>[] = [];
+  const failed = new Set<string>();
+  const fetching = createEvidenceFetching({
+    peers: () => connected,
+    async open(peer) {
+      const connection = connectionTo(peer);
+      if (connection === undefined) throw new ConcurError('peer-failed', 'peer hung up');
+      return openAsking(connection, protocol.name, { maxBytes: protocol.maxBytes, patience });
+    },
+    failed(peer, error) {
+      failed.add(peer);
+      failing.push(explain(error, { connection: connectionTo(peer), network, patience }).then((reason) => call.onFailure(peer, reason)));
+    },
+  });
+  try {
+    return await fetching.fetch(sha256, sink, call);
+  } catch (error) {
+    call.signal.throwIfAborted();
+    // Who did not answer did not say that it has nothing.
+    throw isConcurError(error, 'not-found') && failed.size === connected.length ? nobodyAnswered(sha256) : error;
+  } finally {
+    await Promise.all(failing);
+  }
+}
+
+function nobodyAnswered(sha256: Hex): ConcurError {
+  return new ConcurError('peer-failed', `cannot fetch evidence ${sha256}: no peer answered`, { hint: 'ask another one: --peer ADDRESS' });
+}
