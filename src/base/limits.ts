@@ -104,7 +104,7 @@ export const MAX_IDS_PER_WANT = 128;
 /** Ids in one gossiped announcement: 16,000 bytes, so that it fits where a whole statement fits. */
 export const MAX_IDS_PER_ANNOUNCEMENT = 500;
 /** Scopes that a node tells a peer about. */
-export const MAX_PROJECTS_PER_FRAME = 1_024;
+export const MAX_SCOPES_PER_FRAME = 1_024;
 /** Scopes whose signers one frame asks for, and signers in one answer. */
 export const MAX_SCOPES_PER_ASK = 64;
 export const MAX_SIGNERS_PER_FRAME = 4_096;

@@ -63,7 +63,7 @@ export async function startHost(options: HostOptions, ledger: NetworkLedger): Pr
     id: node.peerId.toString(),
     addresses: () => node.getMultiaddrs().map((address) => address.toString()),
     publish: (publication) => conversations.gossip.publish(publication),
-    announce: (project, ids) => conversations.gossip.announce(project, ids),
+    announce: (scope, ids) => conversations.gossip.announce(scope, ids),
     peers: () => summarisePeers(node, conversations.lacking),
     sync: (asked = {}) => syncWith({ node, conversations, passedOver, timing }, asked),
     connect: (address) => presence.connect(address),

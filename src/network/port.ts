@@ -139,7 +139,7 @@ export interface Host {
   /** Sends a statement to the peers that are connected; the others get it by sync. */
   publish(publication: Publication): Promise<{ readonly recipients: number }>;
   /** Tells the peers that are connected of statements that came from the network, and that it could not pass on at once. */
-  announce(project: string, ids: readonly Hex[]): Promise<void>;
+  announce(scope: string, ids: readonly Hex[]): Promise<void>;
   peers(): Promise<PeerSummary[]>;
   /**
    * Asks connected peers for what this node lacks. To be called when a policy came or changed, too.

@@ -3,7 +3,7 @@
  * It tells what an answer cost, so that who serves many peers can give each a budget.
  */
 
-import { MAX_PROJECTS_PER_FRAME } from '../base/limits.ts';
+import { MAX_SCOPES_PER_FRAME } from '../base/limits.ts';
 import { answerFetch, answerWant } from './answer-items.ts';
 import { answerNodes } from './answer-nodes.ts';
 import { answerCompare, answerSigners } from './answer-signers.ts';
@@ -12,7 +12,7 @@ import { SYNC_VERSION, type SyncReply, type SyncRequest } from './sync-messages.
 
 export async function answerSync(source: SyncSource, request: SyncRequest): Promise<{ readonly reply: SyncReply; readonly cost: SyncCost }> {
   const cost: SyncCost = { nodes: 0, items: 0, signers: 0 };
-  const scopes = [...await source.offered()].sort().slice(0, MAX_PROJECTS_PER_FRAME);
+  const scopes = [...await source.offered()].sort().slice(0, MAX_SCOPES_PER_FRAME);
   return { reply: await answer(offeredOf(source, scopes, cost), request), cost };
 }
 

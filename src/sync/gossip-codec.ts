@@ -9,7 +9,7 @@ import { encodeIds, encodeLabel, FrameReader } from './wire.ts';
 
 export type GossipMessage =
   | { readonly kind: 'statement'; readonly message: Uint8Array }
-  /** Ids ascend. The project is named so that who does not follow it need not ask. */
+  /** Ids ascend. `project`, as the vectors call it, is the scope: named so that who does not follow it need not ask. */
   | { readonly kind: 'announcement'; readonly project: string; readonly ids: readonly Hex[] };
 
 const TAG = { statement: 0x01, announcement: 0x02 } as const;

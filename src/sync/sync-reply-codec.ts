@@ -2,7 +2,7 @@
 
 import { concatBytes, fromHex } from '../base/bytes.ts';
 import {
-  MAX_ENVELOPE_BYTES, MAX_IDS_PER_WANT, MAX_NODES_PER_ASK, MAX_PICKS_PER_FETCH, MAX_PROJECTS_PER_FRAME, MAX_SCOPES_PER_ASK, MAX_SIGNERS_PER_FRAME,
+  MAX_ENVELOPE_BYTES, MAX_IDS_PER_WANT, MAX_NODES_PER_ASK, MAX_PICKS_PER_FETCH, MAX_SCOPES_PER_ASK, MAX_SCOPES_PER_FRAME, MAX_SIGNERS_PER_FRAME,
 } from '../base/limits.ts';
 import { SHORT_DIGEST_BYTES } from './short-forms.ts';
 import type { SignersPage, SyncPiece, SyncReply } from './sync-messages.ts';
@@ -37,11 +37,11 @@ function readReply(reader: FrameReader): SyncReply {
     case TAG.hello: {
       const version = reader.number(1);
       if (version === 0) throw reader.malformed('has version 0');
-      return { kind: 'hello', version, scopes: reader.ascending(MAX_PROJECTS_PER_FRAME, () => reader.label()) };
+      return { kind: 'hello', version, scopes: reader.ascending(MAX_SCOPES_PER_FRAME, () => reader.label()) };
     }
     case TAG.compared: return reader.flag()
       ? { kind: 'equal' }
-      : { kind: 'different', digests: readSome(reader, { width: 2, limit: MAX_PROJECTS_PER_FRAME }, () => readHex(reader, SHORT_DIGEST_BYTES)) };
+      : { kind: 'different', digests: readSome(reader, { width: 2, limit: MAX_SCOPES_PER_FRAME }, () => readHex(reader, SHORT_DIGEST_BYTES)) };
     case TAG.signers: return { kind: 'signers', pages: readPages(reader) };
     case TAG.nodes: return { kind: 'nodes', trees: readSome(reader, { width: 2, limit: MAX_NODES_PER_ASK }, () => readTree(reader)) };
     case TAG.items: return { kind: 'items', pieces: readSome(reader, { width: 2, limit: MAX_PICKS_PER_FETCH }, () => readPiece(reader)) };

@@ -2,7 +2,7 @@
 
 import { concatBytes, fromHex, type Hex } from '../base/bytes.ts';
 import {
-  MAX_ASKED_LEVELS, MAX_IDS_PER_WANT, MAX_NODES_PER_ASK, MAX_PICKS_PER_FETCH, MAX_PROJECTS_PER_FRAME, MAX_SCOPES_PER_ASK,
+  MAX_ASKED_LEVELS, MAX_IDS_PER_WANT, MAX_NODES_PER_ASK, MAX_PICKS_PER_FETCH, MAX_SCOPES_PER_ASK, MAX_SCOPES_PER_FRAME,
 } from '../base/limits.ts';
 import { SALT_BYTES, SHORT_DIGEST_BYTES } from './short-forms.ts';
 import type { FetchAsk, NodeAsk, NodesAsk, Pick, SignersAsk, SyncRequest } from './sync-messages.ts';
@@ -17,7 +17,7 @@ const TAG = { 'hello': 0x01, 'compare': 0x02, 'ask-signers': 0x03, 'ask-nodes': 
 const PICK = { below: 0x00, some: 0x01 } as const;
 const NEWEST = 0x80;
 const DATED = 0x40;
-const MAX_BITMAP_BYTES = MAX_PROJECTS_PER_FRAME / 8;
+const MAX_BITMAP_BYTES = MAX_SCOPES_PER_FRAME / 8;
 
 export function encodeSyncRequest(request: SyncRequest): Uint8Array {
   return concatBytes(Uint8Array.of(TAG[request.kind]), encodeBody(request));
