@@ -11,7 +11,7 @@ export function reasonOf(error: unknown): string {
   const { name, message } = error as Error;
   // libp2p gives it names of its own.
   if (/aborted due to timeout/.test(message)) return 'no answer in time';
-  if (/no valid addresses/.test(message)) return 'such an address is not dialled from here: over a relay it takes a node, to an onion service a proxy';
+  if (/no valid addresses/.test(message)) return 'such an address is not dialled from here: to an onion service it takes a proxy';
   return message === '' ? name : message;
 }
 

@@ -26,15 +26,16 @@ export interface EvidenceCall extends FetchOptions {
 /** @throws ConcurError config-malformed, not-found when those who answered do not have it, peer-failed when none gave all of it, or the signal's reason */
 export async function callForEvidence(call: EvidenceCall, sha256: Hex, sink: EvidenceSink): Promise<EvidenceGathered> {
   const { signal, reach } = call;
-  const peers = Map.groupBy(parsePeers(call.peers), ({ id }) => id.toString());
+  const addresses = parsePeers(call.peers);
+  const peers = Map.groupBy(addresses, ({ id }) => id.toString());
   signal.throwIfAborted();
-  const node = await createCaller(reach);
+  const node = await createCaller(reach, addresses);
   const stop = () => { void node.stop(); };
   signal.addEventListener('abort', stop, { once: true });
   try {
     await Promise.all([...peers].map(([peer, ways]) => dial(node, ways, (reason) => call.onFailure(peer, reason), signal)));
     signal.throwIfAborted();
-    return await fetchWith(node, call, sha256, sink);
+    return await fetchWith({ node, call, called: [...peers.keys()] }, sha256, sink);
   } finally {
     signal.removeEventListener('abort', stop);
     await node.stop();
@@ -49,12 +50,20 @@ async function dial(node: Libp2p, ways: readonly ConfiguredPeer[], failed: (reas
   }
 }
 
-async function fetchWith(node: Libp2p, call: EvidenceCall, sha256: Hex, sink: EvidenceSink): Promise<EvidenceGathered> {
+interface Calling {
+  readonly node: Libp2p;
+  readonly call: EvidenceCall;
+  /** Ids. */
+  readonly called: readonly string[];
+}
+
+async function fetchWith({ node, call, called }: Calling, sha256: Hex, sink: EvidenceSink): Promise<EvidenceGathered> {
   const { network } = call;
   const protocol = protocolsOf(network).evidence;
   const patience = call.timing?.reply ?? DEFAULT_TIMING.reply;
   const connectionTo = (peer: string) => node.getConnections().find(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
-  const connected = [...new Set(node.getConnections().map(({ remotePeer }) => remotePeer.toString()))];
+  // A relay on the way is not asked.
+  const connected = called.filter((peer) => connectionTo(peer) !== undefined);
   if (connected.length === 0) throw nobodyAnswered(sha256);
   const failing: Promise<unknown>[] = [];
   const failed = new Set<string>();

@@ -48,7 +48,7 @@ export async function callPeers(options: CallOptions, ledger: NetworkLedger): Pr
   const { signal, reach } = options;
   const peers = parsePeers(options.peers);
   signal.throwIfAborted();
-  const node = await createCaller(reach);
+  const node = await createCaller(reach, peers);
   const stop = () => { void node.stop(); };
   signal.addEventListener('abort', stop, { once: true });
   try {
