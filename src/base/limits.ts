@@ -73,6 +73,11 @@ export const MAX_USER_ID_BYTES = 1 * KIB;
 export const MAX_SUBKEYS = 16;
 /** Self-signatures, and separately subkeys, that are checked in one certificate; with more it is refused. */
 export const MAX_SELF_SIGNATURES = 512;
+/**
+ * Bytes of one: with 8192 bits of RSA, twice, it has about 2,200. Of what is longer a revocation is a hard one, and all else is left
+ * out, so that what decides always fits into a certificate, and no revocation can be kept out by what stands beside it.
+ */
+export const MAX_SELF_SIGNATURE_BYTES = 2_560;
 /** Signatures of a subkey over its primary key that are looked at: the unhashed area, where they lie, is open to everybody. */
 export const MAX_BACK_SIGNATURES = 4;
 /** Bits of an RSA key; and of one that signed a foreign attestation: longer ones only cost time. */

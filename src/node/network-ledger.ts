@@ -47,7 +47,7 @@ export function networkLedger(ledger: OpenLedger, log: LedgerLog): NetworkLedger
   return {
     tries,
     relayed: relaying.tries,
-    receive: (message, peer) => ledger.receive(message).then(
+    receive: (message, peer, onChecked) => ledger.receive(message, onChecked).then(
       ({ outcome, place, refusal }) => (outcome === 'refused' ? explainRefusal(log, peer, { error: refusal, place }) : { outcome: toOutcome(outcome), item: place }),
       (error: unknown) => explainRefusal(log, peer, { error, place: null }),
     ),
@@ -74,12 +74,7 @@ export function networkLedger(ledger: OpenLedger, log: LedgerLog): NetworkLedger
       const known = await certificateBook.record(fingerprint);
       // Nearly always: then nothing has to be parsed.
       if (known !== undefined && equalBytes(known.bytes, certificate)) return 'known';
-      const { imported: [imported], refused: [refused] } = await ledger.receiveCertificate(certificate, fingerprint).catch((error: unknown) => {
-        // Each is usable alone, and together they are too large. Who made them so is the key's holder, and no peer.
-        if (!isConcurError(error, 'certificate-too-large')) throw error;
-        log.warn({ peer, fingerprint, reason: error.message }, 'two versions of a certificate do not fit together');
-        return { imported: [{ outcome: 'known' }], refused: [] } as const;
-      });
+      const { imported: [imported], refused: [refused] } = await ledger.receiveCertificate(certificate, fingerprint);
       if (imported !== undefined) return imported.outcome === 'known' ? 'known' : 'new';
       log.warn({ peer, fingerprint, reason: refused?.reason ?? 'it is another key\'s' }, 'a peer sent an unusable certificate');
       return 'refused';

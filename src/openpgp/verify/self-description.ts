@@ -2,6 +2,7 @@
 
 import { enums, type AnyKeyPacket } from 'openpgp';
 import { compareBytes } from '../../base/bytes.ts';
+import { MAX_SELF_SIGNATURE_BYTES } from '../../base/limits.ts';
 import type { Revocation } from '../../statement/report.ts';
 import type { SelfSignature } from './self-signatures.ts';
 import { earliest, findSubpackets, readDurations, SIGNATURE_TYPE, SUBPACKET, type SignatureFields } from './signature-fields.ts';
@@ -63,7 +64,8 @@ export function createdOf(key: AnyKeyPacket): number {
 
 /**
  * Hard, if any revocation is: those take effect for all time. Else the earliest soft one.
- * Only "superseded" and "retired" are soft; no reason, and a reason of tomorrow, are as good as "compromised".
+ * Only "superseded" and "retired" are soft; no reason, a reason of tomorrow, and one that is longer than any honest one, are as good
+ * as "compromised".
  */
 export function revocationOf(signatures: readonly SelfSignature[]): Revocation | null {
   const [first] = decisiveRevocations(signatures);
@@ -78,7 +80,8 @@ export function decisiveRevocations(signatures: readonly SelfSignature[]): SelfS
 
 const SOFT: ReadonlySet<number> = new Set([enums.reasonForRevocation.keySuperseded, enums.reasonForRevocation.keyRetired]);
 
-function isHard({ fields: { hashed } }: SelfSignature): boolean {
+function isHard({ body, fields: { hashed } }: SelfSignature): boolean {
+  if (body.length > MAX_SELF_SIGNATURE_BYTES) return true;
   const [reason, ...others] = findSubpackets(hashed, SUBPACKET.revocationReason);
   return reason === undefined || others.length > 0 || !SOFT.has(reason.body[0] ?? 0);
 }

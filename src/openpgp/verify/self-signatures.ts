@@ -7,6 +7,7 @@
 
 import { SignaturePacket, type AnyKeyPacket, type PublicKeyPacket, type PublicSubkeyPacket } from 'openpgp';
 import { compareBytes, equalBytes, toHex, type Hex } from '../../base/bytes.ts';
+import { MAX_SELF_SIGNATURE_BYTES } from '../../base/limits.ts';
 import { MAX_BACK_SIGNATURES } from '../../base/limits.ts';
 import { SHA1 } from './algorithms.ts';
 import {
@@ -76,11 +77,15 @@ async function verifySelfSignature(body: Uint8Array, primary: PublicKeyPacket, t
   const created = readSeconds(fields.hashed, SUBPACKET.created);
   if (created === null || !await holds(normalise(fields, primary, null), fields.type, primary, signedData(primary, target))) return null;
   const back = target.kind === 'subkey' ? await findBackSignature(fields, primary, target.packet) : null;
+  const normalised = normalise(fields, primary, back);
+  const isRevocation = REVOCATIONS.has(fields.type);
+  // Names may be taken back at length: what is shown of them decides nothing.
+  if (normalised.length > MAX_SELF_SIGNATURE_BYTES && (!isRevocation || target.kind === 'user-id')) return null;
   return {
-    body: normalise(fields, primary, back),
+    body: normalised,
     fields,
     created,
-    isRevocation: REVOCATIONS.has(fields.type),
+    isRevocation,
     isStrong: fields.hashAlgorithm !== SHA1 && (back === null || back.fields.hashAlgorithm !== SHA1),
     isCrossSigned: back !== null,
     expires: earliest([endOf(fields), back === null ? null : endOf(back.fields)]),

@@ -3,7 +3,7 @@
  *
  * When not everything fits, what decides goes first: the key with its revocations and the statements that say how long
  * it lives, then signing subkeys (newest first) with theirs, then names, then statements that newer ones superseded.
- * A subkey is kept with its revocation or not at all.
+ * A subkey is kept with its revocation or not at all. Each self-signature is bounded (limits.ts), so that what decides always fits.
  */
 
 import { compareBytes, concatBytes } from '../../base/bytes.ts';
@@ -30,8 +30,7 @@ export function fitKey(key: VerifiedKey): FittedKey {
     chosen.set(unit.owner, new Set([...chosen.get(unit.owner) ?? [], ...unit.signatures]));
   };
   const essentials = essentialUnits(key);
-  // These go in whatever they cost: the caller refuses a certificate that is too large even so. Beside a hard revocation
-  // nothing else matters, or who stole a key could keep its owner's out by statements of any length.
+  // These go in whatever they cost. A hard revocation may be of any length, and beside it nothing else matters.
   const sufficient = sufficientUnits(key);
   for (const unit of sufficient) add(unit, Infinity);
   for (const unit of essentials) add(unit, sufficient.length > 0 ? MAX_CERTIFICATE_BYTES : Infinity);

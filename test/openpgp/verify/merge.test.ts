@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { PrivateKey } from 'openpgp';
 import { concatBytes, toHex } from '../../../src/base/bytes.ts';
-import { MAX_CERTIFICATE_BYTES } from '../../../src/base/limits.ts';
+import { MAX_CERTIFICATE_BYTES, MAX_SELF_SIGNATURE_BYTES, MAX_USER_ID_BYTES } from '../../../src/base/limits.ts';
 import { readCertificates, type Certificate } from '../../../src/openpgp/verify/certificate.ts';
 import { mergeCertificates } from '../../../src/openpgp/verify/merge.ts';
 import { splitPackets } from '../../../src/openpgp/verify/packets.ts';
@@ -137,10 +137,54 @@ describe('when not everything fits', () => {
     assert.deepEqual((await read(certificate.bytes)).bytes, certificate.bytes);
   });
 
-  test('a hard revocation needs no room beside anything else: no statement can be made so long that it keeps one out', async () => {
+  test('a soft revocation finds room beside every statement, however long somebody makes it', async () => {
+    const long = subpacket(20, new Uint8Array(15_000).fill(0x61));
+    const name = userIdPacket(ADA);
+    const honest = concatBytes(primary, name, await certification(key, ADA, { more: [flags(CERTIFY | SIGN), keyExpiresAfter(9 * DAY)] }));
+    const retired = await read(honest, await keyRevocation(key, { more: [reason(RETIRED)], time: BORN + DAY }));
+    const crowded = [
+      concatBytes(name, await certification(key, ADA, { more: [flags(CERTIFY | SIGN), long], time: BORN + 2 * DAY })),
+      await onPrimary(key, { type: SIGNATURE_TYPE.directKey, more: [flags(SIGN), long], time: BORN + 3 * DAY }),
+      concatBytes(name, await certification(key, ADA, { type: SIGNATURE_TYPE.certificationRevocation, more: [long], time: BORN + DAY })),
+    ];
+    for (const said of crowded) {
+      const before = await read(honest, said);
+      for (const merged of [await mergeCertificates(before.bytes, retired.bytes), await mergeCertificates(retired.bytes, before.bytes)]) {
+        assert.deepEqual(merged.bytes, retired.bytes);
+        assert.deepEqual([merged.facts.revocation, merged.facts.expires], [{ kind: 'soft', time: BORN + DAY }, BORN + 9 * DAY]);
+      }
+    }
+  });
+
+  test('a revocation that is longer than any honest one is taken for a hard one, and is not passed over', async () => {
     const long = subpacket(20, new Uint8Array(12_000).fill(0x61));
-    const before = await read(primary, await keyRevocation(key, { more: [reason(RETIRED), long] }), await userId(key, ADA));
-    const revoked = await read(primary, await keyRevocation(key, { more: [long], time: BORN + DAY }));
+    const revoked = await read(primary, await userId(key, ADA), await keyRevocation(key, { more: [reason(RETIRED), long] }));
+    assert.equal(revoked.facts.revocation?.kind, 'hard');
+    const beside = await read(primary, await userId(key, ADA), await subkey(key, sub), await subkeyRevocation(key, sub, { more: [reason(RETIRED), long] }));
+    assert.equal(beside.facts.signingKeys.find(({ fingerprint }) => fingerprint === fingerprintOf(sub))?.revocation?.kind, 'hard');
+  });
+
+  test('all that decides fits together at its longest', async () => {
+    const [large, name] = [await makeKey(RSA2048), 'x'.repeat(MAX_USER_ID_BYTES - 1)];
+    const filled = async (make: (more: Uint8Array[]) => Promise<Uint8Array>): Promise<Uint8Array> => {
+      const [packet] = splitPackets(await make([subpacket(20, new Uint8Array(1_000))])) ?? [];
+      const length = packet?.body.length ?? 0;
+      return make([subpacket(20, new Uint8Array(1_000 + MAX_SELF_SIGNATURE_BYTES - length))]);
+    };
+    const revoked = { type: SIGNATURE_TYPE.certificationRevocation };
+    const named = async (id: string, time: number, use: number) => concatBytes(
+      userIdPacket(id), await filled((more) => certification(large, id, { more: [flags(use), ...more], time })), await filled((more) => certification(large, id, { ...revoked, more, time })),
+    );
+    const certificate = await read(
+      primaryPacket(large), await filled((more) => keyRevocation(large, { more: [reason(RETIRED), ...more] })), await named(`${name}1`, BORN + 2, CERTIFY), await named(`${name}2`, BORN + 1, SIGN),
+    );
+    assert.deepEqual([certificate.dropped, certificate.facts.revocation?.kind, certificate.facts.signingKeys.length], [0, 'soft', 1]);
+  });
+
+  test('a hard revocation needs no room beside anything else: nothing can be made so long that it keeps one out', async () => {
+    const long = (bytes: number) => subpacket(20, new Uint8Array(bytes).fill(0x61));
+    const before = await read(primary, await keyRevocation(key, { more: [reason(RETIRED), long(2_000)] }), await userId(key, ADA, { more: [long(2_000)] }));
+    const revoked = await read(primary, await keyRevocation(key, { more: [long(15_000)], time: BORN + DAY }));
     const merged = await mergeCertificates(before.bytes, revoked.bytes);
     assert.deepEqual(merged.facts.revocation, { kind: 'hard', time: BORN + DAY });
     assert.deepEqual(await mergeCertificates(merged.bytes, before.bytes), await mergeCertificates(revoked.bytes, before.bytes));
