@@ -38,10 +38,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 /** The whole life of the process; called by cli/concur.js and by `node cli/main.ts`. */
 export async function runProcess(): Promise<void> {
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // Whoever asks a second time does not want to wait for the end of what is under way.
-      if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+      // Whoever asks a second time does not want to wait for the end of what is under way. A terminal that is closed asks several times by itself.
+      if (interruption.signal.aborted && signal !== 'SIGHUP') process.exit(EXIT.interrupted);
       interruption.abort(new ConcurError('interrupted', 'interrupted'));
     });
   }
