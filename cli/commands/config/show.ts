@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import type { Config } from '../../../src/node/config.ts';
 import type { Context } from '../../context.ts';
 import type { CommandModule } from '../../command.ts';
@@ -20,13 +21,20 @@ async function showConfig(context: Context, { origin }: Options): Promise<number
   const { config, origins } = await context.settings();
   const home = await context.home();
   context.output.document({ config, origins, home });
-  context.output.result(...table([
-    ...Object.entries<Config[keyof Config]>({ ...config }).map(([name, value]) => [
-      strong(name), wordsOf(value), ...(origin === true ? [faint(origins[name as keyof typeof origins])] : []),
-    ]),
-    [strong('data'), home.data],
-  ]));
+  const settings = Object.entries<Config[keyof Config]>({ ...config }).map(([name, value]) => [
+    strong(name.padEnd(NAME_WIDTH)), wordsOf(value), ...(origin === true ? [faint(origins[name as keyof typeof origins])] : []),
+  ]);
+  // Apart, or a long path would move away where the settings come from.
+  const files = await Promise.all(home.configFiles.map(async (file) => [strong('config.toml'), await isThere(file) ? file : `${file} (not there)`]));
+  context.output.result(...table(settings), ...table([[strong('data'.padEnd(NAME_WIDTH)), home.data], ...files]));
   return 0;
+}
+
+const NAME_WIDTH = 'config.toml'.length;
+
+/** One that cannot be looked at was refused when it was read. */
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(() => true, () => false);
 }
 
 function wordsOf(value: Config[keyof Config]): string {
