@@ -1,27 +1,37 @@
 /**
  * A test report in which everything printed matters: failures whole, skips with their reasons, and the
- * runner's closing counts. Tests that pass are only counted.
+ * closing counts. Tests that pass are only counted. Under test/run.ts, which sums up many, it tells its parent the counts.
  */
 
 import { relative } from 'node:path';
 import { inspect, styleText } from 'node:util';
 import type { TestEvent } from 'node:test/reporters';
 
+export interface Outcome {
+  readonly passed: number;
+  /** Cancelled ones among them. */
+  readonly failed: number;
+  /** One reason for each that was skipped. */
+  readonly skips: readonly string[];
+}
+
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const path: string[] = [];
-  const skips = new Map<string, number>();
+  const skips: string[] = [];
   for await (const event of events) {
     if (event.type === 'test:start') {
       path.length = event.data.nesting;
       path.push(event.data.name);
     }
     if (event.type === 'test:fail' && isOwnFailure(event.data)) yield describeFailure(event.data, path);
-    if (event.type === 'test:pass' && event.data.skip !== undefined) countSkip(skips, event.data.skip);
+    if (event.type === 'test:pass' && event.data.skip !== undefined) skips.push(typeof event.data.skip === 'string' ? event.data.skip : 'no reason given');
     if (event.type === 'test:stdout' || event.type === 'test:stderr') yield event.data.message;
-    if (event.type === 'test:diagnostic' && event.data.nesting === 0) {
-      yield* describeSkips(skips);
-      skips.clear();
-      yield `ℹ ${event.data.message}\n`;
+    // A summary with a file is of that file alone.
+    if (event.type === 'test:summary' && event.data.file === undefined) {
+      const { tests, passed, skipped, todo } = event.data.counts;
+      const outcome: Outcome = { passed, failed: tests - passed - skipped - todo, skips };
+      if (process.send === undefined) yield describeOutcome(outcome);
+      else process.send(outcome);
     }
   }
 }
@@ -41,11 +51,9 @@ function describeFailure({ name, nesting, details, file, line }: Failure, path: 
   return `${styleText('red', '✖')} ${sentence}${place}\n${text.replaceAll(/^/gm, '    ')}\n\n`;
 }
 
-function countSkip(skips: Map<string, number>, skip: string | boolean): void {
-  const reason = typeof skip === 'string' ? skip : 'no reason given';
-  skips.set(reason, (skips.get(reason) ?? 0) + 1);
-}
-
-function* describeSkips(skips: ReadonlyMap<string, number>): Generator<string> {
-  for (const [reason, count] of skips) yield `${styleText('yellow', '﹣')} skipped ${count}: ${reason}\n`;
+/** The counts, and what was skipped and why, a line each. */
+export function describeOutcome({ passed, failed, skips }: Outcome): string {
+  const byReason = Map.groupBy(skips, (reason) => reason);
+  const lines = [...byReason].map(([reason, all]) => `${styleText('yellow', '﹣')} skipped ${all.length}: ${reason}`);
+  return [...lines, `ℹ ${passed} passed, ${failed} failed, ${skips.length} skipped`].join('\n').concat('\n');
 }

@@ -33,7 +33,7 @@ suite('a node whose peers nearly all hide what one signer says', { timeout: 120_
     await honest.client.addPolicy(policy);
     const messages = await Promise.all([hidden, shown].flatMap((builder) => named(builder, 0)));
     ids = await accepted(messages);
-    censors = fork(join(import.meta.dirname, 'censors.ts'), { serialization: 'advanced' });
+    censors = fork(join(import.meta.dirname, 'censors.ts'), { serialization: 'advanced', execArgv: [] });
     censors.send({ nodes: CENSORS, network: 'test', hidden: hidden.fingerprint, policy, certificates: concatBytes(hidden.certificate, shown.certificate), messages } satisfies CensorOrder);
     const [{ addresses }] = await once(censors, 'message') as [CensorsReady];
     peers = [...addresses, honest.addresses[0] as string];
