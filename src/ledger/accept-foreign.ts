@@ -27,6 +27,8 @@ export interface Arriving {
   readonly origin: Origin;
   /** Where the operator had it, for a foreign attestation that they import. */
   readonly filing?: StoredFiling | undefined;
+  /** Called before it is written: it was looked at to the end and is new, and nothing but the disk can keep it out any more. */
+  readonly onChecked?: (() => void) | undefined;
 }
 
 interface Incoming {
@@ -112,9 +114,10 @@ async function refuseStranger({ policies, certificates }: Holdings, signer: Fing
   throw new ConcurError('signer-unknown', `no policy here names the signer ${signer}`, { hint: 'concur policy add FILE, with a policy that names this signer' });
 }
 
-async function keep({ store, readForeign, clock }: Holdings, { id, signer, message, item }: ForeignCandidate, { origin, filing, report }: Arriving & { report: SignatureReport }): Promise<Accepted> {
+async function keep({ store, readForeign, clock }: Holdings, { id, signer, message, item }: ForeignCandidate, { origin, filing, report, onChecked }: Arriving & { report: SignatureReport }): Promise<Accepted> {
   // Only now: what a text may cost to read, its signer answers for.
   const content = await readForeign(item.kind as ForeignFormat, item.payload);
+  if (report.mathematics === 'good') onChecked?.();
   const [isNew] = await store.putAttestations([{ id, message, report, firstSeen: clock.now(), origin, content, ...(filing === undefined ? {} : { filing }) }]);
   if (report.mathematics !== 'good') return { id, signer, project: null, outcome: 'unverified' };
   // Another signature under the same id, which holds too, may have been sooner.

@@ -11,9 +11,10 @@ import { attestationId } from '../statement/id.ts';
 import type { AttestationMessage } from '../statement/message.ts';
 import type { SignatureReport } from '../statement/report.ts';
 import { projectOf, signerOf, type Statement } from '../statement/statement.ts';
+import type { Arriving } from './accept-foreign.ts';
 import type { CertificateBook } from './certificates.ts';
 import type { Holdings } from './holdings.ts';
-import type { Accepted, Origin } from './port.ts';
+import type { Accepted } from './port.ts';
 import { openpgp } from './signature-checks.ts';
 
 /** Decoded; who signed it is still only a claim. */
@@ -42,7 +43,7 @@ export async function identifyNative(holdings: Holdings, message: Uint8Array, it
 }
 
 /** @throws ConcurError when the statement is refused */
-export async function admitNative(holdings: Holdings, candidate: NativeCandidate, origin: Origin): Promise<Accepted> {
+export async function admitNative(holdings: Holdings, candidate: NativeCandidate, arriving: Arriving): Promise<Accepted> {
   const { id, message, statement, signer } = candidate;
   const accepted = { id, signer, project: projectOf(statement) };
   if (await holdings.store.hasAttestation(id)) return { ...accepted, outcome: 'known' };
@@ -54,10 +55,11 @@ export async function admitNative(holdings: Holdings, candidate: NativeCandidate
     if (await holdings.certificates.usable(signer) === certificate) return { ...accepted, outcome: 'waiting' };
     // A newer one came meanwhile, and what waited for it was looked for before this did.
     await holdings.store.removePending(signer, [message]);
-    return admitNative(holdings, candidate, origin);
+    return admitNative(holdings, candidate, arriving);
   }
+  arriving.onChecked?.();
   // Another signature under the same id, which holds too, may have been sooner.
-  const [isNew] = await holdings.store.putAttestations([{ id, message, report, firstSeen: holdings.clock.now(), origin, content: statement }]);
+  const [isNew] = await holdings.store.putAttestations([{ id, message, report, firstSeen: holdings.clock.now(), origin: arriving.origin, content: statement }]);
   return { ...accepted, outcome: isNew === true ? 'stored' : 'known' };
 }
 

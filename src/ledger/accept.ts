@@ -2,8 +2,9 @@
  * The one road in. Whatever enters, from gossip, exchange, import, the control socket or one's own key, passes here:
  * decode, limits, who says it, signature, duplicates, one batch in the store, an event.
  *
- * A refusal is thrown as a ConcurError and nothing is stored. Checks that every honest node makes alike come with
- * codes of their own (`isRefusedByAll`), because only for those may a peer be blamed.
+ * A refusal is thrown as a ConcurError and nothing is stored. Whoever passes on what came is told before the batch is
+ * written, when nothing else is left to be done. Checks that every honest node makes alike come with codes of
+ * their own (`isRefusedByAll`), because only for those may a peer be blamed.
  */
 
 import { isConcurError, type ErrorCode } from '../base/errors.ts';
@@ -36,7 +37,7 @@ export async function identify(holdings: Holdings, message: Uint8Array, origin: 
  */
 export async function admit(holdings: Holdings, candidate: Candidate, arriving: Arriving): Promise<Accepted> {
   switch (candidate.kind) {
-    case 'native': return admitNative(holdings, candidate, arriving.origin);
+    case 'native': return admitNative(holdings, candidate, arriving);
     case 'checkpoint': return admitCheckpoint(holdings, candidate);
     default: return admitForeign(holdings, candidate, arriving);
   }

@@ -25,8 +25,12 @@ export interface Arrival {
 export interface Arrivals {
   /** @throws ConcurError when the statement is refused */
   take(message: Uint8Array, arriving: Arriving): Promise<Accepted>;
-  /** From a peer. @throws ConcurError when it is refused before it is known where it stands */
-  receive(message: Uint8Array): Promise<Placed>;
+  /**
+   * From a peer.
+   * @param onChecked called, at most once, before it is written: it will be `stored`, unless the disk fails
+   * @throws ConcurError when it is refused before it is known where it stands
+   */
+  receive(message: Uint8Array, onChecked?: () => void): Promise<Placed>;
   /** What waited for this signer's certificate goes through the one road again. @returns how many were stored */
   releaseWaiting(signer: Fingerprint): Promise<number>;
   /** Called after a statement was stored. @returns a function that ends it */
@@ -67,7 +71,8 @@ export function openArrivals(holdings: Holdings): Arrivals {
       // The same bytes may lie in two folders, and each is to be written back.
       return arriving.filing === undefined ? accepted : admit(holdings, candidate, arriving);
     }
-    const own: UnderWay = { message, accepting: admit(holdings, candidate, arriving) };
+    // Of two signatures that both hold only the batch tells which was sooner.
+    const own: UnderWay = { message, accepting: admit(holdings, candidate, first === undefined ? arriving : { ...arriving, onChecked: undefined }) };
     if (first === undefined) underWay.set(candidate.id, own);
     try {
       const accepted = await own.accepting;
@@ -123,10 +128,10 @@ export function openArrivals(holdings: Holdings): Arrivals {
 
   return {
     take: (message, arriving) => take(message, { ...arriving, waited: false }),
-    async receive(message) {
+    async receive(message, onChecked) {
       const candidate = await identify(holdings, message, 'network');
       const place = placeOf(candidate);
-      return takeIdentified(candidate, { origin: 'network', waited: false }).then(
+      return takeIdentified(candidate, { origin: 'network', waited: false, onChecked }).then(
         ({ outcome }) => ({ outcome, place }),
         (refusal: unknown) => ({ outcome: 'refused', place, refusal }),
       );

@@ -20,7 +20,8 @@ export interface Received {
 }
 
 export interface NetworkLedger {
-  receive(message: Uint8Array, peer: string): Promise<Received>;
+  /** @param onChecked called, at most once, before it is written: the outcome will be `new`, or `failed` */
+  receive(message: Uint8Array, peer: string, onChecked?: () => void): Promise<Received>;
   /** What this node has. */
   readonly tries: Tries;
   /** Of that, what it gives to others. */

@@ -65,9 +65,11 @@ describe('a foreign attestation from the network', () => {
     ledger.onArrival(({ id }) => arrivals.push(id));
     const messages = [await signSums(dorothy, LIST), await signSums(dorothy, LIST)];
     assert.notDeepEqual(messages[0], messages[1]);
-    const outcomes = await Promise.all(messages.map(async (message) => (await ledger.accept(message, 'network')).outcome));
-    assert.deepEqual(outcomes.sort(), ['known', 'stored']);
+    const checked: string[] = [];
+    const outcomes = await Promise.all(messages.map(async (message, i) => (await ledger.receive(message, () => checked.push(`checked ${i}`))).outcome));
+    assert.deepEqual(outcomes.toSorted(), ['known', 'stored']);
     assert.equal(arrivals.length, 1);
+    assert.deepEqual(checked, [`checked ${outcomes.indexOf('stored')}`]);
   });
 
   test('that names its key by an id only is refused without blame: another node may know another key with that id', async (t) => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { multiaddr } from '@multiformats/multiaddr';
 import { concatBytes, utf8Encode } from '../../src/base/bytes.ts';
 import { MAX_GOSSIP_BYTES } from '../../src/base/limits.ts';
+import type { Received } from '../../src/network/port.ts';
 import { MemoryLedger, statement } from './memory-ledger.ts';
 import { answering, PROTOCOLS, startStranger, subscribed } from './stranger.ts';
 import { acquainted, join } from './swarm.ts';
@@ -16,6 +17,23 @@ test('what one host publishes, the other takes in', async (t) => {
   assert.deepEqual(await a.host.publish(said), { recipients: 1 });
   await theirs.until((ledger) => ledger.holds(said));
   assert.deepEqual(theirs.received, [{ outcome: 'new', peer: a.host.id }]);
+});
+
+test('a statement is passed on before it is written here, and what a broken disk lost is asked for again', async (t) => {
+  const [ours, broken, theirs] = [new MemoryLedger('tails'), new BrokenDisk('tails'), new MemoryLedger('tails')];
+  const timing = { settle: 3_600_000 };
+  const a = await join(t, ours, { timing });
+  const b = await join(t, broken, { timing, peers: a.host.addresses() });
+  const c = await join(t, theirs, { timing, peers: b.host.addresses() });
+  await Promise.all([acquainted(a, b), acquainted(b, c)]);
+  const said = ours.add(statement('tails|good|small'));
+  await a.host.publish(said);
+  await theirs.until((ledger) => ledger.holds(said));
+  assert.deepEqual(theirs.received, [{ outcome: 'new', peer: b.host.id }]);
+  assert.equal(broken.holds(said), false);
+  broken.repair();
+  await b.host.sync({ peer: c.host.id });
+  assert.equal(broken.holds(said), true);
 });
 
 test('a statement too large for gossip is announced, pulled and passed on', async (t) => {
@@ -118,6 +136,24 @@ test('bad input 83: the same statement from many peers is looked at once', async
   await ours.until((ledger) => ledger.holds(said, last));
   assert.equal(ours.received.length, 2);
 });
+
+/** Everything is checked, and nothing is written. */
+class BrokenDisk extends MemoryLedger {
+  readonly #broken = Promise.withResolvers<void>();
+  #isBroken = true;
+
+  override async receive(message: Uint8Array, peer: string, onChecked?: () => void): Promise<Received> {
+    if (!this.#isBroken) return super.receive(message, peer);
+    onChecked?.();
+    await this.#broken.promise;
+    return { outcome: 'failed', item: null };
+  }
+
+  repair(): void {
+    this.#isBroken = false;
+    this.#broken.resolve();
+  }
+}
 
 function gossiped(text: string): Uint8Array {
   return concatBytes(Uint8Array.of(1), utf8Encode(text));

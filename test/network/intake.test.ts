@@ -42,6 +42,24 @@ test('many peers together cannot fill the memory', async () => {
   await Promise.all(offers);
 });
 
+test('what is checked is passed on before it is written, and takes up its room until then', async () => {
+  const written = Promise.withResolvers<Received>();
+  const underWay = countUnderWay();
+  const intake = openIntake({ receive: (_message, _peer, onChecked) => { onChecked?.(); return written.promise; } }, underWay, new RecordedLog());
+  const offers = await Promise.all(Array.from({ length: 300 }, () => intake.offer(MESSAGE, 'loud')));
+  assert.deepEqual([offers.filter((outcome) => outcome === 'new').length, offers.filter((outcome) => outcome === 'overloaded').length], [256, 44]);
+  assert.equal(await Promise.race([underWay.settled(), Promise.resolve('being written')]), 'being written');
+  // The disk failed: what was said of it before is not taken back, and nothing waits for it any more.
+  written.resolve({ outcome: 'failed', item: null });
+  await underWay.settled();
+  assert.equal(await intake.offer(MESSAGE, 'loud'), 'new');
+});
+
+test('what a peer brings in a conversation is told of when it is written, not before', async () => {
+  const ledger = { receive: async (_message: Uint8Array, _peer: string, onChecked?: () => void): Promise<Received> => ({ outcome: onChecked === undefined ? 'known' : 'refused', item: null }) };
+  assert.equal((await openIntake(ledger, countUnderWay(), new RecordedLog()).take(MESSAGE, 'peer')).outcome, 'known');
+});
+
 test('room is made again when statements were looked at', async () => {
   const ledger = slowLedger();
   const intake = openIntake(ledger, countUnderWay(), new RecordedLog());
