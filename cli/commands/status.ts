@@ -23,7 +23,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 async function status(context: Context, { strict = false, ...peers }: Options, [project, release]: string[]): Promise<number> {
   const { output, globals } = context;
   const ledger = await context.ledger();
-  const asked = await askPeersFirst(context, peers);
+  const asked = await askPeersFirst(context, { ...peers, project });
   const answers = await ledger.status({
     strict,
     ...(project === undefined ? {} : { project: parseLabel(project, 'project') }),

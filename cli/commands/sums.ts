@@ -20,6 +20,6 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 
 async function sums(context: Context, { output, ...peers }: Options, [project = '', release = '']: string[]): Promise<number> {
   const of = { project: parseLabel(project, 'project'), release: parseLabel(release, 'release') };
-  const asked = await askPeersFirst(context, peers);
+  const asked = await askPeersFirst(context, { ...peers, project });
   return exportSums(context, { ...of, asked, ...(output === undefined ? {} : { output }) });
 }

@@ -27,14 +27,19 @@ export function addPeerOption(command: Command): Command {
  * @returns null when nobody was asked: a node runs, no peer is named anywhere, nothing is followed, or --offline
  * @throws ConcurError usage | policy-missing | config-malformed | interrupted, never because of what peers do
  */
-export async function askPeersFirst(context: Context, { peer, network, networkKey }: PeerOptions): Promise<Asked | null> {
+export async function askPeersFirst(context: Context, { peer, network, networkKey, project }: AskingFirst): Promise<Asked | null> {
   const { output } = context;
   if ((await (await context.ledger()).policies()).length === 0 && peer === undefined) return null;
   const asked = await askPeers(context, { peer, network, networkKey });
   if (asked === null) return null;
   output.note(askedLine(asked), shownLine(asked));
-  for (const warning of askedWarnings(asked, context.io.clock.now())) output.warn(warning);
+  for (const warning of askedWarnings(asked, context.io.clock.now(), project)) output.warn(warning);
   return asked;
+}
+
+export interface AskingFirst extends PeerOptions {
+  /** The one that the question is about, if it says so. Peers are asked for all that is followed as ever; what is told of the answer's age is about this one. */
+  readonly project?: string | undefined;
 }
 
 export interface Asking extends PeerOptions {

@@ -27,9 +27,13 @@ export interface OneShot extends Following<CallProgress> {
 
 export interface Asked {
   readonly peers: readonly SyncReport[];
-  /** Projects that they saw to be followed here. */
-  readonly projects: readonly string[];
-  /** When all that was asked for had last been told in full by some peer: seconds, null for never. */
+  /** Those that they saw to be followed here. */
+  readonly projects: readonly AskedProject[];
+}
+
+export interface AskedProject {
+  readonly project: string;
+  /** When all of it had last been told in full by some peer: seconds, null for never. */
   readonly asOf: number | null;
 }
 
@@ -42,8 +46,8 @@ export async function askPeersOnce(ledger: OpenLedger, { peers, config, project,
   const reports = await callPeers({
     network: config.network, peers, reach: { proxy, networkKey }, ...(scopes === undefined ? {} : { scopes }), log: SILENT, signal, onProgress,
   }, networkLedger(ledger, SILENT));
-  const times = await Promise.all(policies.map((policy) => lastSync(ledger.store, policy)));
-  return { peers: reports, projects: policies.map((policy) => policy.project), asOf: times.some((time) => time === null) ? null : Math.min(...times as number[]) };
+  const projects = await Promise.all(policies.map(async (policy) => ({ project: policy.project, asOf: await lastSync(ledger.store, policy) })));
+  return { peers: reports, projects };
 }
 
 export interface EvidenceShot extends Following<EvidenceProgress> {

@@ -38,7 +38,7 @@ export const declare: CommandModule['declare'] = (command, launch) => {
 
 async function make(context: Context, options: Options, words: string[]): Promise<number> {
   const query = queryFrom(context, options, words);
-  const asked = await askPeersFirst(context, options);
+  const asked = await askPeersFirst(context, words.length > 1 ? { ...options, project: words[0] } : options);
   const made = await (await context.ledger()).proof(await query());
   // What is handed out was read as its readers will read it.
   const proof = await checkProof(context, made.proof, { hash: await policyHash(context, made.proof) });

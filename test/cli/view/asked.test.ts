@@ -5,7 +5,7 @@ import { askedDocument, askedLine, askedWarnings, shownLine } from '../../../cli
 
 const TOLD = { peer: 'one', complete: true, failure: null, sent: 40, received: 1_500, rounds: 3, items: 2, news: 2, milliseconds: 400 };
 const FAILED = { peer: 'two', complete: false, failure: 'cannot be reached: refused', sent: 0, received: 0, rounds: 0, items: 0, news: 0, milliseconds: 100 };
-const asked = (...peers: Asked['peers'][number][]): Asked => ({ peers, projects: ['tails', 'guix'], asOf: 1_000 });
+const asked = (...peers: Asked['peers'][number][]): Asked => ({ peers, projects: [{ project: 'tails', asOf: 1_000 }, { project: 'guix', asOf: 1_000 }] });
 
 test('one line tells how many peers were asked and what came', () => {
   assert.equal(askedLine(asked(TOLD, FAILED)), 'asked 2 peers: 2 new  1.5 kB in  40 B out  0.4 s');
@@ -22,7 +22,19 @@ test('who did not tell all is named, and how old what is here is only when nobod
   assert.deepEqual(askedWarnings(asked({ ...TOLD, complete: false }), 1_000 + 3 * 86_400), [
     'peer one did not tell all that it has', 'no peer told all that it has: the answer comes from what is here, and was up to date 3 days ago',
   ]);
-  assert.match(askedWarnings({ ...asked(FAILED), asOf: null }, 2_000)[1] ?? '', /and was never up to date$/);
+  assert.match(askedWarnings({ ...asked(FAILED), projects: [{ project: 'tails', asOf: null }] }, 2_000)[1] ?? '', /and was never up to date$/);
+});
+
+test('where projects are of different ages each is told, or the one that is judged alone', () => {
+  const uneven = { peers: [FAILED], projects: [{ project: 'tails', asOf: 1_000 }, { project: 'guix', asOf: null }] };
+  const now = 1_000 + 3 * 86_400;
+  const age = (project?: string) => askedWarnings(uneven, now, project)[1]?.replace(/^.* from what is here, /, '');
+  assert.equal(age(), 'by project: tails up to date 3 days ago, guix never up to date');
+  assert.equal(age('tails'), 'and was up to date 3 days ago');
+  assert.equal(age('guix'), 'and was never up to date');
+  assert.equal(age('nobody follows it'), age());
+  const { asOf } = askedDocument(uneven)['asked'] as { asOf: number | null };
+  assert.equal(asOf, null);
 });
 
 test('programs get the same, and nothing where nobody was asked', () => {
@@ -32,7 +44,7 @@ test('programs get the same, and nothing where nobody was asked', () => {
       { peer: 'one', completed: true, failure: null, new: 2, bytesIn: 1_500, bytesOut: 40, milliseconds: 400 },
       { peer: 'two', completed: false, failure: 'cannot be reached: refused', new: 0, bytesIn: 0, bytesOut: 0, milliseconds: 100 },
     ],
-    shows: ['address', 'projects', 'signers', 'holdings'], projects: ['tails', 'guix'], asOf: 1_000,
+    shows: ['address', 'projects', 'signers', 'holdings'], projects: ['tails', 'guix'], asOf: 1_000, followed: [{ project: 'tails', asOf: 1_000 }, { project: 'guix', asOf: 1_000 }],
   } });
-  assert.deepEqual(askedDocument(asked(FAILED))['asked'], { peers: [{ peer: 'two', completed: false, failure: 'cannot be reached: refused', new: 0, bytesIn: 0, bytesOut: 0, milliseconds: 100 }], shows: [], projects: [], asOf: 1_000 });
+  assert.deepEqual(askedDocument(asked(FAILED))['asked'], { peers: [{ peer: 'two', completed: false, failure: 'cannot be reached: refused', new: 0, bytesIn: 0, bytesOut: 0, milliseconds: 100 }], shows: [], projects: [], asOf: 1_000, followed: [{ project: 'tails', asOf: 1_000 }, { project: 'guix', asOf: 1_000 }] });
 });
