@@ -10,6 +10,7 @@ import { searchesFor } from '../policy/foreign.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Claim } from '../statement/claim.ts';
 import { FOREIGN_FORMATS } from '../statement/foreign.ts';
+import { artifactsAskedFor } from '../tally/judge-file.ts';
 import { recallClaims } from './claims.ts';
 import type { Holdings } from './holdings.ts';
 import type { VerifyQuery } from './port.ts';
@@ -17,7 +18,7 @@ import type { VerifyQuery } from './port.ts';
 /** All statements on artifacts that have the file's hash or name, and every retraction. */
 export async function relevantClaims(holdings: Holdings, policy: Policy, { sha256, name }: Pick<VerifyQuery, 'sha256' | 'name'>): Promise<Claim[]> {
   const byHash = await recallClaims(holdings, policy, await holdings.store.idsByHash(sha256));
-  return withAllOn(holdings, policy, { known: byHash, names: name === null ? [] : [name] });
+  return withAllOn(holdings, policy, byHash, artifactsAskedFor(byHash, { sha256, name }));
 }
 
 export async function claimsOfProject(holdings: Holdings, policy: Policy): Promise<Claim[]> {
@@ -28,7 +29,8 @@ export async function claimsOfProject(holdings: Holdings, policy: Policy): Promi
 export async function claimsOfRelease(holdings: Holdings, policy: Policy, release: string): Promise<Claim[]> {
   const found = await recallClaims(holdings, policy, await idsNaming(holdings, policy, release));
   const labelled = found.filter((claim) => claim.kind !== 'retraction' && claim.release === release);
-  return withAllOn(holdings, policy, { known: labelled, names: [] });
+  const artifacts = labelled.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values.map((value) => value.artifact)));
+  return withAllOn(holdings, policy, labelled, artifacts);
 }
 
 /** Everything that may be of the project; the policy decides which foreign ones are. */
@@ -54,10 +56,9 @@ export async function idsByNames({ store }: Holdings, { project }: Pick<Policy, 
   return [...new Set(ids.flat())];
 }
 
-/** Whatever else was said of the artifacts that these claims or names are about, and every retraction. */
-async function withAllOn(holdings: Holdings, policy: Policy, { known, names }: { known: readonly Claim[]; names: readonly string[] }): Promise<Claim[]> {
-  const artifacts = known.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values.map((value) => value.artifact)));
+/** These claims, whatever else was said of the artifacts, and every retraction. */
+async function withAllOn(holdings: Holdings, policy: Policy, known: readonly Claim[], artifacts: readonly string[]): Promise<Claim[]> {
   const there = new Set(known.map((claim) => claim.id));
-  const others = [...await idsByNames(holdings, policy, new Set([...artifacts, ...names])), ...await holdings.store.retractionIds(policy.project)];
+  const others = [...await idsByNames(holdings, policy, new Set(artifacts)), ...await holdings.store.retractionIds(policy.project)];
   return [...known, ...await recallClaims(holdings, policy, others.filter((id) => !there.has(id)))];
 }

@@ -24,11 +24,13 @@ export async function verifyFile(holdings: Holdings, query: VerifyQuery): Promis
   const policies = selectPolicies(holdings, query.project);
   const candidates: Candidate[] = [];
   const seen = new Map<Hex, Claim>();
+  const circumstances = new Map<string, Circumstances>();
   for (const policy of policies) {
     const claims = await relevantClaims(holdings, policy, query);
     for (const claim of claims) seen.set(claim.id, claim);
-    const scope = await scopeOf(holdings, policy, { claims, strict: query.strict });
-    for (const candidate of judgeFile(scope, query)) candidates.push({ ...candidate, policy: idOf(policy) });
+    const around = await circumstancesOf(holdings, policy);
+    circumstances.set(policy.project, around);
+    for (const candidate of judgeFile({ ...around, claims, strict: query.strict }, query)) candidates.push({ ...candidate, policy: idOf(policy) });
   }
   const { verdict, reason, candidates: worstFirst } = combine(candidates);
   const times = [...seen.values()].map((claim) => claim.time);
@@ -43,16 +45,16 @@ export async function verifyFile(holdings: Holdings, query: VerifyQuery): Promis
     newest: times.length === 0 ? null : Math.max(...times),
     gaps: await findGaps(holdings, [...seen.values()]),
     waiting,
-    newer: await newerThan(holdings, worstFirst[0]),
+    newer: await newerThan(holdings, circumstances, worstFirst[0]),
     wasAgreed: await formerly(holdings, query, { policies, candidates: worstFirst }),
   };
 }
 
 /** Where the file is what it is said to be: of another one the name's own release is what matters. */
-async function newerThan(holdings: Holdings, candidate: Candidate | undefined): Promise<NewerRelease | null> {
-  const policy = candidate === undefined ? undefined : holdings.policies.find(candidate.project);
-  if (policy === undefined || candidate === undefined || !candidate.hashes.some(({ quorum }) => quorum)) return null;
-  return findNewer(holdings, await scopeOf(holdings, policy, { claims: [], strict: false }), candidate);
+async function newerThan(holdings: Holdings, circumstances: ReadonlyMap<string, Circumstances>, candidate: Candidate | undefined): Promise<NewerRelease | null> {
+  const around = candidate === undefined ? undefined : circumstances.get(candidate.project);
+  if (around === undefined || candidate === undefined || !candidate.hashes.some(({ quorum }) => quorum)) return null;
+  return findNewer(holdings, { ...around, strict: false }, candidate);
 }
 
 /** Of the first policy under which the file was agreed, and is not any more. What is agreed now is remembered. */
@@ -83,7 +85,7 @@ export async function readStatus(holdings: Holdings, { project, release, strict 
 /** The subjects of one release, or of all; what is AGREED is remembered by those who ask for that alone (review.ts). */
 export async function judgeRelease(holdings: Holdings, policy: Policy, { release, strict }: { readonly release: string | undefined; readonly strict: boolean }): Promise<{ subjects: SubjectVerdict[]; alarms: Alarm[] }> {
   const claims = release === undefined ? await claimsOfProject(holdings, policy) : await claimsOfRelease(holdings, policy, release);
-  const subjects = judgeSubjects(await scopeOf(holdings, policy, { claims, strict }), release === undefined ? {} : { release });
+  const subjects = judgeSubjects({ ...await circumstancesOf(holdings, policy), claims, strict }, release === undefined ? {} : { release });
   return { subjects, alarms: strict ? [] : await findAlarms(holdings, policy, { subjects, claims }) };
 }
 
@@ -104,9 +106,12 @@ export function selectPolicies({ policies, clock }: Holdings, project: string | 
   return selected;
 }
 
-async function scopeOf(holdings: Holdings, policy: Policy, { claims, strict }: Pick<Scope, 'claims' | 'strict'>): Promise<Scope> {
+/** All that a verdict is made from beside the statements. */
+type Circumstances = Omit<Scope, 'claims' | 'strict'>;
+
+async function circumstancesOf(holdings: Holdings, policy: Policy): Promise<Circumstances> {
   const [synced, witnessed] = await Promise.all([lastSync(holdings.store, policy), witnessedFor(holdings, policy)]);
-  return { policy, claims, now: holdings.clock.now(), lastSync: synced, witnessed, strict };
+  return { policy, now: holdings.clock.now(), lastSync: synced, witnessed };
 }
 
 function idOf({ project, hash }: Policy): { project: string; hash: Hex } {

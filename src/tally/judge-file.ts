@@ -9,6 +9,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import { refuseExpiredPolicy } from '../policy/expiry.ts';
+import type { Claim } from '../statement/claim.ts';
 import { isVoiced } from './counting.ts';
 import { describe } from './describe.ts';
 import { hashesOf } from './hashes.ts';
@@ -61,6 +62,18 @@ export function combine<C extends FileCandidate>(candidates: readonly C[]): { ve
     reason: worst?.reason ?? 'no statement names this hash, or an artifact of this name',
     candidates: sorted,
   };
+}
+
+/**
+ * Who signs one file often signs hundreds with it, and what others said of those does not matter to it.
+ *
+ * @param claims all that know the hash
+ * @returns artifacts on which everything has to be known: the hash is one of theirs, or the name
+ */
+export function artifactsAskedFor(claims: readonly Claim[], { sha256, name }: Pick<FileQuestion, 'sha256' | 'name'>): string[] {
+  const values = claims.flatMap((claim) => (claim.kind === 'retraction' ? [] : claim.values));
+  const asked = values.filter((value) => value.sha256.includes(sha256) || (name !== null && isNamed(value.artifact, name)));
+  return [...new Set([...asked.map(({ artifact }) => artifact), ...(name === null ? [] : [name])])];
 }
 
 /** Whether an artifact's name is the one given: all of it, or its last segment. */
