@@ -23,9 +23,11 @@ export interface GateOptions extends Pick<DialContext, 'proxied' | 'neighbours'>
   isBanned(peer: string): boolean;
   /** The address at which we dialled the peer; null when it dialled us, or is not connected. */
   dialledAt(peer: string): Multiaddr | null;
+  /** Somebody asks to be reached over this node. */
+  makeRelayRoom(): void;
 }
 
-export function openGate({ isSelf, isBanned, dialledAt, ...context }: GateOptions): Gate {
+export function openGate({ isSelf, isBanned, dialledAt, makeRelayRoom, ...context }: GateOptions): Gate {
   const named = new Set<string>();
   const learned = new Set<string>();
   const kept = new Map<string, Set<string>>();
@@ -82,7 +84,10 @@ export function openGate({ isSelf, isBanned, dialledAt, ...context }: GateOption
       denyDialPeer: denied,
       denyInboundConnection: isOneTooMany,
       denyInboundEncryptedConnection: denied,
-      denyInboundRelayReservation: denied,
+      denyInboundRelayReservation(peer) {
+        makeRelayRoom();
+        return denied(peer);
+      },
       denyDialMultiaddr: (address) => !isApproved(address),
       filterMultiaddrForPeer: keeps,
     },

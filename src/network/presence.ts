@@ -13,6 +13,7 @@ import type { Log } from './port.ts';
 import type { Prospect } from './prospects.ts';
 import type { Protocols } from './protocols.ts';
 import type { Reach } from './reach.ts';
+import { makeRelayRoom } from './relay-room.ts';
 import type { Found } from './reach-services.ts';
 import type { Timing } from './timing.ts';
 import { hangUp } from './watch.ts';
@@ -66,6 +67,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     isSelf: (peer) => peer === node.peerId.toString(),
     isBanned: (peer) => banned.has(peer) || options.isBanned(peer),
     dialledAt: (peer) => dialledAt(node, peer),
+    makeRelayRoom: () => makeRelayRoom(node),
   });
   const learn = (prospect: Prospect, teller: string) => {
     if (prospect.id === node.peerId.toString()) return;

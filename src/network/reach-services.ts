@@ -4,6 +4,7 @@ import { identifyPush } from '@libp2p/identify';
 import type { PeerInfo } from '@libp2p/interface';
 import type { Libp2pInit } from 'libp2p';
 import type { Reach } from './reach.ts';
+import { MAX_RESERVATIONS } from './relay-room.ts';
 
 type Services = NonNullable<Libp2pInit['services']>;
 type Discoveries = NonNullable<Libp2pInit['peerDiscovery']>;
@@ -54,7 +55,7 @@ async function relayServer(): Promise<Services[string]> {
     maxOutboundHopStreams: 4,
     maxOutboundStopStreams: 32,
     reservations: {
-      maxReservations: 128,
+      maxReservations: MAX_RESERVATIONS,
       reservationTtl: 3_600_000,
       applyDefaultLimit: true,
       defaultDurationLimit: 600_000,

@@ -69,10 +69,12 @@ test('bad input 78: of one network thirty-two connections are let in at a time, 
 });
 
 test('who is banned is neither dialled, nor let in, nor relayed for', () => {
-  const { gater } = openGate({ ...OPTIONS, isBanned: (peer) => peer === ADA });
+  let asked = 0;
+  const { gater } = openGate({ ...OPTIONS, isBanned: (peer) => peer === ADA, makeRelayRoom: () => void asked++ });
   const [ada, grace] = [peerIdFromString(ADA), peerIdFromString(GRACE)];
   assert.deepEqual([gater.denyDialPeer?.(ada), gater.denyInboundEncryptedConnection?.(ada, NOTHING), gater.denyInboundRelayReservation?.(ada)], [true, true, true]);
   assert.deepEqual([gater.denyDialPeer?.(grace), gater.denyInboundEncryptedConnection?.(grace, NOTHING), gater.denyInboundRelayReservation?.(grace)], [false, false, false]);
+  assert.equal(asked, 2, 'room is made before it is looked who asks');
 });
 
 test('a node knows its own addresses, all of them', () => {
@@ -80,7 +82,7 @@ test('a node knows its own addresses, all of them', () => {
   for (let i = 0; i < 20; i++) assert.equal(keeps(gate, multiaddr(`/ip4/192.168.1.${i}/tcp/4884`)), true);
 });
 
-const OPTIONS: GateOptions = { proxied: false, neighbours: 'never', isSelf: () => false, isBanned: () => false, dialledAt: () => null };
+const OPTIONS: GateOptions = { proxied: false, neighbours: 'never', isSelf: () => false, isBanned: () => false, dialledAt: () => null, makeRelayRoom: () => undefined };
 const NOTHING = undefined as never;
 
 function dials({ gater }: ReturnType<typeof openGate>, address: Multiaddr): boolean {

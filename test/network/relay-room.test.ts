@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Libp2p } from '@libp2p/interface';
+import { makeRelayRoom, MAX_RESERVATIONS } from '../../src/network/relay-room.ts';
+
+suite('a relay', () => {
+  const peers = Array.from({ length: MAX_RESERVATIONS }, (_, i) => `peer ${i}`);
+
+  /** @returns who has a reservation after room was made */
+  function makeRoom(reserving: readonly string[], isConnected: (peer: string) => boolean): string[] {
+    const reservations = new Map(reserving.map((peer) => [peer, {}]));
+    const getConnections = (peer: string) => (isConnected(peer) ? [{}] : []);
+    makeRelayRoom({ services: { relay: { reservations } }, getConnections } as unknown as Libp2p);
+    return [...reservations.keys()];
+  }
+
+  test('bad input 78: that one peer after another reserved and left has room for whoever comes next', () => {
+    assert.deepEqual(makeRoom(peers, () => false), []);
+    assert.deepEqual(makeRoom(peers, (peer) => peer === 'peer 7'), ['peer 7']);
+  });
+
+  test('sends nobody away who is connected, and forgets nobody while there is room', () => {
+    assert.equal(makeRoom(peers, () => true).length, MAX_RESERVATIONS);
+    assert.equal(makeRoom(peers.slice(1), () => false).length, MAX_RESERVATIONS - 1);
+  });
+
+  test('that is none has nothing to make room in', () => {
+    makeRelayRoom({ services: {}, getConnections: () => [] });
+  });
+});
