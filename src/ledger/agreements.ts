@@ -24,10 +24,9 @@ const RENEWED_AFTER = 86_400;
 
 /** @param subjects verdicts of the policy; those that are not AGREED are passed over */
 export async function rememberAgreed(store: Store, policy: Policy, subjects: readonly SubjectVerdict[], now: number): Promise<void> {
-  for (const subject of subjects) {
-    if (subject.verdict !== 'AGREED') continue;
-    for (const sha256 of subject.agreedSet) await remember(store, nameOf(policy.project, sha256), noteOn(policy, subject, now));
-  }
+  const agreed = subjects.filter(({ verdict }) => verdict === 'AGREED');
+  // Together: what is asked for while the disk is waited for shares the next write.
+  await Promise.all(agreed.flatMap((subject) => subject.agreedSet.map((sha256) => remember(store, nameOf(policy.project, sha256), noteOn(policy, subject, now)))));
 }
 
 /**

@@ -14,6 +14,7 @@ import { recallClaims } from './claims.ts';
 import { idsOfProject } from './evidence.ts';
 import type { Holdings } from './holdings.ts';
 import type { SignerHistory, SignerPast } from './policy-port.ts';
+import { witnessedFor } from './witness-views.ts';
 
 /** @throws ConcurError policy-malformed */
 export async function readSignerHistory(holdings: Holdings, text: string): Promise<SignerHistory> {
@@ -22,8 +23,9 @@ export async function readSignerHistory(holdings: Holdings, text: string): Promi
   const complete = ids.length <= MAX_HISTORY_STATEMENTS;
   const claims = await recallClaims(holdings, policy, ids.slice(0, MAX_HISTORY_STATEMENTS));
   const now = holdings.clock.now();
+  const witnessed = await witnessedFor(holdings, policy);
   // With statements missing another value might seem to be the agreed one.
-  const subjects = complete && (policy.expires === null || now < policy.expires) ? judgeSubjects({ policy, claims, now, lastSync: now, strict: false }) : null;
+  const subjects = complete && (policy.expires === null || now < policy.expires) ? judgeSubjects({ policy, claims, now, lastSync: now, witnessed, strict: false }) : null;
   const results = Map.groupBy(claims.filter((claim) => claim.kind !== 'retraction').filter((claim) => isVoiced(policy, claim)), (claim) => policy.personByFingerprint.get(claim.signer)?.name);
   return {
     people: [...policy.people.values()].map((person) => pastOf(person, results.get(person.name) ?? [], subjects)),

@@ -7,7 +7,7 @@ import { generateKey } from '../../src/openpgp/node/generate-key.ts';
 import { signPayload } from '../../src/openpgp/node/sign.ts';
 import { encodeStatement } from '../../src/statement/encode.ts';
 import { encodeMessage } from '../../src/statement/message.ts';
-import { makeBuilder, NOW, openWorkbench, policyNaming, resultOf, RIGHT, type Builder } from './workbench.ts';
+import { makeBuilder, NOW, openWorkbench, policyNaming, resultOf, RIGHT, WRONG, type Builder } from './workbench.ts';
 import { introduce, makeWitness, publishFrom, witnessLine } from './witnesses.ts';
 
 const DAY = 86_400;
@@ -90,6 +90,22 @@ suite('late 7d, under a key that was retired', () => {
     await ledger.accept(await publishFrom(ledger, will), 'network');
     assert.equal((await ledger.verify(QUESTION)).verdict, 'INSUFFICIENT');
   });
+});
+
+test("the past of a policy's people is told by the same rule: what was witnessed in time is agreed on, and who said otherwise dissented", async (t) => {
+  const { ledger, clock } = await following(t, 1);
+  const eve = await makeBuilder('eve');
+  const policy = policyNaming([ada, bob, eve], 2, `fresh 60d\nlate 7d\n${witnessLine(1, [will])}`);
+  await ledger.addPolicy(policy, { replace: true });
+  await introduce(ledger, [eve]);
+  await ledger.accept(await eve.sign(resultOf(eve, { sha256: WRONG }), NOW - 100), 'network');
+  for (const builder of [ada, bob]) await ledger.accept(await builder.sign(resultOf(builder), NOW - 100), 'network');
+  await ledger.importCertificates(await bob.ended('retired', NOW), 'others');
+  const dissents = async () => (await ledger.signerHistory(policy)).people.map((past) => past.dissents);
+  assert.deepEqual(await dissents(), [0, 0, 0], 'as long as nobody vouches for when bob signed');
+  clock.time = LATER;
+  await ledger.accept(await publishFrom(ledger, will), 'network');
+  assert.deepEqual(await dissents(), [0, 0, 1]);
 });
 
 suite('a revocation that a witness knows of', () => {

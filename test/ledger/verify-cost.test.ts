@@ -35,3 +35,17 @@ suite('to verify one file', () => {
     assert.equal(compared, 1);
   });
 });
+
+test('what is agreed on in a release is remembered in one go, not with one wait for the disk after the other', async (t) => {
+  let [open, most] = [0, 0];
+  const ledger = await agreed(t, (store) => ({
+    ...store,
+    async setNote(name, text) {
+      most = Math.max(most, ++open);
+      await store.setNote(name, text);
+      open--;
+    },
+  }));
+  assert.deepEqual(await ledger.reviewRelease({ project: 'tails', release: '1.0' }), []);
+  assert.equal(most, files.length);
+});
