@@ -13,7 +13,7 @@ import type { Node } from './libp2p-node.ts';
 import { ifUnknown } from './peers.ts';
 import { askForPeers } from './peer-exchange.ts';
 import type { Log } from './port.ts';
-import { chooseProspects, type Prospect } from './prospects.ts';
+import { areEnough, chooseProspects, type Choosing, type Prospect } from './prospects.ts';
 import type { Protocol } from './protocols.ts';
 import { jittered, pause, type Timing } from './timing.ts';
 
@@ -117,17 +117,21 @@ function credit({ node, acquaintances }: Outbound, elapsed: number): void {
 }
 
 async function fill(outbound: Outbound, memory: Memory): Promise<void> {
-  const { node, acquaintances, candidates, slots, random } = outbound;
+  const unmet = outbound.acquaintances.best().filter(({ id }) => isUnmet(outbound, id) && !memory.tried.has(id));
+  await dialAll(outbound, chooseProspects({ ...choosingFor(outbound), acquaintances: approved(outbound, unmet) }), memory);
+}
+
+/** Among those that were only heard of. */
+function choosingFor(outbound: Outbound): Choosing {
+  const { node, candidates, slots, random } = outbound;
   const connected = opened(node);
-  const isFree = ({ id }: { id: string }) => isUnmet(outbound, id);
-  const isDue = ({ id }: { id: string }) => !memory.tried.has(id);
-  await dialAll(outbound, chooseProspects({
-    acquaintances: approved(outbound, acquaintances.best().filter(isFree).filter(isDue)),
-    candidates: candidates.ready().filter(isFree),
+  return {
+    acquaintances: [],
+    candidates: candidates.ready().filter(({ id }) => isUnmet(outbound, id)),
     connected: connected.map(({ remoteAddr }) => remoteAddr),
     free: slots - new Set(connected.map(({ remotePeer }) => remotePeer.toString())).size,
     random,
-  }), memory);
+  };
 }
 
 function isUnmet({ node, isConfigured }: Outbound, id: string): boolean {
@@ -161,11 +165,11 @@ async function dial({ node, acquaintances, candidates, signal, log }: Outbound, 
 }
 
 /** Only those whom we dialled are asked: who dials us might do so to tell us of nobody but friends. */
-async function askAround({ node, gate, candidates, protocol, slots, timing, log }: Outbound, { asked }: Memory): Promise<number> {
-  const connections = opened(node);
+async function askAround(outbound: Outbound, { asked }: Memory): Promise<number> {
+  const { node, gate, candidates, protocol, timing, log } = outbound;
   let learned = 0;
-  if (connections.length >= slots || candidates.ready().length >= slots) return learned;
-  for (const connection of connections) {
+  if (areEnough(choosingFor(outbound))) return learned;
+  for (const connection of opened(node)) {
     const peer = connection.remotePeer.toString();
     if (asked.has(peer)) continue;
     asked.note(peer);

@@ -42,6 +42,11 @@ export function chooseProspects({ acquaintances, candidates, connected, free, ra
   return [...chosen.values()];
 }
 
+/** Whether those that are known would take all that is free. However many of one group there are, they never do. */
+export function areEnough(choosing: Choosing): boolean {
+  return chooseProspects(choosing).length >= choosing.free;
+}
+
 function* inTurns<T>(first: readonly T[], second: readonly T[]): Generator<T> {
   for (let i = 0; i < Math.max(first.length, second.length); i++) {
     if (i < first.length) yield first[i] as T;

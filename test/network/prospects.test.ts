@@ -6,7 +6,7 @@ import { MAX_ACQUAINTANCES, MAX_CANDIDATES, MAX_CANDIDATES_PER_TELLER } from '..
 import { openAcquaintances, standingOf } from '../../src/network/acquaintances.ts';
 import { groupOf } from '../../src/network/address-range.ts';
 import { gatherCandidates } from '../../src/network/candidates.ts';
-import { chooseProspects, MAX_PER_GROUP, type Prospect } from '../../src/network/prospects.ts';
+import { areEnough, chooseProspects, MAX_PER_GROUP, type Prospect } from '../../src/network/prospects.ts';
 import { openDatastore } from './swarm.ts';
 
 const WEEK = 7 * 86_400;
@@ -19,6 +19,15 @@ test('one network cannot take all outbound connections, however many addresses i
     assert.equal(chosen.filter(({ id }) => id.startsWith('attacker')).length, MAX_PER_GROUP);
     assert.equal(chosen.filter(({ id }) => id.startsWith('honest')).length, 6);
   }
+});
+
+test('bad input 85: a crowd of one network is never enough to stop looking for others, and a few of many networks are', () => {
+  const crowd = Array.from({ length: 32 }, (_, i) => prospect(`attacker${i}`, `8.8.1.${i}`));
+  const various = Array.from({ length: 6 }, (_, i) => prospect(`p${i}`, `${20 + i}.1.1.1`));
+  const choosing = { acquaintances: [], connected: [], free: 6, random: () => 0.5 };
+  assert.equal(areEnough({ ...choosing, candidates: crowd }), false);
+  assert.equal(areEnough({ ...choosing, candidates: [...crowd, ...various] }), true);
+  assert.equal(areEnough({ ...choosing, candidates: [], free: 0 }), true);
 });
 
 test('connections that are there count for their network', () => {
