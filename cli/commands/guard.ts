@@ -10,7 +10,7 @@ import { runCommand } from '../guard/run-command.ts';
 import { refuseUnfit, withhold } from '../guard/withheld-output.ts';
 import { publishedName, readWords, withPlace, type Guarded } from '../guard/words.ts';
 import { warnOf, worstOf, type Checked } from '../verify/answers.ts';
-import { ask, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
+import { askAll, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
 import { hashEach } from '../verify/targets.ts';
 import { askedDocument } from '../view/asked.ts';
 import { verdictDocument, verdictLines, type CheckedFile } from '../view/verdict.ts';
@@ -82,13 +82,8 @@ async function guardOutput(context: Context, options: Told & { readonly output: 
 }
 
 async function judge(context: Context, files: readonly CheckedFile[], question: Question): Promise<Checked[]> {
-  const ledger = await context.ledger();
-  const checked: Checked[] = [];
-  for (const file of files) {
-    warnOf(context, file);
-    checked.push({ file, answer: await ask(ledger, file, question) });
-  }
-  return checked;
+  for (const file of files) warnOf(context, file);
+  return askAll(await context.ledger(), files, question);
 }
 
 interface Outcome {

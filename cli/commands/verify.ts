@@ -3,8 +3,8 @@ import { parseSha256 } from '../../src/base/sha256.ts';
 import type { Context } from '../context.ts';
 import type { CommandModule } from '../command.ts';
 import { addPeerOption, askPeersFirst, type PeerOptions } from '../peers/ask-first.ts';
-import { exitOf, printAnswers, warnOf, worstOf, type Checked } from '../verify/answers.ts';
-import { ask, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
+import { exitOf, printAnswers, warnOf, worstOf } from '../verify/answers.ts';
+import { askAll, refuseUnsafe, refuseWithoutPolicy, type Question } from '../verify/question.ts';
 import { hashAll } from '../verify/targets.ts';
 
 export interface VerifyOptions extends Question, PeerOptions {
@@ -39,11 +39,8 @@ export async function verify(context: Context, options: VerifyOptions, given: st
   const files = options.sha256 === undefined
     ? await hashAll(context, given, options)
     : [{ name: options.name ?? null, size: null, sha256: parseSha256(options.sha256) }];
-  const checked: Checked[] = [];
-  for (const file of files) {
-    warnOf(context, file);
-    checked.push({ file, answer: await ask(ledger, file, options) });
-  }
+  for (const file of files) warnOf(context, file);
+  const checked = await askAll(ledger, files, options);
   printAnswers(context, checked, asked);
   return await exitOf(context, worstOf(checked));
 }

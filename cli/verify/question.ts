@@ -40,3 +40,15 @@ export function ask(ledger: Pick<Ledger, 'verify'>, { sha256, name }: Pick<Check
     ...(release === undefined ? {} : { release }),
   });
 }
+
+/** Files that are asked about at a time: what is AGREED is remembered, and those share the wait for the disk. */
+const AT_A_TIME = 16;
+
+/** In the order of the files. */
+export async function askAll<F extends Pick<CheckedFile, 'sha256' | 'name'>>(ledger: Pick<Ledger, 'verify'>, files: readonly F[], question: Question): Promise<{ file: F; answer: VerifyAnswer }[]> {
+  const asked: { file: F; answer: VerifyAnswer }[] = [];
+  for (let i = 0; i < files.length; i += AT_A_TIME) {
+    asked.push(...await Promise.all(files.slice(i, i + AT_A_TIME).map(async (file) => ({ file, answer: await ask(ledger, file, question) }))));
+  }
+  return asked;
+}
