@@ -4,20 +4,17 @@ import type { Libp2p } from '@libp2p/interface';
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
 import { explain, reasonOf } from './call-failures.ts';
-import { createCaller } from './caller.ts';
+import { askAt, connectionTo, whileCalling, type CallerOptions } from './calling.ts';
 import { parsePeers, type ConfiguredPeer } from './dialling.ts';
 import { createEvidenceFetching } from './evidence.ts';
-import { openAsking } from './frames.ts';
 import type { EvidenceGathered, EvidenceSink, FetchOptions } from './port.ts';
 import { protocolsOf } from './protocols.ts';
-import type { Reach } from './reach.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 
-export interface EvidenceCall extends FetchOptions {
+export interface EvidenceCall extends FetchOptions, CallerOptions {
   readonly network: string;
   /** Multiaddresses with /p2p/; several may lead to one peer. */
   readonly peers: readonly string[];
-  readonly reach: Pick<Reach, 'proxy' | 'networkKey'>;
   readonly timing?: Partial<Pick<Timing, 'reply'>>;
   /** Told of each peer that could not be asked, or broke off. */
   onFailure(peer: string, reason: string): void;
@@ -25,21 +22,13 @@ export interface EvidenceCall extends FetchOptions {
 
 /** @throws ConcurError config-malformed, not-found when those who answered do not have it, peer-failed when none gave all of it, or the signal's reason */
 export async function callForEvidence(call: EvidenceCall, sha256: Hex, sink: EvidenceSink): Promise<EvidenceGathered> {
-  const { signal, reach } = call;
   const addresses = parsePeers(call.peers);
-  const peers = Map.groupBy(addresses, ({ id }) => id.toString());
-  signal.throwIfAborted();
-  const node = await createCaller(reach, addresses);
-  const stop = () => { void node.stop(); };
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await Promise.all([...peers].map(([peer, ways]) => dial(node, ways, (reason) => call.onFailure(peer, reason), signal)));
-    signal.throwIfAborted();
-    return await fetchWith({ node, call, called: [...peers.keys()] }, sha256, sink);
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await node.stop();
-  }
+  return whileCalling(call, addresses, async (node) => {
+    const peers = Map.groupBy(addresses, ({ id }) => id.toString());
+    await Promise.all([...peers].map(([peer, ways]) => dial(node, ways, (reason) => call.onFailure(peer, reason), call.signal)));
+    call.signal.throwIfAborted();
+    return fetchWith({ node, call, called: [...peers.keys()] }, sha256, sink);
+  });
 }
 
 async function dial(node: Libp2p, ways: readonly ConfiguredPeer[], failed: (reason: string) => void, signal: AbortSignal): Promise<void> {
@@ -61,22 +50,17 @@ async function fetchWith({ node, call, called }: Calling, sha256: Hex, sink: Evi
   const { network } = call;
   const protocol = protocolsOf(network).evidence;
   const patience = call.timing?.reply ?? DEFAULT_TIMING.reply;
-  const connectionTo = (peer: string) => node.getConnections().find(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
   // A relay on the way is not asked.
-  const connected = called.filter((peer) => connectionTo(peer) !== undefined);
+  const connected = called.filter((peer) => connectionTo(node, peer) !== undefined);
   if (connected.length === 0) throw nobodyAnswered(sha256);
   const failing: Promise<unknown>[] = [];
   const failed = new Set<string>();
   const fetching = createEvidenceFetching({
     peers: () => connected,
-    async open(peer) {
-      const connection = connectionTo(peer);
-      if (connection === undefined) throw new ConcurError('peer-failed', 'peer hung up');
-      return openAsking(connection, protocol.name, { maxBytes: protocol.maxBytes, patience });
-    },
+    open: (peer) => askAt(node, peer, protocol, patience),
     failed(peer, error) {
       failed.add(peer);
-      failing.push(explain(error, { connection: connectionTo(peer), network, patience }).then((reason) => call.onFailure(peer, reason)));
+      failing.push(explain(error, { connection: connectionTo(node, peer), network, patience }).then((reason) => call.onFailure(peer, reason)));
     },
   });
   try {
