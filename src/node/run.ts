@@ -22,7 +22,7 @@ import { followCertificates } from './certificate-news.ts';
 import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
-import { noMoreOften } from './no-more-often.ts';
+import { noMoreOften, type Repeated } from './no-more-often.ts';
 import { policyFiles } from './policy-files.ts';
 import { syncWithPeers } from './sync-with-peers.ts';
 import { presenceOf } from './reach.ts';
@@ -66,25 +66,11 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   resources.defer(() => datastore.close());
   const host = await startHost({ ...await presenceOf(home, config), datastore, log }, networkLedger(ledger, log));
   resources.defer(() => host.stop());
-  ledger.onCheckpoint((arrival) => {
-    log.info({ id: arrival.id, origin: arrival.origin }, 'checkpoint accepted');
-    spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
-  });
-  ledger.onArrival((arrival) => {
-    log.info({ id: arrival.id, scope: arrival.scope, origin: arrival.origin }, 'statement accepted');
-    // Peers would ignore it, and are not to learn of it.
-    if (!arrival.ofStranger) spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
-  });
+  passOnArrivals(ledger, host, log);
   const agreements = watchAgreements(ledger, log);
   resources.defer(() => agreements.stop());
-  const certificates = await followCertificates(ledger);
-  const afterChange = noMoreOften(() => {
-    host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
-    certificates.next().then((ids) => (ids.length === 0 ? undefined : host.announce(CERTIFICATES_SCOPE, ids)))
-      .catch((error: unknown) => log.warn({ error: String(error) }, 'cannot tell peers of certificates'));
-  }, { milliseconds: BETWEEN_CHANGES });
-  resources.defer(() => afterChange.stop());
-  ledger.onTrustChange(() => afterChange.request());
+  const changes = await passOnChanges(ledger, host, log);
+  resources.defer(() => changes.stop());
   const node = {
     self: async () => ({ id: host.id, addresses: host.addresses() }),
     peers: () => host.peers(),
@@ -100,6 +86,30 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const control = await serveOnSocket(createRoutes(ledger, node, (error) => log.error(error, 'request failed')), socketPath);
   resources.defer(() => control.close());
   return { id: host.id, addresses: host.addresses(), projects: (await ledger.policies()).map((policy) => policy.project) };
+}
+
+function passOnArrivals(ledger: OpenLedger, host: Host, log: Logger): void {
+  ledger.onCheckpoint((arrival) => {
+    log.info({ id: arrival.id, origin: arrival.origin }, 'checkpoint accepted');
+    spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
+  });
+  ledger.onArrival((arrival) => {
+    log.info({ id: arrival.id, scope: arrival.scope, origin: arrival.origin }, 'statement accepted');
+    // Peers would ignore it, and are not to learn of it.
+    if (!arrival.ofStranger) spread(host, arrival).catch((error: unknown) => log.warn({ error: String(error) }, 'cannot publish'));
+  });
+}
+
+/** Of whom is trusted, and by which keys: peers are asked again, and told of new certificates. */
+async function passOnChanges(ledger: OpenLedger, host: Host, log: Logger): Promise<Repeated> {
+  const certificates = await followCertificates(ledger);
+  const changes = noMoreOften(() => {
+    host.sync().catch((error: unknown) => log.warn({ error: String(error) }, 'cannot ask peers'));
+    certificates.next().then((ids) => (ids.length === 0 ? undefined : host.announce(CERTIFICATES_SCOPE, ids)))
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'cannot tell peers of certificates'));
+  }, { milliseconds: BETWEEN_CHANGES });
+  ledger.onTrustChange(() => changes.request());
+  return changes;
 }
 
 async function spread(host: Host, { origin, waited, id, scope, message }: Arrival): Promise<void> {
