@@ -137,7 +137,13 @@ export const MAX_ADDRESSES_PER_PEER = 8;
 export const MAX_ACQUAINTANCES = 128;
 export const MAX_CANDIDATES = 512;
 export const MAX_CANDIDATES_PER_TELLER = 32;
-/** Addresses that are no public ones and were told by others: what goes beyond it pushes out the oldest. What the operator named stays. */
+/** Addresses that others told, and that may be dialled of one group, and of all, in a minute, and at once after a quiet one. To ask whether counts as well. */
+export const MAX_DIALLED_PER_GROUP_PER_MINUTE = 128;
+export const MAX_DIALLED_PER_MINUTE = 2_048;
+/**
+ * Addresses that are no public ones and were told by others, and addresses at which peers were reached before: what goes beyond it
+ * pushes out the oldest. What the operator named stays.
+ */
 export const MAX_LEARNED_ADDRESSES = 4_096;
 /** Records of the DHT that others may have a node keep, of at most some hundred bytes each: the oldest goes first. */
 export const MAX_DHT_RECORDS = 4_096;

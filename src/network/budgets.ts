@@ -7,6 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConcurError } from '../base/errors.ts';
 import { MAX_ANSWERED_BYTES_PER_MINUTE, MAX_ANSWERED_PEERS_PER_GROUP, MAX_ANSWERED_READS_PER_MINUTE, MAX_ANSWERED_REQUESTS_PER_MINUTE } from '../base/limits.ts';
+import { rememberParts } from './parts.ts';
 
 /** What an answer cost. */
 export interface Cost {
@@ -45,8 +46,6 @@ export interface BudgetOptions {
 }
 
 const MINUTE = 60_000;
-/** Peers remembered at most, and groups: one that is forgotten begins anew, as with another identity, but not in another group. */
-const MAX_REMEMBERED = 4_096;
 
 export function openBudgets({ now, patience, pause = delay }: BudgetOptions): Budgets {
   const peers = rememberParts(now);
@@ -67,27 +66,6 @@ export function openBudgets({ now, patience, pause = delay }: BudgetOptions): Bu
       const part = partOf(cost);
       peers.of(peer).part -= part;
       if (group !== null) groups.of(group).part -= part / MAX_ANSWERED_PEERS_PER_GROUP;
-    },
-  };
-}
-
-/** Parts of a minute's budget that are left, from 1 down; below 0 it has to wait. */
-interface Left {
-  part: number;
-  at: number;
-}
-
-function rememberParts(now: () => number): { of(key: string): Left } {
-  const parts = new Map<string, Left>();
-  return {
-    of(key) {
-      const known = parts.get(key);
-      const time = now();
-      const left = known === undefined ? { part: 1, at: time } : { part: Math.min(1, known.part + (time - known.at) / MINUTE), at: time };
-      parts.delete(key);
-      parts.set(key, left);
-      if (parts.size > MAX_REMEMBERED) parts.delete(parts.keys().next().value as string);
-      return left;
     },
   };
 }

@@ -6,7 +6,8 @@
 import type { ConnectionGater, MultiaddrConnection, PeerId } from '@libp2p/interface';
 import { CODE_P2P, CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr';
 import { MAX_ADDRESSES_PER_PEER, MAX_INBOUND_PER_GROUP, MAX_LEARNED_ADDRESSES } from '../base/limits.ts';
-import { crowdOf } from './address-range.ts';
+import { crowdOf, groupOf, rangeOf } from './address-range.ts';
+import { countKnocks } from './knocks.ts';
 import { mayDial, STRANGER, type DialContext } from './may-dial.ts';
 
 export interface Gate {
@@ -19,6 +20,8 @@ export interface Gate {
 }
 
 export interface GateOptions extends Pick<DialContext, 'proxied' | 'neighbours'> {
+  /** Milliseconds. */
+  readonly now: () => number;
   isSelf(peer: string): boolean;
   isBanned(peer: string): boolean;
   /** The address at which we dialled the peer; null when it dialled us, or is not connected. */
@@ -27,28 +30,30 @@ export interface GateOptions extends Pick<DialContext, 'proxied' | 'neighbours'>
   makeRelayRoom(): void;
 }
 
-export function openGate({ isSelf, isBanned, dialledAt, makeRelayRoom, ...context }: GateOptions): Gate {
+export function openGate({ now, isSelf, isBanned, dialledAt, makeRelayRoom, ...context }: GateOptions): Gate {
   const named = new Set<string>();
+  const before = new Set<string>();
   const learned = new Set<string>();
+  const knocks = countKnocks(now);
   const kept = new Map<string, Set<string>>();
   const stranger = { ...STRANGER, ...context };
 
   function approve(address: Multiaddr, source: DialContext['source'], via: Multiaddr | null = null): boolean {
     if (!mayDial(address, { ...context, source, via })) return false;
-    if (mayDial(address, stranger)) return true;
     const places = [address, ...relayOf(address)].map(placeOf);
     if (source === 'operator') places.forEach((place) => named.add(place));
-    else places.forEach(remember);
+    else if (source === 'before') places.forEach((place) => remember(before, place));
+    else if (!mayDial(address, stranger)) places.forEach((place) => remember(learned, place));
     return true;
   }
 
-  function remember(place: string): void {
-    learned.delete(place);
-    learned.add(place);
-    if (learned.size > MAX_LEARNED_ADDRESSES) learned.delete(learned.values().next().value as string);
-  }
+  const isKnown = (address: Multiaddr) => named.has(placeOf(address)) || before.has(placeOf(address));
+  const isApproved = (address: Multiaddr) => isKnown(address) || learned.has(placeOf(address)) || mayDial(address, stranger);
 
-  const isApproved = (address: Multiaddr) => named.has(placeOf(address)) || learned.has(placeOf(address)) || mayDial(address, stranger);
+  /** Of what others told. Where nodes of one machine are dialled, all of them are one's own. */
+  function isDialledTooOften(address: Multiaddr): boolean {
+    return !isKnown(address) && rangeOf(address) !== 'loopback' && knocks.isOneTooMany(groupOf(address));
+  }
 
   /** What a peer says of itself by identify: as many addresses as are of use, and only those that may be dialled. */
   function keeps(peer: PeerId, address: Multiaddr): boolean {
@@ -88,13 +93,19 @@ export function openGate({ isSelf, isBanned, dialledAt, makeRelayRoom, ...contex
         makeRelayRoom();
         return denied(peer);
       },
-      denyDialMultiaddr: (address) => !isApproved(address),
+      denyDialMultiaddr: (address) => !isApproved(address) || isDialledTooOften(address),
       filterMultiaddrForPeer: keeps,
     },
     approve,
     isApproved,
     forget: (peer) => kept.delete(peer),
   };
+}
+
+function remember(places: Set<string>, place: string): void {
+  places.delete(place);
+  places.add(place);
+  if (places.size > MAX_LEARNED_ADDRESSES) places.delete(places.values().next().value as string);
 }
 
 function relayOf(address: Multiaddr): Multiaddr[] {

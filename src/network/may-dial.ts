@@ -8,8 +8,8 @@ import { MAX_ADDRESS_BYTES } from '../base/limits.ts';
 import { groupOf, isPlainlyShaped, portOf, rangeOf } from './address-range.ts';
 
 export interface DialContext {
-  /** Who told the address: the operator, the local network's own announcements, or a peer. */
-  readonly source: 'operator' | 'lan' | 'peer';
+  /** Who told the address: the operator, this node itself that reached a peer there before, the local network's own announcements, or a peer. */
+  readonly source: 'operator' | 'before' | 'lan' | 'peer';
   /**
    * The address at which this node itself dialled the peer that told it; null when that peer dialled us. Where a
    * connection comes in from says nothing: strangers come from loopback through Tor, and from a private range through a container's proxy.
@@ -24,7 +24,7 @@ export interface DialContext {
 export const STRANGER: DialContext = { source: 'peer', via: null, proxied: false, neighbours: 'never' };
 
 export function mayDial(address: Multiaddr, context: DialContext): boolean {
-  if (context.source === 'operator') return true;
+  if (context.source === 'operator' || context.source === 'before') return true;
   if (address.bytes.length > MAX_ADDRESS_BYTES || !isPlainlyShaped(address) || !isFitPort(portOf(address))) return false;
   switch (rangeOf(address)) {
     case 'public': return true;

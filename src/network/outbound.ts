@@ -30,8 +30,8 @@ export interface Outbound {
   readonly acquaintances: Acquaintances;
   readonly candidates: Candidates;
   readonly protocol: Protocol;
-  /** As whose word the address of a peer of before is taken. Not the operator's behind a proxy, which is not to hear of private networks. */
-  readonly remembered: 'operator' | 'peer';
+  /** As whose word the address of a peer of before is taken. Not our own behind a proxy, which is not to hear of private networks. */
+  readonly remembered: 'before' | 'peer';
   /** Connections to keep. */
   readonly slots: number;
   /** Peers that are dialled in another way. */

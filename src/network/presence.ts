@@ -62,6 +62,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
   const banned = new Set(options.banned);
   const bell = createBell();
   const gate: Gate = openGate({
+    now: Date.now,
     proxied: reach.proxy !== null,
     neighbours: reach.neighbours,
     isSelf: (peer) => peer === node.peerId.toString(),
@@ -104,7 +105,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
       configured.forEach(connect);
       if (reach.outbound > 0) {
         loops.push(keepOutbound({
-          node, gate, acquaintances, candidates, remembered: reach.proxy === null ? 'operator' : 'peer', protocol: protocols.peers, slots: reach.outbound, isConfigured: dialled.has, bell, timing, random, signal, log,
+          node, gate, acquaintances, candidates, remembered: reach.proxy === null ? 'before' : 'peer', protocol: protocols.peers, slots: reach.outbound, isConfigured: dialled.has, bell, timing, random, signal, log,
         }));
       }
       if (reach.dht) loops.push(meet(options, node, (prospect) => {

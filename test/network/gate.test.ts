@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { MultiaddrConnection } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
-import { MAX_ADDRESSES_PER_PEER } from '../../src/base/limits.ts';
+import { MAX_ADDRESSES_PER_PEER, MAX_DIALLED_PER_GROUP_PER_MINUTE, MAX_DIALLED_PER_MINUTE } from '../../src/base/limits.ts';
 import { openGate, type GateOptions } from '../../src/network/gate.ts';
 
 const ADA = '12D3KooWFbzsbT6GE4g8Dbxko9mm3D8C9Gdnn9PixFjifY9RQziH';
@@ -77,12 +77,34 @@ test('who is banned is neither dialled, nor let in, nor relayed for', () => {
   assert.equal(asked, 2, 'room is made before it is looked who asks');
 });
 
+test('bad input 85: however many peers a stranger puts at a victim\'s addresses, 128 a minute are dialled there, and 2,048 of all', () => {
+  let now = 0;
+  const gate = openGate({ ...OPTIONS, now: () => now });
+  const knocks = (count: number, address: (i: number) => string) => Array.from({ length: count }, (_, i) => dials(gate, multiaddr(address(i)))).filter(Boolean).length;
+  assert.equal(knocks(1_000, (i) => `/ip4/8.8.${i & 255}.8/tcp/${1_024 + i}`), MAX_DIALLED_PER_GROUP_PER_MINUTE);
+  assert.equal(knocks(1, () => '/ip4/9.9.9.9/tcp/4884'), 1);
+  now += 30_000;
+  assert.equal(knocks(1_000, () => '/ip4/8.8.8.8/tcp/4884'), MAX_DIALLED_PER_GROUP_PER_MINUTE / 2);
+  now += 60_000;
+  assert.equal(knocks(3_000, (i) => `/ip4/${20 + (i & 63)}.${i >> 6}.8.8/tcp/4884`), MAX_DIALLED_PER_MINUTE);
+});
+
+test('those whom the operator named, and peers of before, are dialled also when strangers had their network dialled often', () => {
+  const gate = openGate(OPTIONS);
+  const [named, before, told] = ['/ip4/8.8.1.1/tcp/4884', '/ip4/8.8.2.2/tcp/4884', '/ip4/8.8.3.3/tcp/4884'].map((text) => multiaddr(text)) as [Multiaddr, Multiaddr, Multiaddr];
+  gate.approve(named.encapsulate(`/p2p/${ADA}`), 'operator');
+  gate.approve(before.encapsulate(`/p2p/${GRACE}`), 'before');
+  gate.approve(told, 'peer');
+  for (let i = 0; i < MAX_DIALLED_PER_GROUP_PER_MINUTE; i++) dials(gate, told);
+  assert.deepEqual([named, before, told].map((address) => dials(gate, address)), [true, true, false]);
+});
+
 test('a node knows its own addresses, all of them', () => {
   const gate = openGate({ ...OPTIONS, isSelf: (peer) => peer === ADA });
   for (let i = 0; i < 20; i++) assert.equal(keeps(gate, multiaddr(`/ip4/192.168.1.${i}/tcp/4884`)), true);
 });
 
-const OPTIONS: GateOptions = { proxied: false, neighbours: 'never', isSelf: () => false, isBanned: () => false, dialledAt: () => null, makeRelayRoom: () => undefined };
+const OPTIONS: GateOptions = { now: () => 0, proxied: false, neighbours: 'never', isSelf: () => false, isBanned: () => false, dialledAt: () => null, makeRelayRoom: () => undefined };
 const NOTHING = undefined as never;
 
 function dials({ gater }: ReturnType<typeof openGate>, address: Multiaddr): boolean {
