@@ -25,6 +25,8 @@ export interface DeliveryNetwork {
   publish(node: number, message: Uint8Array): Promise<void>;
   /** Resolves when that many deliveries were made since the network was built, the publishers' own not counted. */
   delivered(count: number): Promise<void>;
+  /** The same, with all that each of them leaves to be done: then nothing slows what comes next. */
+  settled(count: number): Promise<void>;
   /** So far. */
   readonly deliveries: number;
   stop(): Promise<void>;
@@ -68,6 +70,7 @@ export async function buildPlain({ nodes, edges }: Built): Promise<DeliveryNetwo
   return {
     async publish(node, message) { await all[node]?.services.gossip.publish(PLAIN_TOPIC, message); },
     delivered: (count) => deliveries.reaches(count),
+    settled: (count) => deliveries.reaches(count),
     get deliveries() { return deliveries.count; },
     stop: async () => { await Promise.all(all.map(async (node) => { await node.stop(); })); },
   };
@@ -76,15 +79,18 @@ export async function buildPlain({ nodes, edges }: Built): Promise<DeliveryNetwo
 export interface Trust {
   readonly policy: string;
   readonly certificates: readonly Uint8Array[];
+  /** What counts as a delivery: a statement that is passed on, as it is for gossipsub; or one that is on disk. */
+  readonly until: 'checked' | 'stored';
 }
 
-/** Each checks and stores what comes before it passes it on. @param trust null for nodes that take everything and store nothing */
+/** Each checks what comes, passes it on and stores it. @param trust null for nodes that take everything and store nothing */
 export async function buildOurs({ nodes, edges }: Built, folder: string, trust: Trust | null): Promise<DeliveryNetwork> {
-  const deliveries = new Tally();
+  const counts = { checked: new Tally(), stored: new Tally() };
+  const deliveries = counts[trust?.until ?? 'checked'];
   const met = new Tally();
   const all = await Promise.all(Array.from({ length: nodes }, async (_, i) => {
     const place = join(folder, String(i));
-    return startOne(place, trust === null ? takingAll(deliveries.add) : await checking(place, trust, deliveries.add), met.add);
+    return startOne(place, trust === null ? takingAll(counts) : await checking(place, trust, counts), met.add);
   }));
   for (const [from, to] of edges) all[from]?.host.connect(all[to]?.host.addresses()[0] as string);
   await met.reaches(2 * edges.length);
@@ -96,6 +102,7 @@ export async function buildOurs({ nodes, edges }: Built, folder: string, trust: 
       await host.publish({ id: sha256Hex(message), scope: PROJECT, message });
     },
     delivered: (count) => deliveries.reaches(count),
+    settled: (count) => counts.stored.reaches(count),
     get deliveries() { return deliveries.count; },
     stop: async () => { await Promise.all(all.map((node) => node.stop())); },
   };
@@ -108,22 +115,26 @@ interface Side {
   close(): Promise<void>;
 }
 
-function takingAll(deliver: () => void): Side {
+type Counts = Readonly<Record<Trust['until'], Tally>>;
+
+function takingAll({ checked, stored }: Counts): Side {
   return {
-    ledger: { ...emptyLedger(new MemoryTries()), receive: async () => { deliver(); return { outcome: 'new', item: null }; } },
+    ledger: { ...emptyLedger(new MemoryTries()), receive: async () => { checked.add(); stored.add(); return { outcome: 'new', item: null }; } },
     keep: async () => undefined,
     close: async () => undefined,
   };
 }
 
-async function checking(folder: string, { policy, certificates }: Trust, deliver: () => void): Promise<Side> {
+async function checking(folder: string, { policy, certificates }: Trust, { checked, stored }: Counts): Promise<Side> {
   const store = await openStore(join(folder, 'store'), { create: true });
   const ledger = await createLedger({ store, shelf: policyFiles(join(folder, 'policies')), evidence: evidenceFiles(join(folder, 'evidence')), clock: systemClock });
   await ledger.addPolicy(policy);
   for (const certificate of certificates) await ledger.importCertificates(certificate, 'others');
-  ledger.onArrival(({ origin }) => { if (origin === 'network') deliver(); });
+  ledger.onArrival(({ origin }) => { if (origin === 'network') stored.add(); });
   const log = createLog({ stream: process.stderr, terminal: false, colour: false, level: 'warn' });
-  return { ledger: networkLedger(ledger, log), keep: (message) => ledger.accept(message, 'local'), close: () => ledger.close() };
+  const network = networkLedger(ledger, log);
+  const receive: NetworkLedger['receive'] = (message, peer, onChecked) => network.receive(message, peer, () => { checked.add(); onChecked?.(); });
+  return { ledger: { ...network, receive }, keep: (message) => ledger.accept(message, 'local'), close: () => ledger.close() };
 }
 
 async function startOne(folder: string, { ledger, keep, close }: Side, meet: () => void) {

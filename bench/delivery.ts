@@ -1,7 +1,8 @@
 /**
  * How long does it take from publishing until 99 % of the deliveries are made, among 50 nodes of one process, beside plain
- * gossipsub in the same graph? Once as it is, each node checking and storing a statement before it passes it on, which all
- * share one core here; and once without that, to see what the network itself takes.
+ * gossipsub in the same graph? As it is, with each node checking a statement, passing it on and storing it, which all share
+ * one core here: until it is passed on, as gossipsub's deliveries are, and until it is on disk. And once without all that, to
+ * see what the network itself takes.
  *
  *   node bench/delivery.ts [--nodes 50] [--burst 20] [--rounds 10]
  */
@@ -28,17 +29,18 @@ const rounds = Number(options.rounds);
 
 const folder = await mkdtemp(join(tmpdir(), 'concur-bench-'));
 const builders = await makeBuilders();
-const signed = await signStatements(builders, (rounds + 1) * (burst + 1));
+const signed = await signStatements(builders, builders.length + (rounds + 1) * (burst + 1));
 const chance = new Chance(50);
 const built = { nodes, edges: twoRings(nodes, chance) };
 const trust = { policy: policyOf(builders), certificates: builders.map(({ certificate }) => certificate) };
 
-const checked = await besidePlain(() => buildOurs(built, join(folder, 'checked'), trust));
+const checked = await besidePlain(() => buildOurs(built, join(folder, 'checked'), { ...trust, until: 'checked' }));
+const stored = await besidePlain(() => buildOurs(built, join(folder, 'stored'), { ...trust, until: 'stored' }));
 const unchecked = await besidePlain(() => buildOurs(built, join(folder, 'unchecked'), null));
-const met = [checked, unchecked].every(({ timesAsLong }) => Math.max(timesAsLong.one, timesAsLong.burst) <= TARGET);
+const met = [checked, stored, unchecked].every(({ timesAsLong }) => Math.max(timesAsLong.one, timesAsLong.burst) <= TARGET);
 printResult('delivery', {
-  question: `how often a second one statement, or a burst, can be delivered to ${SHARE * 100} % one after the other: our nodes beside plain gossipsub, which neither checks nor stores`,
-  nodes, links: built.edges.length, statementsOfBurst: burst, checked, unchecked, target: { timesAsLong: TARGET }, met,
+  question: `how often a second one statement, or a burst, can be delivered to ${SHARE * 100} % one after the other: our nodes, until it is passed on or until it is stored, beside plain gossipsub, which neither checks nor stores`,
+  nodes, links: built.edges.length, statementsOfBurst: burst, checked, stored, unchecked, target: { timesAsLong: TARGET }, met,
 });
 await rm(folder, { recursive: true, force: true });
 process.exit(met ? 0 : 1);
@@ -51,6 +53,8 @@ interface Delivering {
 /** Each time with networks of its own: what one has not yet done must not slow the next. */
 async function besidePlain(build: () => Promise<DeliveryNetwork>) {
   const [plain, ours] = [{ network: await buildPlain(built), said: 0 }, { network: await build(), said: 0 }];
+  // Everybody hears once of everybody: to read a certificate takes as long as several statements.
+  for (const side of [plain, ours]) await deliver(side, builders.length);
   const side = (count: number) => compare(() => deliver(ours, count), () => deliver(plain, count), rounds);
   const one = await side(1);
   const many = await side(burst);
@@ -70,7 +74,7 @@ async function deliver(side: Delivering, count: number): Promise<number> {
   await network.delivered(before + Math.ceil(SHARE * count * (nodes - 1)));
   const seconds = (performance.now() - started) / 1_000;
   // Stragglers must not be counted with the next.
-  await network.delivered(before + count * (nodes - 1));
+  await network.settled(before + count * (nodes - 1));
   return 1 / seconds;
 }
 
