@@ -145,6 +145,8 @@ export const MAX_DIALLED_PER_MINUTE = 2_048;
  * pushes out the oldest. What the operator named stays.
  */
 export const MAX_LEARNED_ADDRESSES = 4_096;
+/** Peers that may be reached over a relay, at a time. */
+export const MAX_RELAY_RESERVATIONS = 128;
 /** Records of the DHT that others may have a node keep, of at most some hundred bytes each: the oldest goes first. */
 export const MAX_DHT_RECORDS = 4_096;
 /** Statements whose certificate is missing, kept waiting for each signer. */

@@ -3,8 +3,8 @@
 import { identifyPush } from '@libp2p/identify';
 import type { PeerInfo } from '@libp2p/interface';
 import type { Libp2pInit } from 'libp2p';
+import { MAX_RELAY_RESERVATIONS } from '../base/limits.ts';
 import type { Reach } from './reach.ts';
-import { MAX_RESERVATIONS } from './relay-room.ts';
 
 type Services = NonNullable<Libp2pInit['services']>;
 type Discoveries = NonNullable<Libp2pInit['peerDiscovery']>;
@@ -55,7 +55,7 @@ async function relayServer(): Promise<Services[string]> {
     maxOutboundHopStreams: 4,
     maxOutboundStopStreams: 32,
     reservations: {
-      maxReservations: MAX_RESERVATIONS,
+      maxReservations: MAX_RELAY_RESERVATIONS,
       reservationTtl: 3_600_000,
       applyDefaultLimit: true,
       defaultDurationLimit: 600_000,

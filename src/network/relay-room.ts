@@ -5,15 +5,13 @@
 
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2';
 import type { Libp2p } from '@libp2p/interface';
-
-/** Peers that may be reached over this relay, at a time. */
-export const MAX_RESERVATIONS = 128;
+import { MAX_RELAY_RESERVATIONS } from '../base/limits.ts';
 
 type Relaying = Pick<Libp2p, 'getConnections'> & { readonly services: { readonly relay?: Pick<CircuitRelayService, 'reservations'> } };
 
 /** To be called before a reservation is made. Nothing, where there is room, or no relay. */
 export function makeRelayRoom(node: Pick<Libp2p, 'getConnections' | 'services'>): void {
   const { services: { relay }, getConnections } = node as Relaying;
-  if (relay === undefined || relay.reservations.size < MAX_RESERVATIONS) return;
+  if (relay === undefined || relay.reservations.size < MAX_RELAY_RESERVATIONS) return;
   for (const [peer] of relay.reservations) if (getConnections.call(node, peer).length === 0) relay.reservations.delete(peer);
 }

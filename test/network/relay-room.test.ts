@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Libp2p } from '@libp2p/interface';
-import { makeRelayRoom, MAX_RESERVATIONS } from '../../src/network/relay-room.ts';
+import { MAX_RELAY_RESERVATIONS } from '../../src/base/limits.ts';
+import { makeRelayRoom } from '../../src/network/relay-room.ts';
 
 suite('a relay', () => {
-  const peers = Array.from({ length: MAX_RESERVATIONS }, (_, i) => `peer ${i}`);
+  const peers = Array.from({ length: MAX_RELAY_RESERVATIONS }, (_, i) => `peer ${i}`);
 
   /** @returns who has a reservation after room was made */
   function makeRoom(reserving: readonly string[], isConnected: (peer: string) => boolean): string[] {
@@ -20,8 +21,8 @@ suite('a relay', () => {
   });
 
   test('sends nobody away who is connected, and forgets nobody while there is room', () => {
-    assert.equal(makeRoom(peers, () => true).length, MAX_RESERVATIONS);
-    assert.equal(makeRoom(peers.slice(1), () => false).length, MAX_RESERVATIONS - 1);
+    assert.equal(makeRoom(peers, () => true).length, MAX_RELAY_RESERVATIONS);
+    assert.equal(makeRoom(peers.slice(1), () => false).length, MAX_RELAY_RESERVATIONS - 1);
   });
 
   test('that is none has nothing to make room in', () => {
