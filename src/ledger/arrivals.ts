@@ -14,6 +14,7 @@ export interface Arrival {
   readonly id: Hex;
   /** What peers ask for it by: its project, or the format of a foreign attestation. */
   readonly scope: string;
+  readonly signer: Fingerprint;
   readonly message: Uint8Array;
   readonly origin: Origin;
   /** It came from the network at a time when it could not be checked yet, so the network did not pass it on. */
@@ -90,7 +91,7 @@ export function openArrivals(holdings: Holdings): Arrivals {
     const told = kind === 'checkpoint' ? checkpointListeners : listeners;
     if (told.size === 0) return;
     const ofStranger = !policies.names(signer) && !await certificates.isOwn(signer);
-    told.forEach((listener) => listener({ id, scope, message, origin, waited, ofStranger }));
+    told.forEach((listener) => listener({ id, scope, signer, message, origin, waited, ofStranger }));
   }
 
   /** Checkpoints that came before their delegation. */

@@ -23,6 +23,7 @@ import { createHome, type Home } from './home.ts';
 import type { Logger } from './log.ts';
 import { networkLedger } from './network-ledger.ts';
 import { noMoreOften, type Repeated } from './no-more-often.ts';
+import { watchPlenty } from './plenty.ts';
 import { policyFiles } from './policy-files.ts';
 import { syncWithPeers } from './sync-with-peers.ts';
 import { presenceOf } from './reach.ts';
@@ -67,6 +68,7 @@ async function start({ home, config, log, clock = systemClock }: NodeOptions, re
   const host = await startHost({ ...await presenceOf(home, config), datastore, log }, networkLedger(ledger, log));
   resources.defer(() => host.stop());
   passOnArrivals(ledger, host, log);
+  watchPlenty(ledger, log);
   const agreements = watchAgreements(ledger, log);
   resources.defer(() => agreements.stop());
   const changes = await passOnChanges(ledger, host, log);
