@@ -1,14 +1,13 @@
 /** `-` is standard output wherever a place to write to is told, or refused: a file of that name is never meant. */
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Command, type Option } from 'commander';
 import { COMMANDS, type Entry } from '../../cli/commands/table.ts';
 import { run } from '../../cli/main.ts';
 import { isConcurError } from '../../src/base/errors.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { testIo } from './test-io.ts';
 
 const WRITES = /^--(output|new-network-key)$/;
@@ -36,8 +35,7 @@ function meaningOfDash(command: Command, option: Option): 'stdout' | 'refused' |
 }
 
 test('what cannot go to standard output is refused before anything is done, and leaves no file called "-"', async (t) => {
-  const cwd = await mkdtemp(join(tmpdir(), 'concur-output-'));
-  t.after(() => rm(cwd, { recursive: true }));
+  const cwd = await temporaryFolder(t);
   for (const argv of [['proof', 'make', 'hello', '1'], ['report', 'hello', '1'], ['download', 'https://example.org/hello.deb'], ['guard']]) {
     const io = testIo({ cwd });
     assert.equal(await run([...argv, '-o', '-', ...(argv[0] === 'guard' ? ['--', 'true', '{}'] : [])], io), 64);
