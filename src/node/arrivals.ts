@@ -28,7 +28,7 @@ export function arrivalsOf(ledger: OpenLedger, signal: AbortSignal): AsyncIterab
     emitter.emit('arrival', { id, origin } satisfies Arrived);
   });
   signal.addEventListener('abort', stopListening, { once: true });
-  return tell({ ledger, arrivals, unread, signal });
+  return tell({ ledger, arrivals, unread, signal, stopListening });
 }
 
 interface Telling {
@@ -36,9 +36,10 @@ interface Telling {
   readonly arrivals: AsyncIterable<[Arrived]>;
   readonly unread: { count: number };
   readonly signal: AbortSignal;
+  stopListening(): void;
 }
 
-async function* tell({ ledger, arrivals, unread, signal }: Telling): AsyncGenerator<AcceptedEvent> {
+async function* tell({ ledger, arrivals, unread, signal, stopListening }: Telling): AsyncGenerator<AcceptedEvent> {
   try {
     for await (const [{ id, origin }] of arrivals) {
       unread.count--;
@@ -46,6 +47,9 @@ async function* tell({ ledger, arrivals, unread, signal }: Telling): AsyncGenera
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+  } finally {
+    // Whoever ends it need not abort the signal, and nobody would hear the error of too many: it would fail the statement that arrived.
+    stopListening();
   }
 }
 

@@ -40,4 +40,21 @@ suite('statements as they arrive', () => {
     for (let i = 0; i < 10; i++) arrive('more');
     assert.equal((await events.next()).value.entry.id, '10');
   });
+
+  test('one that cannot be shown ends the reading and the listening: what arrives then concerns nobody, and fails nothing', async () => {
+    const { ledger, listeners, arrive } = open();
+    const damaged = { ...ledger, show: async () => { throw new Error('damaged'); } } as unknown as OpenLedger;
+    const events = arrivalsOf(damaged, new AbortController().signal)[Symbol.asyncIterator]();
+    arrive('1');
+    await assert.rejects(async () => events.next(), /damaged/);
+    assert.equal(listeners.size, 0);
+  });
+
+  test('who stops reading listens no more, though the signal was never aborted', async () => {
+    const { ledger, listeners, arrive } = open();
+    const events = arrivalsOf(ledger, new AbortController().signal);
+    arrive('1');
+    for await (const _ of events) break;
+    assert.equal(listeners.size, 0);
+  });
 });
