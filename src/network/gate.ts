@@ -15,6 +15,8 @@ export interface Gate {
   /** @returns whether the address may be dialled; from now on, then */
   approve(address: Multiaddr, source: DialContext['source'], via?: Multiaddr | null): boolean;
   isApproved(address: Multiaddr): boolean;
+  /** This node dials it by its own choice, of which there are few. To be ended with the dial. */
+  choose(address: Multiaddr): Disposable;
   /** What was kept of the peer's addresses no longer counts against it. */
   forget(peer: string): void;
 }
@@ -34,6 +36,7 @@ export function openGate({ now, isSelf, isBanned, dialledAt, makeRelayRoom, ...c
   const named = new Set<string>();
   const before = new Set<string>();
   const learned = new Set<string>();
+  const chosen = new Set<string>();
   const knocks = countKnocks(now);
   const kept = new Map<string, Set<string>>();
   const stranger = { ...STRANGER, ...context };
@@ -52,7 +55,8 @@ export function openGate({ now, isSelf, isBanned, dialledAt, makeRelayRoom, ...c
 
   /** Of what others told. Where nodes of one machine are dialled, all of them are one's own. */
   function isDialledTooOften(address: Multiaddr): boolean {
-    return !isKnown(address) && rangeOf(address) !== 'loopback' && knocks.isOneTooMany(groupOf(address));
+    if (isKnown(address) || rangeOf(address) === 'loopback') return false;
+    return knocks.isOneTooMany(groupOf(address), chosen.has(placeOf(address)) ? 'own-choice' : 'others');
   }
 
   /** What a peer says of itself by identify: as many addresses as are of use, and only those that may be dialled. */
@@ -98,6 +102,11 @@ export function openGate({ now, isSelf, isBanned, dialledAt, makeRelayRoom, ...c
     },
     approve,
     isApproved,
+    choose(address) {
+      const place = placeOf(address);
+      chosen.add(place);
+      return { [Symbol.dispose]: () => void chosen.delete(place) };
+    },
     forget: (peer) => kept.delete(peer),
   };
 }

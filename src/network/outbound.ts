@@ -148,9 +148,10 @@ async function dialAll(outbound: Outbound, prospects: readonly Prospect[], { tri
   await Promise.all(prospects.map((prospect) => dial(outbound, prospect)));
 }
 
-async function dial({ node, acquaintances, candidates, signal, log }: Outbound, { id, address }: Prospect): Promise<void> {
+async function dial({ node, gate, acquaintances, candidates, signal, log }: Outbound, { id, address }: Prospect): Promise<void> {
   const who = { peer: id, address: address.toString() };
   try {
+    using _ = gate.choose(address);
     const connection = await node.dial(address, { signal });
     // Inbound strangers must not push out whom we chose.
     await node.peerStore.merge(connection.remotePeer, { tags: { 'concur-outbound': { value: 50 } } });

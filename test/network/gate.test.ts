@@ -99,6 +99,30 @@ test('those whom the operator named, and peers of before, are dialled also when 
   assert.deepEqual([named, before, told].map((address) => dials(gate, address)), [true, true, false]);
 });
 
+test('bad input 85: so many networks named that a victim\'s could be forgotten do not have it dialled more often', () => {
+  let now = 0;
+  const gate = openGate({ ...OPTIONS, now: () => now });
+  const victim = () => Array.from({ length: 200 }, () => dials(gate, multiaddr('/ip4/8.8.8.8/tcp/4884'))).filter(Boolean).length;
+  assert.equal(victim(), MAX_DIALLED_PER_GROUP_PER_MINUTE);
+  for (let i = 0; i < 6_000; i++) dials(gate, multiaddr(`/ip4/${20 + (i & 63)}.${i >> 6}.8.8/tcp/4884`));
+  now += 6_000;
+  assert.ok(victim() <= MAX_DIALLED_PER_GROUP_PER_MINUTE / 10);
+});
+
+test('bad input 85: whoever has a node dial all over the world does not keep it from dialling whom it chose itself', () => {
+  const gate = openGate(OPTIONS);
+  const honest = multiaddr('/ip4/77.1.2.3/tcp/4884');
+  gate.approve(honest, 'peer');
+  for (let i = 0; i < MAX_DIALLED_PER_MINUTE; i++) dials(gate, multiaddr(`/ip4/${20 + (i & 31)}.${i >> 5}.8.8/tcp/4884`));
+  assert.equal(dials(gate, honest), false);
+  {
+    using _ = gate.choose(honest.encapsulate(`/p2p/${ADA}`));
+    const dialled = Array.from({ length: 2 * MAX_DIALLED_PER_GROUP_PER_MINUTE }, () => dials(gate, honest)).filter(Boolean).length;
+    assert.equal(dialled, MAX_DIALLED_PER_GROUP_PER_MINUTE, 'its network is still no victim');
+  }
+  assert.equal(dials(gate, honest), false, 'and it is chosen no longer than it is dialled');
+});
+
 test('a node knows its own addresses, all of them', () => {
   const gate = openGate({ ...OPTIONS, isSelf: (peer) => peer === ADA });
   for (let i = 0; i < 20; i++) assert.equal(keeps(gate, multiaddr(`/ip4/192.168.1.${i}/tcp/4884`)), true);
