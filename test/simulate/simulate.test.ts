@@ -6,11 +6,14 @@
  * CONCUR_TEST_WORLDS=20 tries twenty times as many.
  */
 
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import type { Plan } from './history.ts';
-import type { Worlds } from './thread.ts';
+import type { Worlds } from './worlds.ts';
 
 const SMALL: Plan = { nodes: 4, liars: 1, extraLinks: 0.5, statements: 10, pace: 60 };
 /** With tries that have inner nodes. */
@@ -37,6 +40,7 @@ test('honest nodes come to hold the same, whatever links and liars do: two hundr
 async function liveAll(plan: Plan, first: number, count: number): Promise<void> {
   const seeds = only === undefined ? Array.from({ length: count * Number(times) }, (_, i) => first + i) : [Number(only)].filter((seed) => seed >= first && seed < first + SEEDS);
   if (seeds.length === 0) return;
-  const thread = new Worker(new URL('thread.ts', import.meta.url), { execArgv: [], workerData: { plan, seeds } satisfies Worlds });
-  await once(thread, 'exit');
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'worlds.ts'), JSON.stringify({ plan, seeds } satisfies Worlds)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [printed, [exit]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number | null]>]);
+  assert.equal(exit, 0, printed);
 }
