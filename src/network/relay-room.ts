@@ -13,5 +13,10 @@ type Relaying = Pick<Libp2p, 'getConnections'> & { readonly services: { readonly
 export function makeRelayRoom(node: Pick<Libp2p, 'getConnections' | 'services'>): void {
   const { services: { relay }, getConnections } = node as Relaying;
   if (relay === undefined || relay.reservations.size < MAX_RELAY_RESERVATIONS) return;
-  for (const [peer] of relay.reservations) if (getConnections.call(node, peer).length === 0) relay.reservations.delete(peer);
+  for (const [peer, { signal }] of relay.reservations) {
+    if (getConnections.call(node, peer).length > 0) continue;
+    relay.reservations.delete(peer);
+    // It would end, with its hour, whichever one the peer has by then.
+    signal.clear();
+  }
 }

@@ -8,8 +8,8 @@ suite('a relay', () => {
   const peers = Array.from({ length: MAX_RELAY_RESERVATIONS }, (_, i) => `peer ${i}`);
 
   /** @returns who has a reservation after room was made */
-  function makeRoom(reserving: readonly string[], isConnected: (peer: string) => boolean): string[] {
-    const reservations = new Map(reserving.map((peer) => [peer, {}]));
+  function makeRoom(reserving: readonly string[], isConnected: (peer: string) => boolean, ended: string[] = []): string[] {
+    const reservations = new Map(reserving.map((peer) => [peer, { signal: { clear: () => ended.push(peer) } }]));
     const getConnections = (peer: string) => (isConnected(peer) ? [{}] : []);
     makeRelayRoom({ services: { relay: { reservations } }, getConnections } as unknown as Libp2p);
     return [...reservations.keys()];
@@ -18,6 +18,12 @@ suite('a relay', () => {
   test('bad input 78: that one peer after another reserved and left has room for whoever comes next', () => {
     assert.deepEqual(makeRoom(peers, () => false), []);
     assert.deepEqual(makeRoom(peers, (peer) => peer === 'peer 7'), ['peer 7']);
+  });
+
+  test('ends the hour of each reservation that it forgets, and of no other: or it would take from the peer the one that it has by then', () => {
+    const ended: string[] = [];
+    makeRoom(peers, (peer) => peer === 'peer 7', ended);
+    assert.deepEqual(ended, peers.filter((peer) => peer !== 'peer 7'));
   });
 
   test('sends nobody away who is connected, and forgets nobody while there is room', () => {
