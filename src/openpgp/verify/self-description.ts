@@ -72,16 +72,25 @@ export function revocationOf(signatures: readonly SelfSignature[]): Revocation |
   return first === undefined ? null : { kind: isHard(first) ? 'hard' : 'soft', time: first.created };
 }
 
-/** The earliest hard and the earliest soft revocation, as far as there are any: without them the rest changes nothing. */
+/**
+ * A hard and the earliest soft revocation, as far as there are any: without them the rest changes nothing. The hard one is the
+ * earliest of usual length, else the shortest: one that no certificate has room for must not stand for one that fits.
+ */
 export function decisiveRevocations(signatures: readonly SelfSignature[]): SelfSignature[] {
-  const inOrder = signatures.filter(({ isRevocation }) => isRevocation).sort((a, b) => a.created - b.created || compareBytes(a.body, b.body));
+  const inOrder = signatures.filter(({ isRevocation }) => isRevocation).sort((a, b) => excessOf(a) - excessOf(b) || a.created - b.created || compareBytes(a.body, b.body));
   return [inOrder.find(isHard), inOrder.find((signature) => !isHard(signature))].filter((signature) => signature !== undefined);
+}
+
+/** Bytes above the usual length. */
+function excessOf({ body }: SelfSignature): number {
+  return Math.max(0, body.length - MAX_SELF_SIGNATURE_BYTES);
 }
 
 const SOFT: ReadonlySet<number> = new Set([enums.reasonForRevocation.keySuperseded, enums.reasonForRevocation.keyRetired]);
 
-function isHard({ body, fields: { hashed } }: SelfSignature): boolean {
-  if (body.length > MAX_SELF_SIGNATURE_BYTES) return true;
+function isHard(signature: SelfSignature): boolean {
+  const { hashed } = signature.fields;
+  if (excessOf(signature) > 0) return true;
   const [reason, ...others] = findSubpackets(hashed, SUBPACKET.revocationReason);
   return reason === undefined || others.length > 0 || !SOFT.has(reason.body[0] ?? 0);
 }

@@ -7,8 +7,7 @@
 
 import { SignaturePacket, type AnyKeyPacket, type PublicKeyPacket, type PublicSubkeyPacket } from 'openpgp';
 import { compareBytes, equalBytes, toHex, type Hex } from '../../base/bytes.ts';
-import { MAX_SELF_SIGNATURE_BYTES } from '../../base/limits.ts';
-import { MAX_BACK_SIGNATURES } from '../../base/limits.ts';
+import { MAX_BACK_SIGNATURES, MAX_SELF_SIGNATURE_BYTES } from '../../base/limits.ts';
 import { SHA1 } from './algorithms.ts';
 import {
   earliest, findSubpackets, readDurations, readSeconds, readSignatureFields, SIGNATURE_TYPE, SUBPACKET, writeSignatureBody,

@@ -190,4 +190,12 @@ describe('when not everything fits', () => {
     assert.deepEqual(await mergeCertificates(merged.bytes, before.bytes), await mergeCertificates(revoked.bytes, before.bytes));
     assert.ok(merged.bytes.length <= MAX_CERTIFICATE_BYTES);
   });
+
+  test('a hard revocation that nothing has room for keeps out no other one, whichever is the older', async () => {
+    const endless = await keyRevocation(key, { more: [subpacket(20, new Uint8Array(MAX_CERTIFICATE_BYTES))], time: BORN });
+    const honest = await keyRevocation(key, { time: BORN + DAY });
+    const revoked = await read(primary, endless, honest, await userId(key, ADA));
+    assert.deepEqual(revoked.facts.revocation, { kind: 'hard', time: BORN + DAY });
+    assert.deepEqual(revoked.bytes, (await read(primary, honest, await userId(key, ADA))).bytes);
+  });
 });
