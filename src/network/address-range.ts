@@ -44,10 +44,13 @@ export function groupOf(address: Multiaddr): string {
 
 /**
  * Whom a peer's connections and answers are counted with: its group, or its relay's. Null where many share an address without
- * their doing: who comes through Tor or a container's proxy, or is of the house.
+ * their doing: who comes through Tor or a container's proxy, or is of the house. Of tunnels and other oddities, of which each
+ * machine can have a whole network, all are one crowd.
  */
 export function crowdOf(remote: Multiaddr): string | null {
-  return rangeOf(remote) === 'public' ? groupOf(remote) : null;
+  const range = rangeOf(remote);
+  if (range === 'unusable') return range;
+  return range === 'public' ? groupOf(remote) : null;
 }
 
 /** How the address is reached. */

@@ -111,6 +111,10 @@ test('a peer is counted with all of its network, over a relay with the relay\'s,
   assert.deepEqual(crowds('/ip4/127.0.0.1/tcp/1', '/ip4/192.168.1.7/tcp/1', '/ip4/172.17.0.1/tcp/1', `/onion3/${ONION}:1`), [null, null, null, null]);
 });
 
+test('bad input 78: who comes by a tunnel, in which it has as many addresses as it likes, is of the crowd of all who do', () => {
+  for (const tunnelled of ['/ip6/2002:808:808::1/tcp/1', '/ip6/2001:0:4136::1/tcp/1', '/ip4/198.18.7.7/tcp/1']) assert.equal(crowdOf(multiaddr(tunnelled)), 'unusable');
+});
+
 test('how an address is reached can be told from it', () => {
   const transports = (...addresses: string[]) => addresses.map((address) => transportOf(multiaddr(address)));
   assert.deepEqual(transports(
