@@ -163,7 +163,7 @@ export const MAX_ANSWERED_READS_PER_MINUTE = 600_000;
 export const MAX_ANSWERED_PEERS_PER_GROUP = 8;
 /** Bytes of replies that peers have not read yet; above it each peer is left with one. */
 export const MAX_UNREAD_BYTES = 64 * MIB;
-/** Statements, or bytes of them, of one signer in one project since a node started: no bound, but the operator is told. */
+/** Statements, or bytes of them, of one signer since a node started: no bound, but the operator is told. */
 export const PLENTY_OF_STATEMENTS = 50_000;
 export const PLENTY_OF_BYTES = 256 * MIB;
 /** Statements that arrived and were not read by somebody who watches the node: who is slower is told so, and no more. */

@@ -15,22 +15,21 @@ interface Sent {
   told: number;
 }
 
-/** Told once it is much, and each time that it has doubled. */
+/** Told once it is much, and each time that it has doubled. Of all projects together: a signer may make up names of projects. */
 export function watchPlenty(ledger: Pick<OpenLedger, 'onArrival'>, log: Pick<Logger, 'warn'>): void {
-  const sent = new Map<string, Sent>();
+  const sent = new Map<Fingerprint, Sent>();
 
-  ledger.onArrival(({ scope, signer, origin, message, ofStranger }) => {
+  ledger.onArrival(({ signer, origin, message, ofStranger }) => {
     if (origin !== 'network' || ofStranger) return;
-    const key = `${scope} ${signer}`;
-    const { statements, bytes, told } = sent.get(key) ?? { statements: 0, bytes: 0, told: 0.5 };
+    const { statements, bytes, told } = sent.get(signer) ?? { statements: 0, bytes: 0, told: 0.5 };
     const now = { statements: statements + 1, bytes: bytes + message.length, told };
-    sent.set(key, now);
+    sent.set(signer, now);
     if (Math.max(now.statements / PLENTY_OF_STATEMENTS, now.bytes / PLENTY_OF_BYTES) < 2 * told) return;
     now.told = 2 * told;
-    tell({ scope, signer, ...now });
+    tell({ signer, ...now });
   });
 
-  function tell({ scope, signer, statements, bytes }: Sent & { readonly scope: string; readonly signer: Fingerprint }): void {
-    log.warn({ signer, scope, statements, bytes, hint: 'if that is no surprise, there is nothing to do; else take the signer out of the policy: what comes then is not kept' }, 'a signer has sent very much since this node started');
+  function tell({ signer, statements, bytes }: Sent & { readonly signer: Fingerprint }): void {
+    log.warn({ signer, statements, bytes, hint: 'if that is no surprise, there is nothing to do; else take the signer out of each policy: what comes then is not kept' }, 'a signer has sent very much since this node started');
   }
 }

@@ -6,7 +6,7 @@ import { watchPlenty } from '../../src/node/plenty.ts';
 
 suite('a signer who sends very much', () => {
   function open() {
-    const told: { signer: string; scope: string; statements: number; bytes: number }[] = [];
+    const told: { signer: string; statements: number; bytes: number }[] = [];
     let listener: (arrival: Arrival) => void = () => undefined;
     const ledger = {
       onArrival(given: typeof listener) {
@@ -26,7 +26,13 @@ suite('a signer who sends very much', () => {
     arrive(PLENTY_OF_STATEMENTS - 1);
     assert.deepEqual(told, []);
     arrive(3 * PLENTY_OF_STATEMENTS);
-    assert.deepEqual(told.map(({ signer, scope, statements }) => [signer, scope, statements]), [1, 2].map((times) => ['ANNA', 'tails', times * PLENTY_OF_STATEMENTS]));
+    assert.deepEqual(told.map(({ signer, statements }) => [signer, statements]), [1, 2].map((times) => ['ANNA', times * PLENTY_OF_STATEMENTS]));
+  });
+
+  test('is named also when each statement is about another project, which it may have made up', () => {
+    const { told, arrive } = open();
+    for (let i = 0; i < PLENTY_OF_STATEMENTS; i++) arrive(1, { scope: `project-${i}` });
+    assert.deepEqual(told.map(({ signer, statements }) => [signer, statements]), [['ANNA', PLENTY_OF_STATEMENTS]]);
   });
 
   test('may do so in few statements that are large', () => {
@@ -40,7 +46,7 @@ suite('a signer who sends very much', () => {
 
   test('is not whoever sends as much together, or what the operator brings', () => {
     const { told, arrive } = open();
-    for (const arrival of [{ scope: 'guix' }, { signer: 'BERT' }, {}]) arrive(PLENTY_OF_STATEMENTS - 1, arrival);
+    for (const arrival of [{ signer: 'BERT' }, {}]) arrive(PLENTY_OF_STATEMENTS - 1, arrival);
     arrive(PLENTY_OF_STATEMENTS, { origin: 'own', signer: 'CARL' });
     arrive(PLENTY_OF_STATEMENTS, { ofStranger: true, signer: 'DORA' });
     assert.deepEqual(told, []);
