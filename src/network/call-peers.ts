@@ -111,9 +111,11 @@ async function askAll(calling: Calling, calls: readonly Call[]): Promise<void> {
 async function visitAll(calling: Calling, calls: readonly Call[]): Promise<void> {
   const over = new AbortController();
   const told = Promise.withResolvers<void>();
-  const hurrying = told.promise.then(() => hurry(calling, calls, over.signal));
+  const talking = new Set(calls);
+  const hurrying = told.promise.then(() => hurry(calling, talking, over.signal));
   await Promise.all(calls.map(async (call) => {
     await visit(calling, call);
+    talking.delete(call);
     if (call.failure === null) told.resolve();
   }));
   over.abort();
@@ -124,17 +126,18 @@ async function visitAll(calling: Calling, calls: readonly Call[]): Promise<void>
 /** Statements and certificates that were not here, in the time that laggards are given: who brings so many may go on. */
 const MIN_NEWS = 64;
 
-async function hurry(calling: Calling, calls: readonly Call[], over: AbortSignal): Promise<void> {
-  const before = new Map(calls.map((call) => [call.peer, newsOf(call)]));
+/** Who is through stays connected: it is asked again, perhaps, or another one over it. */
+async function hurry(calling: Calling, talking: ReadonlySet<Call>, over: AbortSignal): Promise<void> {
+  const before = new Map([...talking].map((call) => [call.peer, newsOf(call)]));
   await pause(calling.timing.laggard, over);
   if (over.aborted) return;
   for (const connection of calling.node.getConnections()) {
-    const call = calls.find(({ peer }) => peer === connection.remotePeer.toString());
+    const call = [...talking].find(({ peer }) => peer === connection.remotePeer.toString());
     if (call === undefined || newsOf(call) - (before.get(call.peer) ?? 0) >= MIN_NEWS) continue;
     call.isLate = true;
     connection.abort(new Error('others have told all'));
   }
-  await hurry(calling, calls, over);
+  await hurry(calling, talking, over);
 }
 
 /** Never rejects. */

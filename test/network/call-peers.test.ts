@@ -145,7 +145,8 @@ test('bad input 84: who trickles is left behind once another has told all', asyn
   assert.ok(performance.now() - began < 30_000);
 });
 
-test('bad input 86: who has much to tell is not left because another says at once that there is nothing', { timeout: 60_000 }, async (t) => {
+test('bad input 86: who has much to tell is not left because another says at once that there is nothing, nor is that one hung up on', { timeout: 60_000 }, async (t) => {
+  const connected: number[] = [];
   const withholding = await nodeWith(t);
   const full = new MemoryLedger('tails');
   for (let i = 0; i < 1_600; i++) full.add(statement(`tails|good|${i} ${'x'.repeat(4_000)}`));
@@ -154,11 +155,13 @@ test('bad input 86: who has much to tell is not left because another says at onc
     const request = decodeSyncRequest(frame);
     // A line that takes its time.
     if (request.kind === 'fetch') await delay(100);
+    connected.push((await withholding.host.peers()).length);
     return encodeSyncReply((await answerSync(source, request)).reply);
   }));
   const mine = new MemoryLedger('tails');
   const reports = await call(mine, [withholding.address, addressesOf(honest)[0] as string], { timing: { laggard: 800 } });
   assert.deepEqual(outcomes(reports), [{ complete: true, failure: null, news: 0 }, { complete: true, failure: null, news: 1_600 }]);
+  assert.equal(connected.at(-1), 1, 'the other one may be reached over it');
 });
 
 test('a call that is broken off ends, and says by what', async (t) => {
