@@ -38,10 +38,10 @@ export interface LedgerParts {
   readonly clock: Clock;
 }
 
-/** The ledger as a running node knows it: with arrivals, and with what peers bring. */
 /** `signers`: whom a policy names, or whose secret key the operator holds. `keys`: what is known of their certificates. */
 export type TrustChange = 'signers' | 'keys';
 
+/** The ledger as a running node knows it: with arrivals, and with what peers bring. */
 export interface OpenLedger extends Ledger {
   readonly store: Store;
   readonly policyBook: PolicyBook;
