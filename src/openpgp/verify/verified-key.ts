@@ -4,7 +4,7 @@ import { PublicKeyPacket, PublicSubkeyPacket, type AnyKeyPacket } from 'openpgp'
 import { equalBytes } from '../../base/bytes.ts';
 import { ConcurError } from '../../base/errors.ts';
 import type { Fingerprint } from '../../base/fingerprint.ts';
-import { MAX_SELF_SIGNATURES, MAX_USER_ID_BYTES } from '../../base/limits.ts';
+import { MAX_SELF_SIGNATURE_BYTES, MAX_SELF_SIGNATURES, MAX_USER_ID_BYTES } from '../../base/limits.ts';
 import { isCheckable, keyProblem } from './algorithms.ts';
 import type { Component, KeyBlock } from './key-blocks.ts';
 import { bindsSigner, saysSign } from './self-description.ts';
@@ -43,7 +43,7 @@ export async function verifyKeyBlock(block: KeyBlock): Promise<VerifiedKey> {
   const userIds = await verifyUserIds([...block.userIds.values()], packet);
   const subkeys = await verifySubkeys([...block.subkeys.values()], packet);
   if (signatures.length + userIds.length + subkeys.length === 0) {
-    throw unusable(`certificate ${fingerprintOf(packet)} has no self-signature that holds`);
+    throw unusable(`certificate ${fingerprintOf(packet)} has no self-signature of at most ${MAX_SELF_SIGNATURE_BYTES} bytes that holds`);
   }
   return { packet, body, signatures, userIds, subkeys };
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { armor, createMessage, encrypt, enums, type PrivateKey } from 'openpgp';
 import { concatBytes, fromHex, toHex, utf8Encode } from '../../../src/base/bytes.ts';
 import {
-  MAX_CERTIFICATE_BYTES, MAX_CERTIFICATE_INPUT_BYTES, MAX_CERTIFICATES_PER_FILE, MAX_SELF_SIGNATURES, MAX_SUBKEYS, MAX_USER_IDS,
+  MAX_CERTIFICATE_BYTES, MAX_CERTIFICATE_INPUT_BYTES, MAX_CERTIFICATES_PER_FILE, MAX_SELF_SIGNATURE_BYTES, MAX_SELF_SIGNATURES, MAX_SUBKEYS, MAX_USER_IDS,
 } from '../../../src/base/limits.ts';
 import { readCertificates } from '../../../src/openpgp/verify/certificate.ts';
 import { TAG, writeLength } from '../../../src/openpgp/verify/packets.ts';
@@ -177,6 +177,11 @@ describe('bad input', () => {
     const forged = await signed(other, key, { key: key.keyPacket, userID: { write: () => utf8Encode(ADA) } }, { type: 0x13 });
     assertRefusal(await refusalOf(primaryPacket(key), userIdPacket(ADA), forged), 'certificate-unusable', /no self-signature/);
     assertRefusal(await refusalOf(primaryPacket(key)), 'certificate-unusable', /no self-signature/);
+  });
+
+  test('a certificate whose self-signature holds and is too long is told why it is unusable', async () => {
+    const long = await userId(key, ADA, { more: [flags(0x03), subpacket(20, new Uint8Array(MAX_SELF_SIGNATURE_BYTES))] });
+    assertRefusal(await refusalOf(primaryPacket(key), long), 'certificate-unusable', new RegExp(`no self-signature of at most ${MAX_SELF_SIGNATURE_BYTES} bytes`));
   });
 
   test('junk, cut files and foreign packets are refused with a next step', async () => {
