@@ -21,6 +21,8 @@ import { printResult } from './result.ts';
 /** How many times as long ours may take. */
 const TARGET = 1.5;
 const SHARE = 0.99;
+/** Milliseconds for one round, which takes some seconds at most. */
+const PATIENCE = 120_000;
 
 const { values: options } = parseArgs({ options: { nodes: { type: 'string', default: '50' }, burst: { type: 'string', default: '20' }, rounds: { type: 'string', default: '10' } } });
 const nodes = Number(options.nodes);
@@ -69,12 +71,14 @@ async function deliver(side: Delivering, count: number): Promise<number> {
   const before = network.deliveries;
   const publishers = messages.map((_, i) => (7 * (side.said + i)) % nodes);
   side.said += count;
+  const late = setTimeout(() => { throw new Error(`${network.deliveries - before} of ${count * (nodes - 1)} deliveries were made in two minutes`); }, PATIENCE);
   const started = performance.now();
   await Promise.all(messages.map((message, i) => network.publish(publishers[i] as number, message)));
   await network.delivered(before + Math.ceil(SHARE * count * (nodes - 1)));
   const seconds = (performance.now() - started) / 1_000;
   // Stragglers must not be counted with the next.
   await network.settled(before + count * (nodes - 1));
+  clearTimeout(late);
   return 1 / seconds;
 }
 
