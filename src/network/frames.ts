@@ -3,13 +3,20 @@
  * peer that is silent, slow or boundless costs little.
  */
 
+import { once } from 'node:events';
 import type { Connection, Stream } from '@libp2p/interface';
 import { lpStream } from '@libp2p/utils';
+import { encode as encodeLength } from 'uint8-varint';
+import { concatBytes } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
+import { whileComing } from './while-coming.ts';
+
+/** Bytes that are sent at a time. */
+const PIECE_BYTES = 16 * 1024;
 
 export interface FrameLimits {
   readonly maxBytes: number;
-  /** Milliseconds for a reply when asking, for the next request when answering. */
+  /** Milliseconds without a byte: of a reply when asking, of the next request when answering. */
   readonly patience: number;
 }
 
@@ -64,9 +71,27 @@ function framesOf(stream: Stream, { maxBytes, patience }: FrameLimits): FrameStr
   // Requests alternate with replies, so never more than one frame waits to be read.
   const prefixed = lpStream(stream, { maxDataLength: maxBytes, maxBufferSize: 2 * maxBytes });
   return {
-    read: async () => (await prefixed.read({ signal: AbortSignal.timeout(patience) })).subarray(),
-    write: async (frame) => prefixed.write(frame, { signal: AbortSignal.timeout(patience) }),
+    read: async () => (await whileComing(stream, { patience, maxBytes }, (signal) => prefixed.read({ signal }))).subarray(),
+    write: async (frame) => sendInPieces(stream, concatBytes(encodeLength(frame.length), frame), AbortSignal.timeout(patience)),
   };
+}
+
+/** The multiplexer makes one unit of what it is given, which is told to the other side when all of it is there, and nothing overtakes it. */
+async function sendInPieces(stream: Stream, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    if (!stream.send(bytes.subarray(start, start + PIECE_BYTES))) await drained(stream, signal);
+  }
+}
+
+/** Resolves also when the stream has ended: what is sent then fails. (The stream's own onDrain() waits the first time only.) */
+async function drained(stream: Stream, signal: AbortSignal): Promise<void> {
+  const enough = new AbortController();
+  const either = { signal: AbortSignal.any([signal, enough.signal]) };
+  try {
+    await Promise.race([once(stream, 'drain', either), once(stream, 'close', either)]);
+  } finally {
+    enough.abort();
+  }
 }
 
 async function closeStream(stream: Stream, { patience }: FrameLimits): Promise<void> {

@@ -59,10 +59,10 @@ export async function createNode({ datastore, addresses, agent, network, topic, 
     streamMuxers: [yamux(STREAMS)],
     connectionManager: { ...CONNECTIONS, ...(reach.proxy === null ? {} : PROXIED) },
     connectionGater: gater,
-    connectionMonitor: { pingInterval },
+    connectionMonitor: { pingInterval, pingTimeout: { minTimeout: PING_PATIENCE } },
     peerDiscovery: await discoveriesFor(reach, network, onFound),
     services: {
-      identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(), gossip: gossipService(topic, heartbeat), ownAddresses: tellOwnAddresses,
+      identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(PINGS), gossip: gossipService(topic, heartbeat), ownAddresses: tellOwnAddresses,
       ...await servicesFor(reach, network),
     },
   });
@@ -98,6 +98,14 @@ export async function protector(psk: Uint8Array): Promise<NonNullable<Libp2pInit
   const { preSharedKey } = await import('@libp2p/pnet');
   return preSharedKey({ psk, timeout: 10_000 });
 }
+
+/**
+ * Milliseconds until a peer that answers no ping is given up. On a narrow line the answer stands behind frames that take ten
+ * seconds each: with libp2p's five nobody there ever came to the end of one. The next pings meanwhile need streams of their
+ * own: one that is refused would end the connection as well.
+ */
+const PING_PATIENCE = 60_000;
+const PINGS = { timeout: PING_PATIENCE, maxInboundStreams: 16, maxOutboundStreams: 16 };
 
 /** Streams of one connection: gossip, identify, ping, exchanges and certificates, both ways. */
 export const STREAMS = {

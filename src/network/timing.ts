@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Timing {
-  /** Milliseconds for a peer to answer one request. @default 15_000 */
+  /** Milliseconds that a peer may be silent while it owes an answer. @default 15_000 */
   readonly reply: number;
   /** Milliseconds that a peer may leave a stream it opened without a request. @default 60_000 */
   readonly idle: number;

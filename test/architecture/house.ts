@@ -48,6 +48,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   'datastore-core': ['src/network'],
   'interface-datastore': ['src/network'],
   'socks': ['src/network', 'cli/download'],
+  'uint8-varint': ['src/network'],
   'ws': ['src/network'],
   'hono': ['src/http'],
   '@hono': ['src/http'],

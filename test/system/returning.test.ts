@@ -14,7 +14,7 @@ suite('a node that was away', { timeout: 120_000 }, () => {
   after(() => place.close());
 
   test('gets the thousands of statements that were made meanwhile, and what it has it does not get again', async () => {
-    const { missed, held, seconds, kibibytes, late } = await returnAfter(place, MISSED);
+    const { missed, held, seconds, kibibytes, late } = await returnAfter(place, { missed: MISSED });
     console.log(`after ${missed} statements: all there in ${seconds} s, ${kibibytes} KiB`);
     assert.deepEqual([held, late], [MISSED + 100, 0]);
     // A statement like these takes some 830 bytes.

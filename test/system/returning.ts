@@ -10,7 +10,7 @@ import { openStore } from '../../src/store/store.ts';
 import { NOW, policyNaming, resultOf } from '../ledger/workbench.ts';
 import { Chance } from '../simulate/clock.ts';
 import { makeFastSigner } from './fast-signer.ts';
-import { Link } from './links.ts';
+import { GOOD, Link, type Quality } from './links.ts';
 import { portOf, type Neighbourhood } from './processes.ts';
 
 export interface Returned {
@@ -24,13 +24,20 @@ export interface Returned {
   readonly late: number;
 }
 
-const SIGNAL = () => AbortSignal.timeout(100_000);
+const SIGNAL = () => AbortSignal.timeout(300_000);
 /** Statements that both had before. */
 const BEFORE = 100;
 /** Statements handed to the store at a time. */
 const BATCH = 256;
 
-export async function returnAfter(place: Neighbourhood, missed: number): Promise<Returned> {
+export interface Absence {
+  /** Statements that were made meanwhile. */
+  readonly missed: number;
+  /** Of the line to the node that has them. @default a good one */
+  readonly quality?: Quality;
+}
+
+export async function returnAfter(place: Neighbourhood, { missed, quality = GOOD }: Absence): Promise<Returned> {
   const signer = await makeFastSigner('anna');
   const trust = { policy: policyNaming([signer], 1), certificate: signer.certificate };
   const said = await Promise.all(Array.from({ length: BEFORE + missed }, (_, i) => signer.sign(resultOf(signer, { name: `${i}.iso` }))));
@@ -39,6 +46,7 @@ export async function returnAfter(place: Neighbourhood, missed: number): Promise
 
   const stayed = await place.startNode('stayed');
   const link = await Link.open({ port: portOf(stayed), chance: new Chance(1) });
+  link.quality = quality;
   try {
     const away = await place.startNode('away');
     const began = performance.now();
