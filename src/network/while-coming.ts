@@ -16,9 +16,12 @@ export interface Waiting {
 export async function whileComing<T>(stream: Stream, { patience, maxBytes }: Waiting, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController();
   const give = (milliseconds: number, reason: string) => setTimeout(() => late.abort(new DOMException(reason, 'TimeoutError')), milliseconds);
-  const silent = give(patience, 'nothing came');
+  let silent = give(patience, 'nothing came');
   const slow = give(patience + (1_000 * maxBytes) / SLOWEST, 'too little came');
-  const hear = () => { silent.refresh(); };
+  const hear = () => {
+    clearTimeout(silent);
+    silent = give(patience, 'nothing came');
+  };
   stream.addEventListener('message', hear);
   try {
     return await read(late.signal);
