@@ -64,14 +64,17 @@ suite('a node and a peer that does not keep to the rules', { timeout: 120_000 },
       await holds(victim, id);
       return memoryOf(victim);
     };
-    // The first loads what a node needs to talk.
-    const before = await round(0);
-    let after = before;
-    for (let i = 1; i < 6; i++) after = await round(i);
-    assert.ok(after - before < 48, `${after - before} MiB more`);
+    const memory: number[] = [];
+    for (let i = 0; i < ROUNDS; i++) memory.push(await round(i));
+    // In the first half a node loads what it needs to talk, and its heap grows to the size that it works with: the later the busier the machine is.
+    const [grown, last] = [Math.max(...memory.slice(0, ROUNDS / 2)), memory.at(-1) as number];
+    assert.ok(last - grown < 48, `${memory.join(', ')} MiB`);
     assert.deepEqual((await victim.client.log({ limit: 100 })).filter(({ signer }) => signer !== anna.fingerprint), []);
   });
 });
+
+/** In which everybody is asked. */
+const ROUNDS = 12;
 
 type Lie = (request: SyncRequest) => SyncReply | null;
 
