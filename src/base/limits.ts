@@ -94,6 +94,8 @@ export const MAX_GOSSIP_BYTES = 16 * KIB;
 export const MAX_FRAME_BYTES = 320 * KIB;
 /** Bytes of a frame of gossip: above it the stream is lost, so well above the largest that an honest peer sends. */
 export const MAX_GOSSIP_FRAME_BYTES = 1 * MIB;
+/** Bytes of what a peer says of itself when it connects, and whenever that changes (libp2p's identify). */
+export const MAX_IDENTIFY_BYTES = 8 * KIB;
 /** Gossiped statements that are looked at, at a time: 16 MiB at most; and of these from one peer. */
 export const MAX_GOSSIP_UNDER_WAY = 1_024;
 export const MAX_GOSSIP_UNDER_WAY_PER_PEER = 256;

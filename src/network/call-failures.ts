@@ -2,6 +2,7 @@
 
 import type { Connection } from '@libp2p/interface';
 import { lpStream } from '@libp2p/utils';
+import { MAX_IDENTIFY_BYTES } from '../base/limits.ts';
 import { protocolsIn } from './identify-message.ts';
 import { networkNamed } from './protocols.ts';
 
@@ -52,4 +53,3 @@ async function askForNetwork(connection: Connection, patience: number): Promise<
 }
 
 const IDENTIFY = '/ipfs/id/1.0.0';
-const MAX_IDENTIFY_BYTES = 8 * 1024;

@@ -8,7 +8,7 @@ import { ping } from '@libp2p/ping';
 import { yamux } from '@libp2p/yamux';
 import { createLibp2p, type Libp2pInit } from 'libp2p';
 import { ConcurError } from '../base/errors.ts';
-import { MAX_FRAME_BYTES } from '../base/limits.ts';
+import { MAX_FRAME_BYTES, MAX_IDENTIFY_BYTES } from '../base/limits.ts';
 import { parseAddress } from './dialling.ts';
 import { gossipService, type ScoredGossip } from './gossipsub.ts';
 import { tellOwnAddresses } from './own-addresses.ts';
@@ -62,7 +62,7 @@ export async function createNode({ datastore, addresses, agent, network, topic, 
     connectionMonitor: { pingInterval, pingTimeout: { minTimeout: PING_PATIENCE } },
     peerDiscovery: await discoveriesFor(reach, network, onFound),
     services: {
-      identify: identify({ maxMessageSize: 8 * 1024 }), ping: ping(PINGS), gossip: gossipService(topic, heartbeat), ownAddresses: tellOwnAddresses,
+      identify: identify({ maxMessageSize: MAX_IDENTIFY_BYTES }), ping: ping(PINGS), gossip: gossipService(topic, heartbeat), ownAddresses: tellOwnAddresses,
       ...await servicesFor(reach, network),
     },
   });

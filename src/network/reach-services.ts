@@ -3,7 +3,7 @@
 import { identifyPush } from '@libp2p/identify';
 import type { PeerInfo } from '@libp2p/interface';
 import type { Libp2pInit } from 'libp2p';
-import { MAX_RELAY_RESERVATIONS } from '../base/limits.ts';
+import { MAX_IDENTIFY_BYTES, MAX_RELAY_RESERVATIONS } from '../base/limits.ts';
 import type { Reach } from './reach.ts';
 
 type Services = NonNullable<Libp2pInit['services']>;
@@ -14,7 +14,7 @@ export type Found = Pick<PeerInfo, 'id' | 'multiaddrs'>;
 export async function servicesFor(reach: Reach, network: string): Promise<Services> {
   return {
     ...(reach.relay === 'off' || reach.proxy !== null ? {} : await reachability()),
-    ...(changes(reach) ? { push: identifyPush({ maxMessageSize: 8 * 1024, maxInboundStreams: 1, maxOutboundStreams: 1 }) } : {}),
+    ...(changes(reach) ? { push: identifyPush({ maxMessageSize: MAX_IDENTIFY_BYTES, maxInboundStreams: 1, maxOutboundStreams: 1 }) } : {}),
     ...(reach.relay === 'serve' ? { relay: await relayServer() } : {}),
     ...(reach.upnp ? { upnp: await portForwarding() } : {}),
     ...(reach.dht ? { dht: await hashTable(network) } : {}),
