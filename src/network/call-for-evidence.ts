@@ -3,9 +3,10 @@
 import type { Libp2p } from '@libp2p/interface';
 import type { Hex } from '../base/bytes.ts';
 import { ConcurError, isConcurError } from '../base/errors.ts';
-import { explain, reasonOf } from './call-failures.ts';
-import { askAt, connectionTo, whileCalling, type CallerOptions } from './calling.ts';
-import { parsePeers, type ConfiguredPeer } from './dialling.ts';
+import { explain } from './call-failures.ts';
+import { askAt, dialFailure, whileCalling, type CallerOptions } from './calling.ts';
+import { connectionTo } from './connection-to.ts';
+import { addressesByPeer, parsePeers } from './dialling.ts';
 import { createEvidenceFetching } from './evidence.ts';
 import type { EvidenceGathered, EvidenceSink, FetchOptions } from './port.ts';
 import { protocolsOf } from './protocols.ts';
@@ -22,21 +23,16 @@ export interface EvidenceCall extends FetchOptions, CallerOptions {
 
 /** @throws ConcurError config-malformed, not-found when those who answered do not have it, peer-failed when none gave all of it, or the signal's reason */
 export async function callForEvidence(call: EvidenceCall, sha256: Hex, sink: EvidenceSink): Promise<EvidenceGathered> {
-  const addresses = parsePeers(call.peers);
-  return whileCalling(call, addresses, async (node) => {
-    const peers = Map.groupBy(addresses, ({ id }) => id.toString());
-    await Promise.all([...peers].map(([peer, ways]) => dial(node, ways, (reason) => call.onFailure(peer, reason), call.signal)));
+  const configured = parsePeers(call.peers);
+  return whileCalling(call, configured, async (node) => {
+    const peers = addressesByPeer(configured);
+    await Promise.all([...peers].map(async ([peer, ways]) => {
+      const failure = await dialFailure(node, ways, call.signal);
+      if (failure !== null) call.onFailure(peer, failure);
+    }));
     call.signal.throwIfAborted();
     return fetchWith({ node, call, called: [...peers.keys()] }, sha256, sink);
   });
-}
-
-async function dial(node: Libp2p, ways: readonly ConfiguredPeer[], failed: (reason: string) => void, signal: AbortSignal): Promise<void> {
-  try {
-    await node.dial(ways.map(({ address }) => address), { signal });
-  } catch (error) {
-    failed(`cannot be reached: ${reasonOf(error)}`);
-  }
 }
 
 interface Calling {

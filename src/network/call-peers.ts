@@ -8,8 +8,9 @@ import { isConcurError } from '../base/errors.ts';
 import type { SyncReport } from '../sync/sync-report.ts';
 import { CERTIFICATES_SCOPE } from '../sync/tries.ts';
 import { callsFor, newsOf, reportOf, type Call } from './call.ts';
-import { explain, reasonOf } from './call-failures.ts';
-import { askAt, connectionTo, whileCalling, type CallerOptions } from './calling.ts';
+import { explain } from './call-failures.ts';
+import { askAt, dialFailure, whileCalling, type CallerOptions } from './calling.ts';
+import { connectionTo } from './connection-to.ts';
 import { parsePeers } from './dialling.ts';
 import { createExchange, noVisit, type Exchange } from './exchange.ts';
 import { leave } from './goodbye.ts';
@@ -142,14 +143,9 @@ async function hurry(calling: Calling, talking: ReadonlySet<Call>, over: AbortSi
 
 /** Never rejects. */
 async function visit(calling: Calling, call: Call): Promise<void> {
-  call.failure = call.visits.length === 0 ? await dial(calling, call) : null;
+  call.failure = call.visits.length === 0 ? await dialFailure(calling.node, call.addresses, calling.signal) : null;
   if (call.failure === null) await visitConnected(calling, call);
   calling.ended(call);
-}
-
-/** @returns why it cannot be reached, or null */
-async function dial({ node, signal }: Calling, { addresses }: Call): Promise<string | null> {
-  return node.dial([...addresses], { signal }).then(() => null, (error: unknown) => `cannot be reached: ${reasonOf(error)}`);
 }
 
 async function visitConnected(calling: Calling, call: Call): Promise<void> {

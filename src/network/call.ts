@@ -2,7 +2,7 @@
 
 import type { Hex } from '../base/bytes.ts';
 import type { SyncReport } from '../sync/sync-report.ts';
-import type { ConfiguredPeer } from './dialling.ts';
+import { addressesByPeer, type ConfiguredPeer } from './dialling.ts';
 import type { Visited } from './exchange.ts';
 import type { NetworkLedger } from './port.ts';
 
@@ -24,8 +24,8 @@ export interface Call {
 
 /** One for each peer, to which several addresses may lead. */
 export function callsFor(peers: readonly ConfiguredPeer[]): Call[] {
-  return [...Map.groupBy(peers, ({ id }) => id.toString())].map(([peer, ways]) => ({
-    peer, addresses: ways.map(({ address }) => address), began: performance.now(), visits: [], waited: new Set(), failure: null, mayAgain: false, isLate: false, milliseconds: 0,
+  return [...addressesByPeer(peers)].map(([peer, addresses]) => ({
+    peer, addresses, began: performance.now(), visits: [], waited: new Set(), failure: null, mayAgain: false, isLate: false, milliseconds: 0,
   }));
 }
 

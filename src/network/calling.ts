@@ -1,8 +1,11 @@
 /** What is done with a node that only calls (caller.ts), whatever it is that peers are asked for. */
 
-import type { Connection, Libp2p } from '@libp2p/interface';
+import type { Libp2p } from '@libp2p/interface';
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { ConcurError } from '../base/errors.ts';
+import { reasonOf } from './call-failures.ts';
 import { createCaller } from './caller.ts';
+import { connectionTo } from './connection-to.ts';
 import type { ConfiguredPeer } from './dialling.ts';
 import { openAsking, type Asking } from './frames.ts';
 import type { Protocol } from './protocols.ts';
@@ -32,8 +35,9 @@ export async function whileCalling<T>({ reach, signal }: CallerOptions, peers: r
   }
 }
 
-export function connectionTo(node: Libp2p, peer: string): Connection | undefined {
-  return node.getConnections().find(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+/** @returns why it cannot be reached, or null */
+export async function dialFailure(node: Libp2p, addresses: readonly Multiaddr[], signal: AbortSignal): Promise<string | null> {
+  return node.dial([...addresses], { signal }).then(() => null, (error: unknown) => `cannot be reached: ${reasonOf(error)}`);
 }
 
 /** @param patience milliseconds for an answer. @throws ConcurError peer-failed */

@@ -6,6 +6,7 @@ import type { SyncReport } from '../sync/sync-report.ts';
 import type { Announced } from './announced.ts';
 import { answerPeers } from './answering.ts';
 import type { Conduct } from './conduct.ts';
+import { connectionTo } from './connection-to.ts';
 import { createEvidenceFetching, type EvidenceFetching } from './evidence.ts';
 import { createExchange, noVisit, type Exchange, type Visit } from './exchange.ts';
 import { openAsking } from './frames.ts';
@@ -137,9 +138,7 @@ async function visitPeer(talk: Talk, exchange: Exchange, visit: Visit): Promise<
 
 /** @throws ConcurError peer-failed */
 async function open({ node, timing }: Talk, peer: string, { name, maxBytes }: Protocol) {
-  const connections = node.getConnections(peerIdFromString(peer)).filter(({ status }) => status === 'open');
-  // One over a relay ends soon, and after little.
-  const connection = connections.find(({ limits }) => limits === undefined) ?? connections[0];
+  const connection = connectionTo(node, peer);
   if (connection === undefined) throw new ConcurError('peer-failed', `peer ${peer} is not connected`);
   return openAsking(connection, name, { maxBytes, patience: timing.reply });
 }

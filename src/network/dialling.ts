@@ -35,6 +35,12 @@ function parsePeerId(id: string, address: string): PeerId {
   }
 }
 
+/** By the peer's id: several may lead to one. */
+export function addressesByPeer(peers: readonly ConfiguredPeer[]): Map<string, Multiaddr[]> {
+  const byPeer = Map.groupBy(peers, ({ id }) => id.toString());
+  return new Map([...byPeer].map(([peer, ways]) => [peer, ways.map(({ address }) => address)]));
+}
+
 /** Whether it could be dialled, and says who answers there. */
 export function isPeerAddress(text: string): boolean {
   try {
