@@ -16,20 +16,12 @@ import { refuseFuture } from '../statement/future.ts';
 import { attestationId } from '../statement/id.ts';
 import type { AttestationMessage } from '../statement/message.ts';
 import type { SignatureReport } from '../statement/report.ts';
-import type { StoredFiling } from '../store/store.ts';
+import type { Arriving } from './arriving.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
 import { keepSecondSignature } from './second-signature.ts';
 import { openpgp } from './signature-checks.ts';
 import { certificatesFor } from './who-signed.ts';
-
-export interface Arriving {
-  readonly origin: Origin;
-  /** Where the operator had it, for a foreign attestation that they import. */
-  readonly filing?: StoredFiling | undefined;
-  /** Called before it is written: it was looked at to the end and is new, and nothing but the disk can keep it out any more. */
-  readonly onChecked?: (() => void) | undefined;
-}
 
 interface Incoming {
   readonly message: Uint8Array;

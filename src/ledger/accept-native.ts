@@ -11,7 +11,7 @@ import { attestationId } from '../statement/id.ts';
 import type { AttestationMessage } from '../statement/message.ts';
 import type { SignatureReport } from '../statement/report.ts';
 import { projectOf, signerOf, type Statement } from '../statement/statement.ts';
-import type { Arriving } from './accept-foreign.ts';
+import type { Arriving } from './arriving.ts';
 import type { CertificateBook } from './certificates.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted } from './port.ts';

@@ -11,12 +11,11 @@ import { isConcurError, type ErrorCode } from '../base/errors.ts';
 import { isCheckpointMessage } from '../statement/checkpoint-message.ts';
 import { decodeMessage } from '../statement/message.ts';
 import { admitCheckpoint, identifyCheckpoint, type CheckpointCandidate } from './accept-checkpoint.ts';
-import { admitForeign, identifyForeign, type Arriving, type ForeignCandidate } from './accept-foreign.ts';
+import { admitForeign, identifyForeign, type ForeignCandidate } from './accept-foreign.ts';
 import { admitNative, identifyNative, type NativeCandidate } from './accept-native.ts';
+import type { Arriving } from './arriving.ts';
 import type { Holdings } from './holdings.ts';
 import type { Accepted, Origin } from './port.ts';
-
-export type { Arriving };
 
 /** Identified; whether its signature holds is not known yet. */
 export type Candidate = NativeCandidate | ForeignCandidate | CheckpointCandidate;

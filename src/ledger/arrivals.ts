@@ -3,7 +3,8 @@
 import { equalBytes, type Hex } from '../base/bytes.ts';
 import { EXIT, isConcurError } from '../base/errors.ts';
 import type { Fingerprint } from '../base/fingerprint.ts';
-import { admit, identify, type Arriving, type Candidate } from './accept.ts';
+import { admit, identify, type Candidate } from './accept.ts';
+import type { Arriving } from './arriving.ts';
 import type { Holdings } from './holdings.ts';
 import { placeOf, type Place } from './place.ts';
 import type { Accepted, Origin } from './port.ts';
